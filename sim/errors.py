@@ -1,0 +1,108 @@
+"""Errors that a person can act on.
+
+A user's mistake is an :class:`InputError`: it says where it is, what was found, what is allowed and
+what to do. The commands print it and end with status 2; nothing is written.
+"""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from collections.abc import Callable, Iterable
+from typing import NoReturn
+
+
+class InputError(Exception):
+    """A mistake in something that a person wrote.
+
+    Args:
+        problem: What is wrong, in a few words.
+        file: File (or ``command line``) in which it stands.
+        key: Path of the key, dotted.
+        found: The value that was found.
+        allowed: The values that would be allowed, in words.
+        fix: What to do about it.
+    """
+
+    def __init__(
+        self,
+        problem: str,
+        *,
+        file: object = None,
+        key: str | None = None,
+        found: object = None,
+        allowed: str | None = None,
+        fix: str | None = None,
+    ) -> None:
+        self.problem, self.file, self.key = problem, file, key
+        self.found, self.allowed, self.fix = found, allowed, fix
+        super().__init__(self.text())
+
+    def text(self) -> str:
+        """Return the message as printed: one fact a line."""
+        where = ": ".join(str(part) for part in (self.file, self.key) if part)
+        lines = [f"{where}: {self.problem}" if where else self.problem]
+        if self.found is not None:
+            lines.append(f"  found:   {shorten(self.found)}")
+        if self.allowed:
+            lines.append(f"  allowed: {self.allowed}")
+        if self.fix:
+            lines.append(f"  do:      {self.fix}")
+        return "\n".join(lines)
+
+
+def shorten(value: object, limit: int = 120) -> str:
+    """Return ``repr(value)`` without control characters, cut to ``limit`` characters."""
+    text = repr(value)
+    return text if len(text) <= limit else text[: limit - 3] + "..."
+
+
+def nearest(name: str, names: Iterable[str]) -> str | None:
+    """Return the one of ``names`` that ``name`` most likely meant, or None."""
+    close = difflib.get_close_matches(str(name), list(names), n=1, cutoff=0.5)
+    return close[0] if close else None
+
+
+def one_of(names: Iterable[str], limit: int = 40) -> str:
+    """Return the names as a list to read, cut after ``limit`` of them."""
+    listed = list(names)
+    more = f", ... ({len(listed) - limit} more)" if len(listed) > limit else ""
+    return ", ".join(listed[:limit]) + more
+
+
+def unknown(kind: str, name: str, names: Iterable[str], **where: object) -> InputError:
+    """Return the error for a name that is not one of ``names``, with the nearest suggested."""
+    listed = list(names)
+    close = nearest(name, listed)
+    return InputError(
+        f"unknown {kind}",
+        found=name,
+        allowed=one_of(listed),
+        fix=f"write {close!r}, if that is what was meant" if close else None,
+        **where,  # type: ignore[arg-type]
+    )
+
+
+def leave(error: InputError) -> NoReturn:
+    """Print the error on standard error and end with status 2."""
+    print(f"error: {error}", file=sys.stderr)
+    raise SystemExit(2)
+
+
+def guarded(command: Callable[[list[str]], int | None]) -> Callable[[list[str] | None], int]:
+    """Wrap a command so that a user's mistake ends in a message, Ctrl-C in status 130."""
+
+    def run(argv: list[str] | None = None) -> int:
+        try:
+            return command(sys.argv[1:] if argv is None else argv) or 0
+        except InputError as error:
+            leave(error)
+        except KeyboardInterrupt:
+            print("interrupted: nothing was written", file=sys.stderr)
+            raise SystemExit(130) from None
+        except BrokenPipeError:
+            sys.stderr.close()
+            return 0
+
+    run.__doc__ = command.__doc__
+    return run

@@ -1,0 +1,434 @@
+"""The world as arrays: where each value lives, what it is at the start, and how it is drawn.
+
+All values of one run (or of many, runs last) lie in one array, a *slot* each; :class:`Layout` says
+which. Arrays of a variable are views into it, indexed as in :mod:`sim.rules.week`: domain first, then
+actor; for pairs the other first, then the actor that holds the value. Actors stand in the order of
+their names.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim import shocks
+from sim.errors import InputError, unknown
+from sim.evidence import Entry, Evidence, check_bounds, split
+from sim.rules import week as rules
+from sim.schema import Coded, ScenarioFile
+from sim.variables import BY_NAME, DOMAINS, TERMS, VARIABLES, Variable
+
+Array = NDArray[np.float64]
+
+
+class Layout:
+    """Where each value of a run lies in its array.
+
+    Args:
+        actors: Names of the actors; they are put in order.
+        extras: Names of further scalars: stakes and answers of offers, severities of votes, ...
+    """
+
+    def __init__(self, actors: Sequence[str], extras: Sequence[str] = ()) -> None:
+        self.actors = tuple(sorted(actors))
+        self.index = {slug: i for i, slug in enumerate(self.actors)}
+        n = len(self.actors)
+        shapes = {"scalar": (1,), "actor": (n,), "domain": (3, n), "pair": (n, n)}
+        self.shapes: dict[str, tuple[int, ...]] = {v.name: shapes[v.index] for v in VARIABLES}
+        self.shapes |= {f"lens.{term}": (1,) for term in TERMS} | {"noise": (1,)}
+        self.shapes |= {name: (1,) for name in extras}
+        self.offsets: dict[str, int] = {}
+        self.size = 0
+        for name, shape in self.shapes.items():
+            self.offsets[name] = self.size
+            self.size += int(np.prod(shape))
+
+    def slot(self, name: str) -> int:
+        """Return the slot of a value by its dotted name, as ``position.china.military``.
+
+        Raises:
+            InputError: If the name means no value of this world.
+        """
+        if name in self.offsets and self.shapes[name] == (1,):
+            return self.offsets[name]
+        variable, parts = split(name, self.index)
+        n, offset = len(self.actors), self.offsets[variable.name]
+        if variable.index == "actor":
+            return offset + self.index[parts[0]]
+        if variable.index == "domain":
+            return offset + DOMAINS.index(parts[1]) * n + self.index[parts[0]]
+        if variable.index == "pair":
+            return offset + self.index[parts[1]] * n + self.index[parts[0]]
+        return offset
+
+    def array(self, data: Array, name: str) -> Array:
+        """Return the view of a variable: its shape, then whatever axes ``data`` has for runs."""
+        shape, offset = self.shapes[name], self.offsets[name]
+        return data[offset : offset + int(np.prod(shape))].reshape(*shape, *data.shape[1:])
+
+
+@dataclass(frozen=True)
+class Change:
+    """One slot set to a number, or a number added to it, held within bounds."""
+
+    slot: int
+    add: bool
+    amount: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A slot above (+1) or below (-1) a threshold for a number of weeks."""
+
+    slot: int
+    sign: float
+    threshold: float
+    weeks: int
+
+
+@dataclass(frozen=True)
+class Event:
+    """An event as the drivers use it: due in a week, by chance, or when conditions hold."""
+
+    name: str
+    title: str
+    first: int
+    last: int
+    chance: float | None
+    conditions: tuple[Condition, ...]
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
+class Vote:
+    """A vote in a week: the text's position, the voters' indices, the slots of its numbers."""
+
+    name: str
+    week: int
+    position: float
+    voters: tuple[int, ...]
+    severity: int
+    common_interest: int | None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A peace plan in a week, and the slots of its three qualities."""
+
+    name: str
+    week: int
+    position: float
+    author: int
+    impartiality: int
+    specificity: int
+    willingness: int
+
+
+@dataclass(frozen=True)
+class Value:
+    """A number that a run may draw: its slots, point value and range."""
+
+    name: str
+    key: str
+    slots: tuple[int, ...]
+    value: float
+    low: float
+    high: float
+    record: Coded | None = None
+
+
+class World:
+    """A scenario with the actors' coded values: all that the drivers need, and nothing random.
+
+    Attributes:
+        actors: Names in order; ``labels`` their display names.
+        layout: Where values lie.
+        weeks: Number of weeks; ``dates`` their first days.
+        structure: What the rules need that does not change.
+        values: The numbers that a run may draw, in a fixed order.
+        events, votes, plans: What the scenario brings.
+        base: One run's array before any draw: the coded point values.
+    """
+
+    def __init__(
+        self,
+        evidence: Evidence,
+        scenario: ScenarioFile,
+        *,
+        name: str = "scenario",
+        overrides: Mapping[str, Mapping[str, float]] | None = None,
+        lens: Mapping[str, float] | None = None,
+        noise: bool = True,
+    ) -> None:
+        chosen = scenario.actors or list(evidence.actors)
+        self.name, self.scenario, self.evidence = name, scenario, evidence
+        self.layout = Layout(chosen, self._extras(scenario))
+        self.actors = self.layout.actors
+        self.labels = {slug: evidence.actors[slug].name for slug in self.actors}
+        self.weeks = scenario.period.weeks
+        self.dates = [scenario.period.monday(week) for week in range(self.weeks)]
+        self.noise = noise
+        self.lens = {term: float((lens or {}).get(term, 1.0)) for term in TERMS}
+        self.overrides = {key: dict(given) for key, given in (overrides or {}).items()}
+        self.values = self._values(evidence, scenario)
+        self.base = np.zeros(self.layout.size)
+        for value in self.values:
+            self.base[list(value.slots)] = value.value
+        for term, weight in self.lens.items():
+            self.base[self.layout.slot(f"lens.{term}")] = weight
+        self.structure = self._structure(evidence, scenario)
+        self.start = tuple(
+            self._change(c.variable, c.set, c.add) for s in scenario.start for c in s.changes
+        )
+        self.events = self._events(scenario)
+        self.votes = tuple(
+            Vote(slug, scenario.period.week(v.date), v.position,
+                 tuple(self.layout.index[a] for a in (sorted(v.voters) if v.voters else self.actors)),
+                 self.layout.slot(f"vote.{slug}.severity"),
+                 self.layout.slot(f"vote.{slug}.common_interest") if v.common_interest else None)
+            for slug, v in sorted(scenario.votes.items())
+        )
+        self.plans = tuple(
+            Plan(slug, scenario.period.week(p.date), p.position, self.layout.index[p.author],
+                 *(self.layout.slot(f"plan.{slug}.{part}")
+                   for part in ("impartiality", "specificity", "willingness")))
+            for slug, p in sorted(scenario.plans.items())
+        )
+        n = len(self.actors)
+        self.others = np.ones((n, n)) - np.eye(n)
+
+    # -- building -----------------------------------------------------------------------------------
+
+    @staticmethod
+    def _extras(scenario: ScenarioFile) -> list[str]:
+        return [
+            *(f"offer.{o}.{part}" for o in sorted(scenario.offers) for part in ("stake", "accepted")),
+            *(f"vote.{v}.{part}" for v in sorted(scenario.votes)
+              for part in ("severity", "common_interest")),
+            *(f"plan.{p}.{part}" for p in sorted(scenario.plans)
+              for part in ("impartiality", "specificity", "willingness")),
+            *(f"event.{e}.fired" for e in sorted(scenario.events)),
+            *(f"event.{e}.{n}.held" for e in sorted(scenario.events)
+              for n in range(len(scenario.events[e].when or []))),
+        ]
+
+    def _values(self, evidence: Evidence, scenario: ScenarioFile) -> tuple[Value, ...]:
+        found: list[Value] = []
+        for entry in evidence.entries.values():
+            if self._applies(entry):
+                slots = tuple(self.layout.slot(target) for target in entry.targets
+                              if self._applies_to(target))
+                found.append(self._value(entry.name, entry.key, slots, entry.record, entry.variable))
+        for kind, group, parts in (
+            ("offer", scenario.offers, ("stake",)),
+            ("vote", scenario.votes, ("severity", "common_interest")),
+            ("plan", scenario.plans, ("impartiality", "specificity", "willingness")),
+        ):
+            for slug in sorted(group):
+                for part in parts:
+                    record = getattr(group[slug], part)
+                    if record is not None:
+                        name = f"{kind}.{slug}.{part}"
+                        found.append(self._value(name, f"scenario.{kind}s.{slug}.{part}",
+                                                 (self.layout.slot(name),), record, None))
+        for key in self.overrides:
+            if key not in {value.key for value in found}:
+                raise unknown("coded value", key, [value.key for value in found],
+                              file="command line", key=key)
+        return tuple(found)
+
+    def _applies(self, entry: Entry) -> bool:
+        return any(self._applies_to(target) for target in entry.targets)
+
+    def _applies_to(self, target: str) -> bool:
+        variable, parts = split(target, self.evidence.actors)
+        named = parts[:1] if variable.index in ("actor", "domain") else parts
+        return all(slug in self.layout.index for slug in named if variable.index != "scalar")
+
+    def _value(self, name: str, key: str, slots: tuple[int, ...], record: Coded,
+               variable: Variable | None) -> Value:
+        value, low, high = record.value, record.low, record.high
+        given = self.overrides.get(key)
+        if given:
+            for part, number in given.items():
+                if variable is not None:
+                    check_bounds(variable, number, file="command line", key=f"{key}.{part}")
+            if "value" in given:
+                value = given["value"]
+                low = given.get("low", value)
+                high = given.get("high", value)
+            low, high = given.get("low", low), given.get("high", high)
+            if not low <= value <= high:
+                raise InputError("value outside its range", file="command line", key=key,
+                                 found=f"low {low:g}, value {value:g}, high {high:g}",
+                                 allowed="low <= value <= high", fix="give low and high as well")
+        return Value(name, key, slots, value, low, high, record)
+
+    def _structure(self, evidence: Evidence, scenario: ScenarioFile) -> rules.Structure:
+        objects = tuple(evidence.actors[a].objects for a in self.actors)
+        touched = {target for value in self.values for target in value.slots}
+        touched |= {self.layout.slot(c.variable) for s in scenario.start for c in s.changes}
+        touched |= {self.layout.slot(c.variable) for e in scenario.events.values() for c in e.changes}
+        lines = tuple(
+            tuple(j for j, slug in enumerate(self.actors)
+                  if objects[j] and self.layout.slot(f"severity.{slug}.{domain}") in touched)
+            for domain in DOMAINS
+        )
+        week = scenario.period.week
+        last = self.weeks - 1
+        return rules.Structure(
+            size=len(self.actors),
+            sides=tuple(evidence.actors[a].side for a in self.actors),
+            objects=objects,
+            lines=lines,
+            offers=tuple(
+                rules.Offer(slug, self.layout.index[o.from_], self.layout.index[o.to],
+                            DOMAINS.index(o.domain), o.position, week(o.opens), week(o.closes),
+                            o.answer)
+                for slug, o in sorted(scenario.offers.items())
+            ),
+            holds=tuple(
+                rules.Hold(self.layout.index[h.actor], DOMAINS.index(h.domain), h.position,
+                           week(h.from_) if h.from_ else 0, week(h.to) if h.to else last)
+                for _, h in sorted(scenario.holds.items())
+            ),
+        )
+
+    def _change(self, name: str, set_to: float | None, add: float | None) -> Change:
+        low, high = BY_NAME[name.partition(".")[0]].bounds
+        amount = add if add is not None else set_to
+        assert amount is not None
+        return Change(self.layout.slot(name), add is not None, amount, low, high)
+
+    def _events(self, scenario: ScenarioFile) -> tuple[Event, ...]:
+        week, last = scenario.period.week, self.weeks - 1
+        found = []
+        for slug, event in sorted(scenario.events.items()):
+            first = week(event.date or event.from_) if event.date or event.from_ else 0
+            end = week(event.date or event.to) if event.date or event.to else last
+            conditions = tuple(
+                Condition(
+                    self.layout.slot(c.variable),
+                    1.0 if c.above is not None else -1.0,
+                    float(c.above if c.above is not None else c.below or 0.0),
+                    c.weeks,
+                )
+                for c in event.when or []
+            )
+            changes = tuple(self._change(c.variable, c.set, c.add) for c in event.changes)
+            found.append(Event(slug, event.title, first, end, event.chance, conditions, changes))
+        return tuple(found)
+
+    # -- starting -----------------------------------------------------------------------------------
+
+    def draw(self, uniforms: Array) -> Array:
+        """Return starting arrays of many runs, shape (slots, runs).
+
+        Args:
+            uniforms: One number in [0, 1) for each of :attr:`values` and run, shape (values, runs);
+                a value becomes ``low + u (high - low)``.
+        """
+        data = np.repeat(self.base[:, None], uniforms.shape[1], axis=1)
+        for value, u in zip(self.values, uniforms, strict=True):
+            drawn = value.low + u * (value.high - value.low) if value.high > value.low else value.value
+            for slot in value.slots:
+                data[slot] = drawn
+        return self.begin(data)
+
+    def point(self) -> Array:
+        """Return the starting array of one run at the coded values, shape (slots,)."""
+        return self.begin(self.base.copy())
+
+    def begin(self, data: Array) -> Array:
+        """Apply the scenario's start and set up what a run remembers; changes ``data``."""
+        for change in self.start:
+            moved = data[change.slot] + change.amount if change.add else change.amount
+            data[change.slot] = np.clip(moved, change.low, change.high)
+        layout = self.layout
+        ideal, shift = layout.array(data, "ideal_point"), layout.array(data, "wartime_shift")
+        np.clip(shift, -1.0 - ideal, 1.0 - ideal, out=shift)
+        layout.array(data, "structural_relation")[...] = layout.array(data, "relation")
+        layout.array(data, "initial_exposure")[...] = layout.array(data, "exposure")
+        layout.array(data, "belief")[...] = layout.array(data, "war_signal")
+        for name in ("battlefield", "growth_stress", "energy_shock", "escalation_risk"):
+            layout.array(data, f"seen_{name}")[...] = layout.array(data, name)
+        layout.array(data, "standing")[...] = 1.0
+        noise = layout.array(data, "noise")
+        noise[...] = 1.0 / layout.array(data, "rationality") if self.noise else 0.0
+        return data
+
+    def uniforms(self, seed: int, first: int, count: int) -> Array:
+        """Return each run's own draw of every value: shape (values, count)."""
+        return shocks.parameter_uniforms(seed, [value.name for value in self.values], first, count)
+
+    # -- views --------------------------------------------------------------------------------------
+
+    def view(self, data: Array) -> SimpleNamespace:
+        """Return the view of all actors: an array for each variable (see :mod:`sim.rules.week`)."""
+        layout = self.layout
+        view = SimpleNamespace(**{v.name: layout.array(data, v.name) for v in VARIABLES})
+        extra = (1,) * (data.ndim - 1)
+        n = len(self.actors)
+        view.others = self.others.reshape(n, n, *extra)
+        view.lens = {term: layout.array(data, f"lens.{term}") for term in TERMS}
+        view.noise = layout.array(data, "noise")
+        offers = self.structure.offers
+        view.stake = [layout.array(data, f"offer.{o.name}.stake") for o in offers]
+        view.accepted = [layout.array(data, f"offer.{o.name}.accepted") for o in offers]
+        view.member = [np.equal(np.arange(n), o.to).astype(float).reshape(n, *extra) for o in offers]
+        view.held = [np.equal(np.arange(n), h.actor).astype(float).reshape(n, *extra)
+                     for h in self.structure.holds]
+        return view
+
+    def hash(self) -> str:
+        """Return a SHA-256 of all that determines a run but the seed and the number of runs."""
+        parts = [
+            self.name, repr(self.scenario.model_dump(mode="json")), repr(self.structure),
+            repr([(v.name, v.slots, v.value, v.low, v.high) for v in self.values]),
+            repr(sorted(self.lens.items())), repr(self.noise), repr(self.labels),
+        ]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def floats(view: SimpleNamespace) -> SimpleNamespace:
+    """Return the view of one run as nested lists of floats, which rules work on fastest."""
+    def plain(value: Any) -> Any:
+        if isinstance(value, np.ndarray):
+            return value.tolist()
+        if isinstance(value, list):
+            return [plain(v) for v in value]
+        return {k: plain(v)[0] for k, v in value.items()}
+
+    return SimpleNamespace(**{name: plain(value) for name, value in vars(view).items()})
+
+
+def of_actor(everyone: SimpleNamespace, i: int, size: int) -> SimpleNamespace:
+    """Return one actor's view of a view of floats: its own row of everything."""
+    row = SimpleNamespace()
+    for name, value in vars(everyone).items():
+        if name == "lens":
+            row.lens = value
+        elif name in _INDEX:
+            kind = _INDEX[name]
+            own = (
+                value[0] if kind == "scalar"
+                else value[i] if kind == "actor"
+                else [value[k][i] for k in range(len(value))]
+            )
+            setattr(row, name, own)
+        elif name in ("member", "held"):
+            setattr(row, name, [v[i] for v in value])
+        elif name in ("stake", "accepted"):
+            setattr(row, name, [v[0] for v in value])
+    return row
+
+
+_INDEX: dict[str, str] = {v.name: v.index for v in VARIABLES} | {"others": "pair", "noise": "scalar"}
