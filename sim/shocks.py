@@ -96,24 +96,34 @@ class Luck:
         plan: Gumbel by plan, (3, N, runs) each.
     """
 
-    def __init__(self, world: Any, seed: int, block: int) -> None:
+    def __init__(self, world: Any, seed: int, block: int, blocks: int = 1) -> None:
+        """Draw the luck of ``blocks`` blocks of runs, the first of which is number ``block``."""
         weeks, actors = world.weeks, world.actors
+        runs = blocks * BLOCK
 
-        def by_actor(draw: Any, purpose: tuple[str, ...], shape: tuple[int, ...]) -> Array:
-            drawn = np.empty((*shape, len(actors), BLOCK))
+        def draw(kind: Any, stream: tuple[str, ...], shape: tuple[int, ...]) -> Array:
+            if blocks == 1:
+                return kind(seed, stream, block, shape)  # type: ignore[no-any-return]
+            drawn = np.empty((*shape, runs))
+            for b in range(blocks):
+                drawn[..., b * BLOCK : (b + 1) * BLOCK] = kind(seed, stream, block + b, shape)
+            return drawn
+
+        def by_actor(kind: Any, purpose: tuple[str, ...], shape: tuple[int, ...]) -> Array:
+            drawn = np.empty((*shape, len(actors), runs))
             for i, actor in enumerate(actors):
-                drawn[..., i, :] = draw(seed, (*purpose, actor), block, shape)
+                drawn[..., i, :] = draw(kind, (*purpose, actor), shape)
             return drawn
 
         self.choice = by_actor(gumbel, ("choice",), (weeks, 7))
         self.enforce = by_actor(uniform, ("enforce",), (weeks,))
-        self.battle = normal(seed, ("battlefield",), block, (weeks,))
+        self.battle = draw(normal, ("battlefield",), (weeks,))
         self.offer = [
-            gumbel(seed, ("offer", offer.name), block, (weeks,)) for offer in world.structure.offers
+            draw(gumbel, ("offer", offer.name), (weeks,)) for offer in world.structure.offers
         ]
         self.event = [
-            uniform(seed, ("event", event.name), block, (weeks,)) if event.chance is not None
-            else np.empty((0, BLOCK))
+            draw(uniform, ("event", event.name), (weeks,)) if event.chance is not None
+            else np.empty((0, runs))
             for event in world.events
         ]
         self.vote = [by_actor(gumbel, ("vote", v.name), (3,)) for v in world.votes]
