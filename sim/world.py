@@ -334,13 +334,15 @@ class World:
 
         Args:
             uniforms: One number in [0, 1) for each of :attr:`values` and run, shape (values, runs);
-                a value becomes ``low + u (high - low)``.
+                a value becomes ``low + u (high - low)``, and its point value where u is NaN.
         """
         data = np.repeat(self.base[:, None], uniforms.shape[1], axis=1)
         for value, u in zip(self.values, uniforms, strict=True):
-            drawn = value.low + u * (value.high - value.low) if value.high > value.low else value.value
-            for slot in value.slots:
-                data[slot] = drawn
+            if value.high > value.low:
+                drawn = value.low + u * (value.high - value.low)
+                drawn = np.where(np.isnan(u), value.value, drawn)
+                for slot in value.slots:
+                    data[slot] = drawn
         return self.begin(data)
 
     def point(self) -> Array:
@@ -368,6 +370,10 @@ class World:
     def uniforms(self, seed: int, first: int, count: int) -> Array:
         """Return each run's own draw of every value: shape (values, count)."""
         return shocks.parameter_uniforms(seed, [value.name for value in self.values], first, count)
+
+    def point_uniforms(self, count: int) -> Array:
+        """Return what makes :meth:`draw` take the point values: NaN, shape (values, count)."""
+        return np.full((len(self.values), count), np.nan)
 
     # -- views --------------------------------------------------------------------------------------
 

@@ -1,0 +1,534 @@
+"""Many runs of one world: each with its own draw of every coded value and its own luck.
+
+Runs are played in chunks by an engine (NumPy, or Numba where the work outweighs its compilation), on
+threads, and *reduced while they are made*: counts and sums are whole numbers, so that the result does
+not depend on the size of the chunks, their order or the number of threads, and memory does not grow
+with the number of runs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim import shocks
+from sim.errors import InputError, unknown
+from sim.shocks import BLOCK
+from sim.variables import BY_NAME
+from sim.vectorised import NEVER, Block, simulate
+from sim.world import World
+
+Floats = NDArray[np.float64]
+Counts = NDArray[np.int64]
+
+#: Quantiles that summaries report.
+QUANTILES: tuple[float, ...] = (0.05, 0.25, 0.5, 0.75, 0.95)
+#: Histogram bins over a variable's scale; quantiles are exact to one bin.
+BINS = 201
+#: Variables summarised by histogram; pairs by mean and standard deviation only.
+SUMMARISED = ("position", "belief", "standing", "gap", "pressure", "battlefield", "escalation_risk")
+SUMMARISED_PAIRS = ("relation",)
+#: Steps of the fixed-point numbers in which sums are kept.
+_FIXED = float(2**18)
+#: Largest world whose pairs are summarised.
+_PAIRS_UP_TO = 24
+
+Engine = Literal["auto", "numpy", "numba"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One number a run, named as people ask for it.
+
+    Names: ``offer.ID`` (1 if accepted), ``offer.ID.week`` (first week, NaN if never),
+    ``vote.ID.ACTOR`` (+1 yes, 0 abstain, -1 no), ``plan.ID.ACTOR`` (+1 accept, 0 neither, -1
+    reject), ``event.ID`` (1 if it happened), ``penalised.TARGET-ENFORCER`` (1 if ever; ``.week`` the first week), ``moves.ACTOR``,
+    ``reversals.ACTOR``, and a value over weeks: ``NAME@end``, ``NAME@mean``, ``NAME@max``, ``NAME@min``,
+    ``NAME@week58``, ``NAME@mean10-20``, with NAME as in ``position.china.military``.
+
+    Attributes:
+        name: The name.
+        slot: The slot that it reads, or None.
+        read: From a block of runs to one number a run, shape (runs,).
+    """
+
+    name: str
+    slot: int | None
+    read: Callable[[Block, Mapping[int, int]], Floats]
+
+
+_OVER = re.compile(r"(end|mean|max|min|week)(\d*)(?:-(\d+))?\Z")
+
+
+def outcome(name: str, world: World) -> Outcome:
+    """Return the outcome of a name.
+
+    Raises:
+        InputError: If the name means nothing in this world.
+    """
+    head, _, rest = name.partition(".")
+    index = world.layout.index
+    where = {"file": "command line", "key": "outcome"}
+
+    def position(kind: str, names: Sequence[str], what: str) -> int:
+        if what not in names:
+            raise unknown(kind, what, names, **where)
+        return list(names).index(what)
+
+    if "@" in name:
+        return _over_weeks(name, world)
+    if head == "offer":
+        slug, _, part = rest.partition(".")
+        o = position("offer", [x.name for x in world.structure.offers], slug)
+        if part == "week":
+            return Outcome(name, None, lambda b, _: np.where(
+                b.accepted[o] == NEVER, np.nan, b.accepted[o].astype(float)))
+        if not part:
+            return Outcome(name, None, lambda b, _: (b.accepted[o] != NEVER).astype(float))
+    if head in ("vote", "plan"):
+        slug, _, actor = rest.partition(".")
+        known = world.votes if head == "vote" else world.plans
+        v, i = position(head, [x.name for x in known], slug), position("actor", list(index), actor)
+        return Outcome(name, None, lambda b, _: (b.votes if head == "vote" else b.plans)[v, i].astype(float))
+    if head == "event":
+        e = position("event", [x.name for x in world.events], rest)
+        return Outcome(name, None, lambda b, _: (b.fired[e] != NEVER).astype(float))
+    if head == "penalised":
+        pair, _, part = rest.partition(".")
+        first, _, second = pair.partition("-")
+        i, j = position("actor", list(index), first), position("actor", list(index), second)
+        if part == "week":
+            return Outcome(name, None, lambda b, _: np.where(
+                b.penalised[j, i] == NEVER, np.nan, b.penalised[j, i].astype(float)))
+        return Outcome(name, None, lambda b, _: (b.penalised[j, i] != NEVER).astype(float))
+    if head in ("moves", "reversals"):
+        i = position("actor", list(index), rest)
+        return Outcome(name, None, lambda b, _: getattr(b, head)[i].astype(float))
+    raise InputError("no outcome of that name", found=name, **where,
+                     allowed="offer.ID, offer.ID.week, vote.ID.ACTOR, plan.ID.ACTOR, event.ID, "
+                     "penalised.TARGET-ENFORCER, moves.ACTOR, reversals.ACTOR, NAME@end, NAME@mean, "
+                     "NAME@max, NAME@min, NAME@week12, NAME@mean10-20")
+
+
+def _over_weeks(name: str, world: World) -> Outcome:
+    variable, _, over = name.partition("@")
+    slot = world.layout.slot(variable)
+    match = _OVER.match(over)
+    last = world.weeks - 1
+    if not match or (match[1] == "week") != bool(match[2] and not match[3]) and match[1] != "mean":
+        raise InputError("not a way to sum up weeks", file="command line", key="outcome", found=name,
+                         allowed="@end, @mean, @max, @min, @week12, @mean10-20")
+    first = int(match[2]) if match[2] else 0
+    end = int(match[3]) if match[3] else (first if match[1] == "week" else last)
+    if not 0 <= first <= end <= last:
+        raise InputError("weeks outside the period", file="command line", key="outcome", found=name,
+                         allowed=f"0 to {last}")
+    if match[1] == "end":
+        first = end = last
+    reduce: Any = {"max": np.max, "min": np.min}.get(match[1])
+
+    def read(block: Block, rows: Mapping[int, int]) -> Floats:
+        weeks = block.record[first : end + 1, rows[slot]]
+        if reduce is not None:
+            return np.asarray(reduce(weeks, axis=0), dtype=float)
+        total = np.zeros(weeks.shape[1])
+        for week in weeks:
+            total = total + week
+        return total / len(weeks)
+
+    return Outcome(name, slot, read)
+
+
+@dataclass
+class Ensemble:
+    """What an ensemble of runs did.
+
+    Attributes:
+        world: The scenario and coded values; ``runs``, ``seed``, ``engine`` how it was played.
+        mean, deviation: By variable, mean and standard deviation over runs; shape (weeks, *its own*).
+        quantiles: By variable, shape (5, weeks, *its own*) for :data:`QUANTILES`.
+        histogram: By variable, counts of shape (weeks, *its own*, BINS) over its scale.
+        accepted: By offer, number of runs that first accepted in each week; shape (weeks,).
+        fired: By event, number of runs in which it happened in each week.
+        votes: By vote and actor, counts of (yes, abstain, no).
+        plans: By plan and actor, counts of (accept, neither, reject).
+        penalised: By ``target-enforcer``, number of runs first penalised in each week.
+        moves, reversals: By actor, the mean number a run.
+        outcomes: By name, one number a run, as asked for.
+        drawn: The coded values of each run, shape (values, runs), if asked for.
+        trajectories: Recorded positions of each run, if asked for.
+    """
+
+    world: World
+    runs: int
+    seed: int
+    engine: str
+    mean: dict[str, Floats] = field(default_factory=dict)
+    deviation: dict[str, Floats] = field(default_factory=dict)
+    quantiles: dict[str, Floats] = field(default_factory=dict)
+    histogram: dict[str, Counts] = field(default_factory=dict)
+    accepted: dict[str, Counts] = field(default_factory=dict)
+    fired: dict[str, Counts] = field(default_factory=dict)
+    votes: dict[str, dict[str, tuple[int, int, int]]] = field(default_factory=dict)
+    plans: dict[str, dict[str, tuple[int, int, int]]] = field(default_factory=dict)
+    penalised: dict[str, Counts] = field(default_factory=dict)
+    moves: dict[str, float] = field(default_factory=dict)
+    reversals: dict[str, float] = field(default_factory=dict)
+    outcomes: dict[str, Floats] = field(default_factory=dict)
+    drawn: Floats | None = None
+
+    def share(self, offer: str) -> tuple[int, tuple[float, float]]:
+        """Return in how many runs an offer was accepted, and the 95 % Wilson interval of the share."""
+        taken = int(self.accepted[offer].sum())
+        return taken, wilson(taken, self.runs)
+
+    def digest(self) -> str:
+        """Return a SHA-256 over all results: equal for equal runs, whatever engine or threads."""
+        sums = hashlib.sha256()
+        for group in (self.mean, self.deviation, self.histogram, self.accepted, self.fired,
+                      self.penalised, self.outcomes):
+            for name in sorted(group):
+                sums.update(name.encode())
+                sums.update(np.ascontiguousarray(group[name]).tobytes())
+        sums.update(repr((self.runs, self.votes, self.plans, self.moves, self.reversals)).encode())
+        return sums.hexdigest()
+
+
+def wilson(successes: int, trials: int, z: float = 1.959963984540054) -> tuple[float, float]:
+    """Return the Wilson score interval of a share (Wilson 1927); (0, 1) without trials.
+
+    Args:
+        successes: Number of successes.
+        trials: Number of trials.
+        z: Standard normal quantile; the default gives 95 %.
+    """
+    if trials == 0:
+        return 0.0, 1.0
+    share = successes / trials
+    scale = 1.0 + z * z / trials
+    centre = (share + z * z / (2 * trials)) / scale
+    half = z * ((share * (1 - share) + z * z / (4 * trials)) / trials) ** 0.5 / scale
+    return max(0.0, centre - half), min(1.0, centre + half)
+
+
+# -- the reducer ------------------------------------------------------------------------------------
+
+
+class Reducer:
+    """Sums up blocks of runs in whole numbers, so that their order cannot matter."""
+
+    def __init__(self, world: World, outcomes: Sequence[str] = (), keep_drawn: bool = False) -> None:
+        self.world = world
+        layout, n = world.layout, len(world.actors)
+        self.spans: list[tuple[str, int, tuple[int, ...], bool]] = []
+        slots: list[int] = []
+        pairs = SUMMARISED_PAIRS if n <= _PAIRS_UP_TO else ()
+        for name in (*SUMMARISED, *pairs):
+            offset, shape = layout.offsets[name], layout.shapes[name]
+            count = int(np.prod(shape))
+            self.spans.append((name, len(slots), shape, name not in SUMMARISED_PAIRS))
+            slots += range(offset, offset + count)
+        self.summarised = len(slots)
+        self.histogrammed = sum(int(np.prod(s)) for _, _, s, h in self.spans if h)
+        self.outcomes = [outcome(name, world) for name in outcomes]
+        for item in self.outcomes:
+            if item.slot is not None and item.slot not in slots:
+                slots.append(item.slot)
+        self.rows = np.array(slots, dtype=np.intp)
+        self.row_of = {slot: row for row, slot in enumerate(slots)}
+        bounds = np.array([BY_NAME[name].bounds for name, _, shape, h in self.spans if h
+                           for _ in range(int(np.prod(shape)))])
+        self.low, width = bounds[:, :1], bounds[:, 1:] - bounds[:, :1]
+        self.per_unit = (BINS - 1) / width
+        weeks = world.weeks
+        self.runs = 0
+        self.sums = np.zeros((weeks, self.summarised), dtype=np.int64)
+        self.squares = np.zeros((weeks, self.summarised), dtype=np.int64)
+        self.counts = np.zeros((weeks, self.histogrammed, BINS), dtype=np.int64)
+        self.accepted = np.zeros((len(world.structure.offers), weeks), dtype=np.int64)
+        self.fired = np.zeros((len(world.events), weeks), dtype=np.int64)
+        self.penalised = np.zeros((n, n, weeks), dtype=np.int64)
+        self.votes = np.zeros((len(world.votes), n, 3), dtype=np.int64)
+        self.plans = np.zeros((len(world.plans), n, 3), dtype=np.int64)
+        self.moves = np.zeros(n, dtype=np.int64)
+        self.reversals = np.zeros(n, dtype=np.int64)
+        self.read: list[tuple[int, list[Floats]]] = []
+        self.keep_drawn = keep_drawn
+        self.kept: list[tuple[int, Floats]] = []
+
+    def add(self, block: Block, first: int, count: int) -> None:
+        """Take in the first ``count`` runs of a block whose first run has number ``first``."""
+        record = block.record[:, :, :count]
+        for week in range(self.world.weeks):
+            fixed = np.rint(record[week, : self.summarised] * _FIXED).astype(np.int64)
+            self.sums[week] += fixed.sum(axis=1)
+            self.squares[week] += (fixed * fixed).sum(axis=1)
+            place = (record[week, : self.histogrammed] - self.low) * self.per_unit
+            bins = np.clip(np.rint(place), 0, BINS - 1).astype(np.int64)
+            bins += np.arange(self.histogrammed)[:, None] * BINS
+            self.counts[week] += np.bincount(
+                bins.ravel(), minlength=self.histogrammed * BINS
+            ).reshape(self.histogrammed, BINS)
+        self.add_discrete(block, count)
+        self.add_outcomes(block, first, count)
+        self.runs += count
+
+    def add_discrete(self, block: Block, count: int) -> None:
+        """Count what happened in a block: offers, events, penalties, votes, plans, moves."""
+        for counts, weeks in ((self.accepted, block.accepted), (self.fired, block.fired),
+                              (self.penalised, block.penalised)):
+            flat = counts.reshape(-1, counts.shape[-1])
+            for row, found in zip(flat, weeks.reshape(-1, weeks.shape[-1])[:, :count], strict=True):
+                row += np.bincount(found[found != NEVER], minlength=len(row))[: len(row)]
+        for counts, answers in ((self.votes, block.votes), (self.plans, block.plans)):
+            for a, answer in enumerate((1, 0, -1)):
+                counts[..., a] += (answers[..., :count] == answer).sum(axis=-1)
+        self.moves += block.moves[:, :count].sum(axis=1, dtype=np.int64)
+        self.reversals += block.reversals[:, :count].sum(axis=1, dtype=np.int64)
+
+    def add_outcomes(self, block: Block, first: int, count: int) -> None:
+        """Read the outcomes of a block's runs."""
+        if self.outcomes:
+            self.read.append((first, [o.read(block, self.row_of)[:count] for o in self.outcomes]))
+        if self.keep_drawn:
+            self.kept.append((first, block.drawn[:, :count]))
+
+    def merge(self, other: Reducer) -> None:
+        """Take in what another reducer of the same world has summed up."""
+        for name in ("sums", "squares", "counts", "accepted", "fired", "penalised", "votes", "plans",
+                     "moves", "reversals"):
+            getattr(self, name)[...] += getattr(other, name)
+        self.runs += other.runs
+        self.read += other.read
+        self.kept += other.kept
+
+    def result(self, seed: int, engine: str) -> Ensemble:
+        """Return the ensemble."""
+        world, n = self.world, max(self.runs, 1)
+        found = Ensemble(world, self.runs, seed, engine)
+        mean = self.sums / (_FIXED * n)
+        variance = np.maximum(self.squares / (_FIXED * _FIXED * n) - mean * mean, 0.0)
+        deviation = np.sqrt(variance)
+        for name, start, shape, histogram in self.spans:
+            rows = slice(start, start + int(np.prod(shape)))
+            found.mean[name] = mean[:, rows].reshape(-1, *shape)
+            found.deviation[name] = deviation[:, rows].reshape(-1, *shape)
+            if histogram:
+                counts = self.counts[:, rows]
+                low, high = BY_NAME[name].bounds
+                found.histogram[name] = counts.reshape(world.weeks, *shape, BINS)
+                found.quantiles[name] = _quantiles(counts, n, low, high).reshape(
+                    len(QUANTILES), world.weeks, *shape
+                )
+        found.accepted = {o.name: self.accepted[k] for k, o in enumerate(world.structure.offers)}
+        found.fired = {e.name: self.fired[k] for k, e in enumerate(world.events)}
+        for answers, into, entries in ((self.votes, found.votes, world.votes),
+                                       (self.plans, found.plans, world.plans)):
+            for k, entry in enumerate(entries):
+                into[entry.name] = {  # type: ignore[index]
+                    slug: tuple(int(x) for x in answers[k, i])
+                    for i, slug in enumerate(world.actors) if answers[k, i].any()
+                }
+        for j in world.structure.enforcers:
+            for i, slug in enumerate(world.actors):
+                if i != j:
+                    found.penalised[f"{slug}-{world.actors[j]}"] = self.penalised[j, i]
+        for i, slug in enumerate(world.actors):
+            found.moves[slug] = float(self.moves[i]) / n
+            found.reversals[slug] = float(self.reversals[i]) / n
+        self.read.sort(key=lambda item: item[0])
+        self.kept.sort(key=lambda item: item[0])
+        for k, item in enumerate(self.outcomes):
+            found.outcomes[item.name] = np.concatenate([values[k] for _, values in self.read] or
+                                                       [np.empty(0)])
+        if self.keep_drawn:
+            found.drawn = np.concatenate([drawn for _, drawn in self.kept], axis=1)
+        return found
+
+
+def _quantiles(counts: Counts, runs: int, low: float, high: float) -> Floats:
+    """Return quantiles (the smallest bin centre with at least that share of runs at or below)."""
+    below = counts.cumsum(axis=-1)
+    step = (high - low) / (BINS - 1)
+    found = [low + step * (below < share * runs).sum(axis=-1) for share in QUANTILES]
+    return np.asarray(found)
+
+
+# -- running ----------------------------------------------------------------------------------------
+
+
+Progress = Callable[[int], None]
+
+
+def run_ensemble(
+    world: World,
+    runs: int,
+    seed: int = 1,
+    *,
+    first: int = 0,
+    outcomes: Sequence[str] = (),
+    engine: Engine = "numpy",
+    threads: int | None = None,
+    chunk: int | None = None,
+    sampling: str = "uniform",
+    design: Floats | None = None,
+    keep_drawn: bool = False,
+    progress: Progress | None = None,
+    on_block: Callable[[Block, int, int], None] | None = None,
+) -> Ensemble:
+    """Play an ensemble and sum it up.
+
+    Args:
+        world: The scenario and coded values.
+        runs: Number of runs.
+        seed: Seed of the luck and the draws. The same run of two worlds meets the same luck and,
+            for values of the same name, the same draw (common random numbers).
+        first: Number of the first run, a multiple of 64.
+        outcomes: Names of the numbers to keep for each run (see :class:`Outcome`).
+        engine: ``numpy``, ``numba``, or ``auto``.
+        threads: Number of threads; default: as many as processors.
+        chunk: Runs played at once, a multiple of 64; it changes speed and memory only.
+        sampling: ``uniform``, ``latin_hypercube``, ``sobol``, or ``point`` (the coded values).
+        design: Numbers in [0, 1) to use instead, shape (values, runs).
+        keep_drawn: Keep the drawn values of every run.
+        progress: Called with the number of runs finished since the last call.
+        on_block: Called with every block, its first run and its number of runs; the order of calls
+            is that of the runs.
+
+    Raises:
+        InputError: If an outcome, the sampling, the engine or a number is not allowed.
+    """
+    if runs < 0 or first % BLOCK:
+        raise InputError("not a number of runs", file="command line", key="ensemble.runs",
+                         found=(runs, first), allowed="0 or more, starting at a multiple of 64")
+    threads = max(1, threads or os.cpu_count() or 1)
+    chosen = choose_engine(engine, world, runs)
+    play = _player(chosen)
+    draws = Draws(world, runs, seed, first, sampling, design)
+    size = chunk or _chunk(world, chosen, runs, threads)
+    size = max(BLOCK, size - size % BLOCK)
+    starts = range(0, runs, size)
+    template = Reducer(world, outcomes, keep_drawn)
+
+    def part(start: int) -> tuple[Reducer, Block | None, int, int]:
+        count = min(size, runs - start)
+        blocks = -(-count // BLOCK)
+        reducer = Reducer(world, outcomes, keep_drawn)
+        uniforms = draws.of(start, blocks * BLOCK)
+        block = play(world, uniforms, seed, (first + start) // BLOCK, blocks, reducer.rows)
+        reducer.add(block, start, count)
+        return reducer, block if on_block else None, start, count
+
+    for reducer, block, start, count in _in_order(part, starts, threads):
+        template.merge(reducer)
+        if on_block and block is not None:
+            on_block(block, start, count)
+        if progress:
+            progress(count)
+    return template.result(seed, chosen)
+
+
+def _in_order(part: Callable[[int], Any], starts: Sequence[int], threads: int) -> Iterator[Any]:
+    """Yield ``part(start)`` in order, a few ahead on threads; stop cleanly when interrupted."""
+    if threads == 1 or len(starts) < 2:
+        yield from map(part, starts)
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        waiting: list[Any] = []
+        try:
+            for start in starts:
+                waiting.append(pool.submit(part, start))
+                if len(waiting) > 2 * threads:
+                    yield waiting.pop(0).result()
+            while waiting:
+                yield waiting.pop(0).result()
+        finally:
+            for future in waiting:
+                future.cancel()
+
+
+def _chunk(world: World, engine: str, runs: int, threads: int) -> int:
+    """Return how many runs to play at once: small enough for caches and for all threads."""
+    n = len(world.actors)
+    most = max(BLOCK, int(4_000_000 / (n * n + 40 * n)) // BLOCK * BLOCK)
+    fair = -(-runs // (threads * BLOCK)) * BLOCK
+    return min(most, 512, max(fair, BLOCK))
+
+
+def choose_engine(engine: str, world: World, runs: int) -> str:
+    """Return the engine to use.
+
+    Raises:
+        InputError: If there is no engine of that name, or it is not installed.
+    """
+    if engine not in ("auto", "numpy", "numba"):
+        raise unknown("engine", engine, ("auto", "numpy", "numba"), file="command line",
+                      key="ensemble.engine")
+    return "numpy" if engine == "auto" else engine
+
+
+def _player(engine: str) -> Callable[..., Block]:
+    return _play_numpy
+
+
+def _play_numpy(world: World, uniforms: Floats, seed: int, block: int, blocks: int,
+                rows: NDArray[np.intp]) -> Block:
+    luck = shocks.Luck(world, seed, block, blocks)
+    return simulate(world, world.draw(uniforms), luck, rows, uniforms)
+
+
+class Draws:
+    """The coded values of each run as numbers in [0, 1): random, or from a design.
+
+    Args:
+        world: Whose values.
+        runs: Number of runs.
+        seed: Seed.
+        first: Number of the first run.
+        sampling: ``uniform``, ``latin_hypercube``, ``sobol`` or ``point``.
+        design: Numbers to use instead, shape (values, runs).
+
+    Raises:
+        InputError: If the sampling is unknown or the design has another shape.
+    """
+
+    SAMPLINGS = ("uniform", "latin_hypercube", "sobol", "point")
+
+    def __init__(self, world: World, runs: int, seed: int, first: int = 0,
+                 sampling: str = "uniform", design: Floats | None = None) -> None:
+        self.world, self.seed, self.first, self.sampling = world, seed, first, sampling
+        if sampling not in self.SAMPLINGS:
+            raise unknown("sampling", sampling, self.SAMPLINGS, file="command line",
+                          key="ensemble.sampling")
+        self.design = design
+        varied = [k for k, value in enumerate(world.values) if value.high > value.low]
+        if design is None and sampling in ("latin_hypercube", "sobol"):
+            from scipy.stats import qmc
+
+            generator = np.random.Generator(np.random.Philox(np.random.SeedSequence(seed)))
+            kind = qmc.LatinHypercube if sampling == "latin_hypercube" else qmc.Sobol
+            sampler = kind(d=len(varied), rng=generator)
+            self.design = np.full((len(world.values), runs), 0.5)
+            self.design[varied] = sampler.random(runs).T
+        if self.design is not None and self.design.shape != (len(world.values), runs):
+            raise InputError("a design of another shape", found=self.design.shape,
+                             allowed=f"({len(world.values)}, {runs}): values, runs")
+
+    def of(self, start: int, count: int) -> Floats:
+        """Return the numbers of ``count`` runs from ``start`` on, shape (values, count)."""
+        if self.sampling == "point" and self.design is None:
+            return self.world.point_uniforms(count)
+        if self.design is None:
+            return self.world.uniforms(self.seed, self.first + start, count)
+        found = np.full((len(self.world.values), count), 0.5)
+        part = self.design[:, start : start + count]
+        found[:, : part.shape[1]] = part
+        return found

@@ -1,0 +1,308 @@
+"""Explanations: the terms add up, and the flips hold in a second way of computing them."""
+
+from __future__ import annotations
+
+import json
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from sim import evidence, explain, scenario
+from sim.errors import InputError
+from sim.model import PositionModel
+from sim.rules import week as rules
+from sim.variables import TERMS
+from sim.world import World, floats, of_actor
+
+SEED = 1
+
+
+def world_of(name: str = "arms_sale", **changes: object) -> World:
+    coded = evidence.load()
+    noise = changes.pop("noise", True)
+    story = scenario.load(name, coded).model_copy(update=changes)
+    return World(coded, story, name=name, noise=bool(noise))
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return world_of()
+
+
+@pytest.fixture(scope="module")
+def model(world: World) -> PositionModel:
+    return PositionModel(world, SEED).run()
+
+
+@pytest.fixture(scope="module")
+def forced() -> PositionModel:
+    offers = scenario.load("arms_sale", evidence.load()).offers
+    given = {name: offer.model_copy(update={"answer": "accepted"}) for name, offer in offers.items()}
+    return PositionModel(world_of(offers=given), SEED).run()
+
+
+def replayed(world: World, week: int) -> PositionModel:
+    """A run that stands where the actors of a week are about to decide."""
+    model = PositionModel(world, SEED).run(week)
+    model.do_events()
+    model.look()
+    model.agents.do("perceive")
+    return model
+
+
+def option_with(model: PositionModel, slug: str, name: str, to: float) -> str:
+    """The option taken with one slot of the flat array changed: the long way round."""
+    world, i = model.world, model.world.layout.index[slug]
+    data = model.data.copy()
+    data[world.layout.slot(name)] = to
+    if name == "rationality":
+        data[world.layout.slot("noise")] = 1.0 / to
+    seen = floats(SimpleNamespace(**vars(world.view(data))))
+    row = of_actor(seen, i, world.structure.size)
+    found = rules.options(row, seen, world.structure, model.week, model.luck_of(i), model.offer_luck())
+    return found[int(rules.pick(found, row.noise))].name
+
+
+def own_slots(world: World, slug: str) -> dict[str, tuple[str, float, float]]:
+    """Key to (slot name, low and high end of the scale) of all that stands in the actor's row."""
+    found = {}
+    for entry in world.evidence.entries.values():
+        for target in entry.targets:
+            holder = target.partition(".")[2].replace("-", ".").partition(".")[0]
+            if holder in ("", slug):
+                low, high = entry.variable.bounds
+                if entry.variable.name == "wartime_shift":
+                    ideal = world.evidence.entries[target.replace("wartime_shift", "ideal_point")]
+                    low, high = -1.0 - ideal.record.value, 1.0 - ideal.record.value
+                found[entry.key] = (target, low, high)
+    for name, offer in world.scenario.offers.items():
+        if offer.to == slug:
+            found[f"scenario.offers.{name}.stake"] = (f"offer.{name}.stake", 0.0, 1.0)
+    return found
+
+
+def test_every_term_has_words():
+    assert set(explain.TERM_WORDS) == set(TERMS)
+
+
+def test_terms_and_luck_add_up_in_every_decision(model: PositionModel):
+    rows = list(explain.decision_rows(model))
+    assert len(rows) == 2 * model.world.weeks * len(model.world.actors)
+    for row in rows:
+        assert sum(row[term] for term in TERMS) == pytest.approx(row["utility"], abs=1e-12)
+        assert row["utility"] + row["luck"] == pytest.approx(row["score"], abs=1e-12)
+    for chosen, other in zip(rows[::2], rows[1::2], strict=True):
+        assert (chosen["role"], other["role"]) == ("chosen", "runner_up")
+        assert (chosen["week"], chosen["actor"]) == (other["week"], other["actor"])
+        assert chosen["score"] >= other["score"]
+
+
+def test_differences_of_an_explanation_add_up(model: PositionModel):
+    for week in range(0, model.world.weeks, 13):
+        for actor in model.world.actors:
+            found = explain.explain(model, SEED, actor, week)
+            total = sum(found.differences.values()) + found.luck_difference
+            assert total == pytest.approx(found.score_difference, abs=1e-12)
+            assert found.score_difference >= 0.0
+
+
+def test_rows_and_explanation_name_the_same_options(model: PositionModel):
+    rows = {(r["week"], r["actor"], r["role"]): r for r in explain.decision_rows(model)}
+    found = explain.explain(model, SEED, "China", 58)
+    for role, option in (("chosen", found.chosen), ("runner_up", found.runner_up)):
+        row = rows[58, "china", role]
+        assert (row["option"], row["score"]) == (option.name, option.score)
+
+
+def test_terms_by_hand(model: PositionModel):
+    """Week 0: no war, so that norms, coercion and the like are 0; the rest by hand.
+
+    interest = -sum_d s_d (y_d - p_d)^2, inertia = -lambda |step|, straddle = -h gap^2.
+    """
+    found = explain.explain(model, SEED, "china", 0)
+    coded = {name: entry.record.value for name, entry in evidence.load().entries.items()}
+    assert found.chosen.name == "diplomatic up"
+    y = [coded["position.china.diplomatic"] + coded["notch"], coded["position.china.economic"],
+         coded["position.china.military"]]
+    assert found.stance["diplomatic"] == coded["position.china.diplomatic"]
+    interest = 0.0
+    for d, domain in enumerate(("diplomatic", "economic", "military")):
+        interest -= coded[f"salience.china.{domain}"] * (y[d] - coded[f"ideal_point.china.{domain}"]) ** 2
+    gap = y[0] - (y[1] + y[2]) / 2.0
+    terms = found.chosen.terms
+    assert terms["interest"] == pytest.approx(interest, abs=1e-12)
+    assert terms["inertia"] == pytest.approx(-coded["inertia.china"] * coded["notch"], abs=1e-12)
+    assert terms["straddle"] == pytest.approx(-coded["straddle_aversion.china"] * gap**2, abs=1e-12)
+    assert all(terms[name] == 0.0 for name in ("norms", "coercion", "prospects", "partner", "offer"))
+
+
+def test_most_for_and_most_against(model: PositionModel):
+    found = explain.explain(model, SEED, "China", 58)
+    assert found.moved_by is not None
+    assert found.against is not None
+    for term, difference in found.differences.items():
+        assert difference <= found.differences[found.moved_by], term
+        assert difference >= found.differences[found.against], term
+    assert found.moved_by in found.sentence()
+    assert found.against in found.sentence()
+
+
+@pytest.mark.parametrize(("actor", "week"), [("china", 58), ("china", 7), ("us", 7), ("russia", 20)])
+def test_flips_hold_when_computed_the_long_way_round(world: World, actor: str, week: int):
+    found = explain.explain(world, SEED, actor, week)
+    model, slots = replayed(world, week), own_slots(world, actor)
+    assert found.flips
+    for flip in found.flips:
+        name = slots[flip.key][0]
+        short_of_it = flip.to + (flip.was - flip.to) * 1e-9
+        assert option_with(model, actor, name, flip.was) == found.chosen.name
+        assert option_with(model, actor, name, short_of_it) == found.chosen.name
+        assert option_with(model, actor, name, flip.to) == flip.option != found.chosen.name
+        assert model.data[world.layout.slot(name)] == flip.was
+
+
+@pytest.mark.parametrize(("actor", "week"), [("china", 58), ("eu", 9)])
+def test_no_smaller_change_of_any_value_flips_the_decision(world: World, actor: str, week: int):
+    found = explain.explain(world, SEED, actor, week)
+    model = replayed(world, week)
+    rng = np.random.default_rng(5)
+    limits = {"rule": 1.0, "stance": 1.0, "own": 1.0}
+    for flip in found.flips:
+        kind = "own" if flip.kind == "offer" else flip.kind
+        limits[kind] = min(limits[kind], flip.share)
+    tried = 0
+    for key, (name, low, high) in own_slots(world, actor).items():
+        kind = "rule" if key.startswith("mechanisms") else "stance" if ".position." in key else "own"
+        here = float(model.data[world.layout.slot(name)])
+        variable = name.partition(".")[0]
+        bounds = (0.0, 1.0) if variable == "offer" else evidence.split(name, world.layout.index)[0].bounds
+        reach = limits[kind] * (bounds[1] - bounds[0])
+        for to in here + reach * rng.uniform(-0.999, 0.999, 6):
+            if low <= to <= high:
+                tried += 1
+                assert option_with(model, actor, name, to) == found.chosen.name, (key, to)
+    assert tried > 200
+
+
+def test_flip_says_where_it_lies_and_what_it_rests_on(model: PositionModel):
+    found = explain.explain(model, SEED, "China", 58)
+    assert found.flip == min(found.flips, key=lambda flip: flip.share)
+    for flip in found.flips:
+        record = evidence.load().by_key[flip.key].record
+        low, high = evidence.load().by_key[flip.key].variable.bounds
+        assert flip.share == pytest.approx(abs(flip.to - flip.was) / (high - low))
+        assert flip.inside == (record.low <= flip.to <= record.high)
+        assert flip.basis == record.basis
+        for passage in record.evidence:
+            assert f"{passage.source} ¶{passage.paragraph}" in flip.evidence
+
+
+def test_flips_come_from_the_values_in_force(world: World):
+    """The scenario moved China's hopes before week 58: the coded value is not what it had then."""
+    found = explain.explain(world, SEED, "China", 58)
+    moved = next(flip for flip in found.flips if flip.moved)
+    assert moved.was != evidence.load().by_key[moved.key].record.value
+
+
+def test_an_open_offer_is_explained(world: World, model: PositionModel):
+    before = explain.explain(model, SEED, "China", 55)
+    found = explain.explain(model, SEED, "China", 58)
+    assert before.offers == ()
+    (offer,) = found.offers
+    assert (offer.status, offer.source, offer.rung) == ("not accepted", "Russia", "lethal arms")
+    assert offer.against_choice["offer"] == offer.stake == 0.5
+    assert explain.explain(model, SEED, "Russia", 58).offers == ()
+    assert offer.flip is not None
+    name = own_slots(world, "china")[offer.flip.key][0]
+    assert option_with(replayed(world, 58), "china", name, offer.flip.to) == "accept arms_request"
+
+
+def test_a_forced_answer_is_said_to_be_forced(forced: PositionModel):
+    found = explain.explain(forced, SEED, "China", 56)
+    assert found.chosen.name == "accept arms_request"
+    assert found.flips == ()
+    assert any("fixes this answer" in note for note in found.notes)
+    assert abs(found.chosen.utility) < 10.0
+    assert (found.offers[0].status, found.chosen.chance) == ("accepted this week", 1.0)
+    assert explain.explain(forced, SEED, "China", 60).offers[0].status == "accepted before"
+    assert explain.report(found)
+
+
+def test_without_noise_the_better_option_is_certain():
+    found = explain.explain(world_of(noise=False), SEED, "China", 20)
+    assert found.chosen.chance == 1.0
+    assert found.luck_difference == 0.0
+    assert not any(flip.key == "mechanisms.rationality" for flip in found.flips)
+
+
+def test_chances_are_the_logit_ones(model: PositionModel):
+    """ln(P_a / P_b) = beta (U_a - U_b), beta being 100 in the coded values."""
+    found = explain.explain(model, SEED, "China", 58)
+    odds = np.log(found.chosen.chance / found.runner_up.chance)
+    assert odds == pytest.approx(100.0 * (found.chosen.utility - found.runner_up.utility), abs=1e-3)
+
+
+def test_a_held_position_is_noted():
+    from sim.schema import Hold
+
+    hold = Hold(actor="china", domain="military", position=0.0)
+    found = explain.explain(world_of(holds={"still": hold}), SEED, "China", 3)
+    assert any("holds its military position at +0.00" in note for note in found.notes)
+
+
+def test_turning_points(model: PositionModel, forced: PositionModel):
+    points = explain.turning_points(model, "China")
+    assert [point.week for point in points] == sorted(point.week for point in points)
+    assert {point.kind for point in points} == {"move"}
+    assert len(points) == 3
+    stance = [model.world.layout.array(data, "position")[:, 0] for data in model.history]
+    for point in points:
+        if point.week:
+            moved = np.abs(stance[min(point.week + 3, 77)] - stance[point.week - 1]).sum()
+            assert point.size == pytest.approx(moved)
+    sale = [p for p in explain.turning_points(forced, "China") if p.kind == "offer"]
+    assert [p.week for p in sale] == [56]
+    assert "lethal arms" in sale[0].text
+
+
+def test_command_prints_a_sentence_a_table_and_the_flip(capsys: pytest.CaptureFixture[str]):
+    assert explain.main(["--scenario", "arms_sale", "--actor", "China", "--week", "58"]) == 0
+    text = capsys.readouterr().out
+    assert text.startswith("In week 58 (from 2023-02-13) China ")
+    for part in ("runner-up", "score", "Russia asks China for weapons", "What would have changed its mind"):
+        assert part in text
+    assert explain.main(["--scenario", "arms_sale", "--actor", "CHN", "--week", "2023-02-15"]) == 0
+    assert capsys.readouterr().out == text
+
+
+def test_command_gives_json_and_turning_points(capsys: pytest.CaptureFixture[str]):
+    command = ["--scenario", "arms_sale", "--actor", "China"]
+    explain.main([*command, "--week", "58", "--json"])
+    data = json.loads(capsys.readouterr().out)
+    assert (data["actor"], data["date"], data["offers"][0]["name"]) == ("china", "2023-02-13", "arms_request")
+    explain.main([*command, "--json"])
+    assert {row["kind"] for row in json.loads(capsys.readouterr().out)} == {"move"}
+
+
+@pytest.mark.parametrize(("arguments", "said"), [
+    (["--scenario", "arms_sale", "--actor", "China", "--week", "78"], "0 to 77"),
+    (["--scenario", "arms_sale", "--actor", "China", "--week", "-1"], "0 to 77"),
+    (["--scenario", "arms_sale", "--actor", "China", "--week", "soon"], "or a date as 2022-01-03"),
+    (["--scenario", "arms_sale", "--actor", "Chian", "--week", "58"], "'china'"),
+    (["--scenario", "arms_sales", "--actor", "China", "--week", "58"], "arms_sale"),
+    (["--scenario", "arms_sale", "--seed", "-1", "--actor", "China", "--week", "58"], "from 0 on"),
+    (["--actor", "China", "--week", "58"], "a run folder, or --scenario NAME"),
+])
+def test_mistakes_are_explained(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit) as stop:
+        explain.main(arguments)
+    assert stop.value.code == 2
+    output = capsys.readouterr()
+    assert said in output.err
+    assert output.out == ""
+
+
+def test_a_week_that_was_not_played_is_refused(world: World):
+    with pytest.raises(InputError, match="has not come to this week"):
+        explain.explain(PositionModel(world, SEED).run(5), SEED, "China", 5)

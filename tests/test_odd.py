@@ -1,0 +1,119 @@
+"""The ODD description: in step with the code, and complete."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from sim import odd
+from sim.errors import InputError
+from sim.variables import VARIABLES
+
+TEXT = odd.ODD.read_text(encoding="utf-8")
+
+
+def test_the_generated_parts_are_up_to_date() -> None:
+    assert odd.main(["--check"]) == 0, "run: python -m sim.odd"
+
+
+def test_the_seven_elements_and_the_eleven_design_concepts_are_there_in_order() -> None:
+    heads = re.findall(r"^## (\d .*)$", TEXT, re.MULTILINE)
+    assert heads == [
+        "1 Purpose and patterns", "2 Entities, state variables and scales",
+        "3 Process overview and scheduling", "4 Design concepts", "5 Initialization", "6 Input data",
+        "7 Submodels",
+    ]
+    concepts = TEXT.split("## 4 Design concepts")[1].split("## 5")[0]
+    assert re.findall(r"^\*\*([A-Z][a-z ]+)\.\*\*", concepts, re.MULTILINE) == [
+        "Basic principles", "Emergence", "Adaptation", "Objectives", "Learning", "Prediction",
+        "Sensing", "Interaction", "Stochasticity", "Collectives", "Observation",
+    ]
+
+
+def test_every_variable_and_term_is_in_it() -> None:
+    for variable in VARIABLES:
+        assert f"| `{variable.name}` |" in TEXT, variable.name
+    for term in ("interest", "relations", "coercion", "prospects", "norms", "partner", "market",
+                 "escalation", "standing", "inertia", "offer", "straddle"):
+        assert f"| `{term}` |" in TEXT, term
+
+
+def test_every_rule_module_is_described() -> None:
+    described = set(re.findall(r"generated: equations-([a-z]+)", TEXT)) | {"utility", "week", "ops"}
+    modules = {p.stem for p in (odd.ODD.parent / "rules").glob("*.py")} - {"__init__"}
+    assert described == modules
+
+
+def test_the_schedule_is_the_one_that_the_model_plays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Second way: play a week and write down which stages run, in which order."""
+    from sim import evidence, scenario
+    from sim.agents import Actor
+    from sim.model import PositionModel
+    from sim.world import World
+
+    played: list[str] = []
+
+    def noted(owner: type, name: str) -> None:
+        original = getattr(owner, name)
+
+        def wrapper(self: object, *args: object) -> object:
+            stage = name.removeprefix("do_")
+            if stage not in played:
+                played.append(stage)
+            return original(self, *args)
+
+        monkeypatch.setattr(owner, name, wrapper)
+
+    coded = evidence.load()
+    model = PositionModel(World(coded, scenario.load("baseline", coded)))
+    for name in [n for n in vars(PositionModel) if n.startswith("do_")]:
+        noted(PositionModel, name)
+    for name in ("perceive", "decide", "act", "respond", "enforce", "relate"):
+        noted(Actor, name)
+    model.step()
+    part = TEXT.split("<!-- generated: schedule -->")[1].split("<!-- end -->")[0]
+    written = re.findall(r"^\d+\. `(\w+)`", part, re.MULTILINE)
+    assert written == [*played, "record"]
+
+
+def test_a_changed_part_is_found_and_mended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+                                            capsys: pytest.CaptureFixture[str]) -> None:
+    copy = tmp_path / "ODD.md"
+    damaged = TEXT.replace("| `notch` | `nu` |", "| `notch` | `n` |")
+    assert damaged != TEXT
+    copy.write_text(damaged, encoding="utf-8")
+    monkeypatch.setattr(odd, "ODD", copy)
+    assert odd.main(["--check"]) == 1
+    shown = capsys.readouterr().err
+    assert "variables-mechanism" in shown
+    assert "python -m sim.odd" in shown
+    assert copy.read_text(encoding="utf-8") == damaged, "a check writes nothing"
+    assert odd.main([]) == 0
+    assert copy.read_text(encoding="utf-8") == TEXT
+    assert odd.main(["--check"]) == 0
+
+
+def test_what_is_written_by_hand_stays() -> None:
+    assert odd.renewed("Before.\n" + TEXT + "After.\n") == "Before.\n" + odd.renewed(TEXT) + "After.\n"
+
+
+def test_a_users_scenarios_are_not_described(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "scenarios").mkdir()
+    (tmp_path / "scenarios" / "mine.yaml").write_text("title: Mine\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert odd.main(["--check"]) == 0
+
+
+@pytest.mark.parametrize(("damage", "problem"), [
+    (lambda t: t.replace("generated: terms", "generated: turms"), "unknown generated part"),
+    (lambda t: t.replace("\n<!-- end -->", "", 1), "a generated part that does not end"),
+    (lambda t: t + "<!-- generated: terms -->\n<!-- end -->\n", "the same generated part twice"),
+    (lambda t: t.replace("<!-- generated: terms -->\n", ""), "a generated part is missing"),
+])
+def test_broken_markers_are_refused(damage: object, problem: str) -> None:
+    assert callable(damage)
+    with pytest.raises(InputError) as caught:
+        odd.renewed(damage(TEXT))
+    assert caught.value.problem == problem
