@@ -9,11 +9,14 @@ with the number of runs.
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import os
 import re
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from queue import SimpleQueue
 from typing import Any, Literal
 
 import numpy as np
@@ -264,22 +267,19 @@ class Reducer:
         self.keep_drawn = keep_drawn
         self.kept: list[tuple[int, Floats]] = []
 
-    def add(self, block: Block, first: int, count: int) -> None:
-        """Take in the first ``count`` runs of a block whose first run has number ``first``."""
+    def add_weeks(self, block: Block, count: int) -> None:
+        """Sum up the recorded weeks of the first ``count`` runs of a block."""
         record = block.record[:, :, :count]
+        base = np.arange(self.histogrammed)[:, None] * BINS
         for week in range(self.world.weeks):
             fixed = np.rint(record[week, : self.summarised] * _FIXED).astype(np.int64)
             self.sums[week] += fixed.sum(axis=1)
             self.squares[week] += (fixed * fixed).sum(axis=1)
             place = (record[week, : self.histogrammed] - self.low) * self.per_unit
-            bins = np.clip(np.rint(place), 0, BINS - 1).astype(np.int64)
-            bins += np.arange(self.histogrammed)[:, None] * BINS
+            bins = np.clip(np.rint(place), 0, BINS - 1).astype(np.int64) + base
             self.counts[week] += np.bincount(
                 bins.ravel(), minlength=self.histogrammed * BINS
             ).reshape(self.histogrammed, BINS)
-        self.add_discrete(block, count)
-        self.add_outcomes(block, first, count)
-        self.runs += count
 
     def add_discrete(self, block: Block, count: int) -> None:
         """Count what happened in a block: offers, events, penalties, votes, plans, moves."""
@@ -293,6 +293,7 @@ class Reducer:
                 counts[..., a] += (answers[..., :count] == answer).sum(axis=-1)
         self.moves += block.moves[:, :count].sum(axis=1, dtype=np.int64)
         self.reversals += block.reversals[:, :count].sum(axis=1, dtype=np.int64)
+        self.runs += count
 
     def add_outcomes(self, block: Block, first: int, count: int) -> None:
         """Read the outcomes of a block's runs."""
@@ -411,28 +412,37 @@ def run_ensemble(
                          found=(runs, first), allowed="0 or more, starting at a multiple of 64")
     threads = max(1, threads or os.cpu_count() or 1)
     chosen = choose_engine(engine, world, runs)
-    play = _player(chosen)
+    play = _player(chosen, world)
     draws = Draws(world, runs, seed, first, sampling, design)
     size = chunk or _chunk(world, chosen, runs, threads)
     size = max(BLOCK, size - size % BLOCK)
-    starts = range(0, runs, size)
-    template = Reducer(world, outcomes, keep_drawn)
+    free: SimpleQueue[Reducer] = SimpleQueue()
+    reducers = [Reducer(world, outcomes, keep_drawn) for _ in range(min(threads, -(-runs // size) or 1))]
+    for reducer in reducers:
+        free.put(reducer)
+    whole = on_block is not None or any(item.slot is not None for item in reducers[0].outcomes)
 
-    def part(start: int) -> tuple[Reducer, Block | None, int, int]:
+    def part(start: int) -> tuple[Block | None, int, int]:
         count = min(size, runs - start)
         blocks = -(-count // BLOCK)
-        reducer = Reducer(world, outcomes, keep_drawn)
         uniforms = draws.of(start, blocks * BLOCK)
-        block = play(world, uniforms, seed, (first + start) // BLOCK, blocks, reducer.rows)
-        reducer.add(block, start, count)
-        return reducer, block if on_block else None, start, count
+        reducer = free.get()
+        try:
+            block = play(world, uniforms, seed, (first + start) // BLOCK, blocks, reducer, count, whole)
+            reducer.add_discrete(block, count)
+            reducer.add_outcomes(block, start, count)
+        finally:
+            free.put(reducer)
+        return block if on_block else None, start, count
 
-    for reducer, block, start, count in _in_order(part, starts, threads):
-        template.merge(reducer)
+    for block, start, count in _in_order(part, range(0, runs, size), threads):
         if on_block and block is not None:
             on_block(block, start, count)
         if progress:
             progress(count)
+    template = reducers[0]
+    for reducer in reducers[1:]:
+        template.merge(reducer)
     return template.result(seed, chosen)
 
 
@@ -463,8 +473,12 @@ def _chunk(world: World, engine: str, runs: int, threads: int) -> int:
     return min(most, 512, max(fair, BLOCK))
 
 
+#: Work (runs x weeks x actors) from which ``auto`` takes Numba: with its code on disk, and without.
+_WORTH_LOADING, _WORTH_COMPILING = 4_000_000, 40_000_000
+
+
 def choose_engine(engine: str, world: World, runs: int) -> str:
-    """Return the engine to use.
+    """Return the engine to use: ``auto`` takes Numba where the work outweighs its compilation.
 
     Raises:
         InputError: If there is no engine of that name, or it is not installed.
@@ -472,17 +486,43 @@ def choose_engine(engine: str, world: World, runs: int) -> str:
     if engine not in ("auto", "numpy", "numba"):
         raise unknown("engine", engine, ("auto", "numpy", "numba"), file="command line",
                       key="ensemble.engine")
-    return "numpy" if engine == "auto" else engine
+    if engine == "numpy":
+        return engine
+    installed = importlib.util.find_spec("numba") is not None
+    if engine == "numba" and not installed:
+        raise InputError("the fast engine is not installed", file="command line",
+                         key="ensemble.engine", found=engine, allowed="numpy",
+                         fix="pip install 'positions-sim[fast]', or leave ensemble.engine at auto")
+    if engine == "numba" or not installed:
+        return "numba" if installed else "numpy"
+    work = runs * world.weeks * len(world.actors)
+    if "sim.compiled" in sys.modules or work >= _WORTH_COMPILING:
+        return "numba"
+    if work < _WORTH_LOADING:
+        return "numpy"
+    from sim.compiled import is_cached
+
+    return "numba" if is_cached() else "numpy"
 
 
-def _player(engine: str) -> Callable[..., Block]:
+Play = Callable[[World, Floats, int, int, int, Reducer, int, bool], Block]
+
+
+def _player(engine: str, world: World) -> Play:
+    if engine == "numba":
+        from sim import compiled
+
+        compiled.warm_up(world, lambda text: print(text, file=sys.stderr))
+        return compiled.simulate
     return _play_numpy
 
 
 def _play_numpy(world: World, uniforms: Floats, seed: int, block: int, blocks: int,
-                rows: NDArray[np.intp]) -> Block:
+                reducer: Reducer, count: int, whole: bool) -> Block:
     luck = shocks.Luck(world, seed, block, blocks)
-    return simulate(world, world.draw(uniforms), luck, rows, uniforms)
+    found = simulate(world, world.draw(uniforms), luck, reducer.rows, uniforms)
+    reducer.add_weeks(found, count)
+    return found
 
 
 class Draws:

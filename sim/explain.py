@@ -58,6 +58,9 @@ _PAIR_WORDS = {
 #: Coded values that are only a beginning: the run moves them on.
 _MOVING = frozenset({"position", *_PAIR_WORDS})
 _GRID = 1000
+#: Share of a scale below which a change is none: at the end of the scale a hair's breadth of room
+#: makes an option appear that leads nowhere.
+_NOTHING = 1e-9
 _AVAILABLE = 0.5 * choose.UNAVAILABLE
 
 Ints = NDArray[np.int64]
@@ -274,7 +277,7 @@ class _Scales:
         for part in parts:
             for name, amount in part.items():
                 total[name] += amount
-        total["straddle"] = utility.straddle(*where, self.weights.straddle)
+        total["straddle"] = utility.straddle(where[0], where[1], where[2], self.weights.straddle)
         if option.name.startswith("accept "):
             total["offer"] += self.weights.offer * self.row.stake[_offer_index(option, self.structure)]
         return total
@@ -471,6 +474,8 @@ class _Flips:
             place, here, *_ = self.scans[n]
             to = self._bisect(place, near, far, elsewhere)
             share = abs(to - here) / place.width
+            if share < _NOTHING:
+                continue
             if n not in best or share < best[n][0]:
                 best[n] = (share, n, to)
         return [self._flip(n, to) for _, n, to in sorted(best.values())[:count]]

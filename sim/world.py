@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
 
@@ -337,13 +338,20 @@ class World:
                 a value becomes ``low + u (high - low)``, and its point value where u is NaN.
         """
         data = np.repeat(self.base[:, None], uniforms.shape[1], axis=1)
-        for value, u in zip(self.values, uniforms, strict=True):
-            if value.high > value.low:
-                drawn = value.low + u * (value.high - value.low)
-                drawn = np.where(np.isnan(u), value.value, drawn)
-                for slot in value.slots:
-                    data[slot] = drawn
+        rows, slots, value, low, width = self._drawing
+        u = uniforms[rows]
+        drawn = low + u * width
+        data[slots] = np.where(np.isnan(u), value, drawn)
         return self.begin(data)
+
+    @cached_property
+    def _drawing(self) -> tuple[Any, Any, Array, Array, Array]:
+        """Return, for each slot that is drawn: its row of the draws, itself, value, low, width."""
+        drawn = [(k, slot, v.value, v.low, v.high - v.low) for k, v in enumerate(self.values)
+                 if v.high > v.low for slot in v.slots]
+        rows, slots = (np.array([d[i] for d in drawn], dtype=np.intp) for i in (0, 1))
+        value, low, width = (np.array([[d[i]] for d in drawn]).reshape(-1, 1) for i in (2, 3, 4))
+        return rows, slots, value, low, width
 
     def point(self) -> Array:
         """Return the starting array of one run at the coded values, shape (slots,)."""

@@ -98,7 +98,8 @@ def make_evidence(slugs: list[str], seed: int = 0, style: str = "anywhere") -> E
 def reordered(evidence: Evidence, slugs: list[str]) -> Evidence:
     """Return the same evidence with actors and values listed in another order."""
     entries = dict(reversed(list(evidence.entries.items())))
-    return replace(evidence, actors={slug: evidence.actors[slug] for slug in slugs}, entries=entries, by_key={})
+    return replace(evidence, actors={slug: evidence.actors[slug] for slug in slugs}, entries=entries,
+                   by_key={})
 
 
 def with_bystander(evidence: Evidence, slug: str = "aaland") -> Evidence:
@@ -192,9 +193,10 @@ def scenario_data(draw: st.DrawFn, actors: list[str], max_weeks: int = 16) -> di
     for n in range(draw(st.integers(0, 2))):
         source, target = pair()
         opens = draw(week)
+        closes = draw(st.integers(opens, weeks - 1))
         data["offers"][f"offer_{n}"] = {
             "title": f"Offer {n}", "from": source, "to": target, "domain": draw(domain),
-            "position": draw(position), "opens": day(opens), "closes": day(draw(st.integers(opens, weeks - 1))),
+            "position": draw(position), "opens": day(opens), "closes": day(closes),
             "stake": draw(record), "answer": draw(st.sampled_from(["free", "free", "accepted", "refused"])),
             "evidence": [_PASSAGE],
         }

@@ -191,8 +191,8 @@ def test_weights_of_the_week(names: str, expected: list[float]) -> None:
     np.testing.assert_allclose(flat, expected, rtol=0.0, atol=CLOSE)
     lanes = lanes_of(everyone)
     wide = week.weigh(lanes, lanes, STRUCTURE)
-    arrays = [x for name in names.split()
-              for x in (getattr(wide, name) if isinstance(getattr(wide, name), list) else [getattr(wide, name)])]
+    many_found = [getattr(wide, name) for name in names.split()]
+    arrays = [x for value in many_found for x in (value if isinstance(value, list) else [value])]
     for one, many in zip(flat, arrays, strict=True):
         assert (np.broadcast_to(many, (3, 3))[0] == one).all()
 
@@ -261,8 +261,7 @@ def test_utility_of_staying_and_of_a_deal() -> None:
     assert abs(by_name["stay"].utility - STAY) <= CLOSE
     assert abs(by_name["accept deal"].utility - DEAL) <= CLOSE
     assert by_name["accept deal"].target == 0.4375
-    assert [by_name[f"{d} {w}"].target for d in ("diplomatic", "economic", "military") for w in ("down", "up")] \
-        == [0.1875, 0.3125, 0.4375, 0.5625, -0.0625, 0.0625]
+    assert [option.target for option in found[1:7]] == [0.1875, 0.3125, 0.4375, 0.5625, -0.0625, 0.0625]
 
 
 def test_utility_of_a_notch() -> None:
@@ -281,7 +280,8 @@ def test_utility_of_a_notch() -> None:
 
 def test_stake_of_a_kept_offer() -> None:
     # Accepted and kept within half a notch (0.03125): the stake counts for staying and not for leaving.
-    everyone = small_world(accepted=[[1.0]], position=[[0.25, 1.0, -0.5], [0.5, 1.0, 0.0], [0.4375, 1.0, 0.0]])
+    places = [[0.25, 1.0, -0.5], [0.5, 1.0, 0.0], [0.4375, 1.0, 0.0]]
+    everyone = small_world(accepted=[[1.0]], position=places)
     me = row(everyone, 0)
     offer = STRUCTURE.offers[0]
     assert week.kept_stake(0.4375, offer, 0, me) == 0.3
@@ -291,7 +291,8 @@ def test_stake_of_a_kept_offer() -> None:
     assert week.kept_stake(0.4375, offer, 0, row(everyone, 1)) == 0.0  # not addressed to b
     found = {o.name: o for o in week.options(me, everyone, STRUCTURE, 3, [0.0] * 7, [0.0])}
     assert found["accept deal"].utility == -1.0e9  # accepted once, not again
-    bare = week.options(row(small_world(position=everyone.position), 0), everyone, STRUCTURE, 3, [0.0] * 7, [0.0])
+    before = row(small_world(position=places), 0)
+    bare = week.options(before, everyone, STRUCTURE, 3, [0.0] * 7, [0.0])
     assert abs(found["stay"].utility - bare[0].utility - 0.3) <= CLOSE
     assert abs(found["military down"].utility - bare[5].utility) <= CLOSE
 
@@ -314,10 +315,9 @@ def test_a_lens_multiplies_its_term_and_no_other(term: str) -> None:
     mine = [name for name in plain if name.split()[0] == term]
     assert any(plain[name] != 0.0 for name in mine)
     for name, value in plain.items():
-        factor = 2.0 if name in mine else 1.0
-        assert abs(doubled[name] - factor * value) <= CLOSE
-        assert abs(off[name] - (factor - 1.0 if name not in mine else 0.0) * value) <= CLOSE or (
-            name not in mine and off[name] == value)
+        double, none = (2.0, 0.0) if name in mine else (1.0, 1.0)
+        assert abs(doubled[name] - double * value) <= CLOSE, name
+        assert abs(off[name] - none * value) <= CLOSE, name
 
 
 def test_options_on_arrays_are_those_on_floats() -> None:

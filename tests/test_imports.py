@@ -1,0 +1,217 @@
+"""The data walks one way: which module may know which, checked on the source text."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+FILES = sorted(path for package in ("sim", "analysis") for path in (ROOT / package).rglob("*.py")
+               if "_data" not in path.parts)
+
+#: What has no need of any other part of the project.
+GROUND = {"sim", "sim.errors", "sim.variables", "sim.shocks"}
+#: Reading and checking what people write; none of it knows a world.
+WRITTEN = GROUND | {"sim.safe_yaml", "sim.schema", "sim.evidence", "sim.scenario"}
+#: What each of the lower modules may import. Modules that are not listed stand above them.
+MAY: dict[str, set[str]] = {
+    "sim": set(),
+    "sim.errors": set(),
+    "sim.variables": set(),
+    "sim.shocks": set(),
+    "sim.safe_yaml": GROUND,
+    "sim.schema": GROUND | {"sim.safe_yaml"},
+    "sim.evidence": GROUND | {"sim.safe_yaml", "sim.schema"},
+    "sim.scenario": WRITTEN,
+    "sim.world": WRITTEN | {"sim.rules"},
+    "sim.agents": WRITTEN | {"sim.rules", "sim.world", "sim.model"},
+    "sim.model": WRITTEN | {"sim.rules", "sim.world", "sim.agents"},
+}
+
+
+def module(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {module(path): path for path in FILES}
+
+
+@cache
+def tree(name: str) -> ast.Module:
+    return ast.parse(MODULES[name].read_text(encoding="utf-8"))
+
+
+def _named(node: ast.AST, name: str) -> list[str]:
+    """Return the modules that an import statement names, as far down as they are modules of ours."""
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if not isinstance(node, ast.ImportFrom):
+        return []
+    base = node.module or ""
+    if node.level:
+        package = name if MODULES[name].name == "__init__.py" else name.rpartition(".")[0]
+        for _ in range(node.level - 1):
+            package = package.rpartition(".")[0]
+        base = f"{package}.{base}".rstrip(".")
+    return [f"{base}.{alias.name}" if f"{base}.{alias.name}" in MODULES else base for alias in node.names]
+
+
+def imported(name: str, *, at_load: bool = False) -> set[str]:
+    """Return the modules that a module imports anywhere, or only those that loading it imports."""
+    found: set[str] = set()
+
+    def walk(node: ast.AST) -> None:
+        if at_load and isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            return
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):
+            for child in node.orelse:
+                walk(child)
+            return
+        found.update(_named(node, name))
+        for child in ast.iter_child_nodes(node):
+            walk(child)
+
+    walk(tree(name))
+    return found
+
+
+def within(module_name: str, packages: set[str]) -> bool:
+    return any(module_name == p or (p != "sim" and module_name.startswith(f"{p}.")) for p in packages)
+
+
+def test_there_is_something_to_check() -> None:
+    assert {"sim.rules.week", "sim.world", "sim.model", "analysis"} <= set(MODULES)
+    assert {"sim.rules.week", "numpy"} <= imported("sim.world")
+    assert set(MAY) <= set(MODULES)
+
+
+@pytest.mark.parametrize("name", sorted(MAY))
+def test_a_lower_module_knows_only_what_lies_below_it(name: str) -> None:
+    ours = {m for m in imported(name) if m.split(".")[0] in ("sim", "analysis", "tests")}
+    assert not {m for m in ours if not within(m, MAY[name])}
+
+
+@pytest.mark.parametrize("name", sorted(m for m in MODULES if m.startswith("sim.rules")))
+def test_rules_import_numpy_math_and_the_standard_library_only(name: str) -> None:
+    for used in imported(name):
+        top = used.split(".")[0]
+        if top == "sim":
+            assert within(used, {"sim.rules"}), used
+        else:
+            assert top == "numpy" or top in sys.stdlib_module_names, used
+            assert top not in ("random", "secrets", "os", "pathlib", "io", "time", "datetime"), used
+
+
+@pytest.mark.parametrize("name", sorted(m for m in MODULES if m.split(".")[0] == "sim"))
+def test_nothing_in_sim_knows_the_analysis_or_the_page(name: str) -> None:
+    used = imported(name)
+    assert not {m for m in used if m.split(".")[0] in ("analysis", "tests")}
+    assert not {m for m in used if m == "sim.__main__"}
+    if not within(name, {"sim.app"}):
+        assert not {m for m in used if within(m, {"sim.app"})}
+
+
+def test_loading_never_goes_in_circles() -> None:
+    edges = {name: (imported(name, at_load=True) & set(MODULES)) - {name} for name in MODULES}
+    done: set[str] = set()
+
+    def visit(name: str, path: tuple[str, ...]) -> None:
+        assert name not in path, " -> ".join((*path, name))
+        if name not in done:
+            for other in sorted(edges[name]):
+                visit(other, (*path, name))
+            done.add(name)
+
+    for name in MODULES:
+        visit(name, ())
+
+
+# -- randomness -------------------------------------------------------------------------------------
+
+
+def _chains(name: str) -> set[str]:
+    """Return the dotted names that a module uses: ``np.random.default_rng``, ``self.random``, ..."""
+    found: set[str] = set()
+    for node in ast.walk(tree(name)):
+        parts: list[str] = []
+        inner: ast.AST = node
+        while isinstance(inner, ast.Attribute):
+            parts.append(inner.attr)
+            inner = inner.value
+        if isinstance(inner, ast.Name) and parts:
+            found.add(".".join([inner.id, *reversed(parts)]))
+    return found
+
+
+@pytest.mark.parametrize("name", sorted(MODULES))
+def test_randomness_comes_from_the_shocks(name: str) -> None:
+    used, chains = imported(name), _chains(name)
+    assert not {m for m in used if m.split(".")[0] in ("random", "secrets")}
+    if name == "sim.shocks":
+        assert any(c.startswith("np.random.") for c in chains)
+        return
+    drawn = {c for c in chains if c.startswith(("np.random.", "numpy.random."))}
+    drawn |= {m for m in used if m.startswith("numpy.random")}
+    if name.split(".")[0] == "sim":
+        assert not drawn
+    else:  # an analysis may draw for itself, from a seeded stream of its own and never the shared one
+        allowed = ("Generator", "Philox", "SeedSequence", "default_rng")
+        assert not {c for c in drawn if not c.rpartition("random")[2].lstrip(".").startswith(allowed)}
+
+
+@pytest.mark.parametrize("name", ["sim.agents", "sim.model"])
+def test_mesas_own_random_state_is_not_used(name: str) -> None:
+    for chain in _chains(name):
+        assert not {"random", "rng", "shuffle", "shuffle_do"} & set(chain.split(".")[1:]), chain
+    assert not {m for m in imported(name) if m.startswith("mesa.experimental")}
+
+
+# -- the arithmetic of the rules --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", sorted(m for m in MODULES if m.startswith("sim.rules")))
+def test_rules_use_only_operations_that_are_the_same_everywhere(name: str) -> None:
+    # + - * / and sqrt are defined to the last bit by IEEE 754; powers, exponentials, logarithms and
+    # NumPy's sums are not, and min, max, abs, sum and round mean other things on arrays.
+    for node in ast.walk(tree(name)):
+        if isinstance(node, ast.BinOp) and not isinstance(node.op, ast.BitOr):
+            assert isinstance(node.op, ast.Add | ast.Sub | ast.Mult | ast.Div), ast.unparse(node)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            assert node.func.id not in ("min", "max", "abs", "sum", "pow", "round"), ast.unparse(node)
+    for chain in _chains(name):
+        if chain.startswith(("np.", "numpy.", "math.")):
+            assert chain.split(".")[1] in ("where", "sqrt"), chain
+
+
+# -- importing --------------------------------------------------------------------------------------
+
+HEAVY = ("numpy", "pandas", "mesa", "hydra", "omegaconf", "matplotlib", "pyarrow", "pydantic", "numba",
+         "scipy", "rich", "yaml", "networkx")
+
+
+def loaded(statement: str, folder: Path) -> set[str]:
+    code = f"{statement}\nimport sys; print(*sorted({{m.split('.')[0] for m in sys.modules}}))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True,
+                          timeout=60, check=True)
+    return set(done.stdout.split())
+
+
+def test_importing_sim_works_from_anywhere_and_loads_nothing_heavy(tmp_path: Path) -> None:
+    found = loaded("import sim; assert sim.__version__", tmp_path)
+    assert "sim" in found
+    assert not found & set(HEAVY)
+
+
+def test_importing_the_rules_loads_numpy_and_nothing_else_heavy(tmp_path: Path) -> None:
+    assert loaded("import sim.rules.week", tmp_path) & set(HEAVY) == {"numpy"}
+
+
+def test_reading_scenarios_needs_no_driver(tmp_path: Path) -> None:
+    found = loaded("import sim.scenario, sim.world", tmp_path)
+    assert not found & {"mesa", "hydra", "matplotlib", "pandas", "pyarrow", "numba", "scipy"}

@@ -1,0 +1,202 @@
+"""The stance picture: same bytes each time, nothing over anything else, marks where they belong."""
+
+from __future__ import annotations
+
+import datetime
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim import evidence, picture, scenario
+from sim.errors import InputError
+from sim.model import PositionModel
+from sim.world import Layout, World
+
+
+@pytest.fixture(scope="module")
+def model() -> PositionModel:
+    coded = evidence.load()
+    return PositionModel(World(coded, scenario.load("arms_sale", coded), name="arms_sale"), 1).run()
+
+
+def bands_of(model: PositionModel) -> SimpleNamespace:
+    """Quantiles that widen with the weeks around the run."""
+    stance = model.world.layout.array(np.asarray(model.history).T, "position").transpose(2, 0, 1)
+    spread = np.linspace(0.0, 0.3, len(stance))[:, None, None]
+    quantiles = np.stack([np.clip(stance + k * spread, -1.0, 1.0) for k in (-1.0, -0.5, 0.0, 0.5, 1.0)])
+    return SimpleNamespace(quantiles={"position": quantiles}, runs=200)
+
+
+def invented(count: int, events: int = 14, weeks: int = 78) -> tuple[Any, Any, list[dict[str, Any]]]:
+    """A world of so many actors with long names and crowded events, its history and log."""
+    coded = evidence.load()
+    slugs = [f"actor_{n:02d}" for n in range(count)]
+    layout = Layout(slugs)
+    dates = [datetime.date(2022, 1, 3) + datetime.timedelta(days=7 * w) for w in range(weeks)]
+    log = [
+        {"week": 2 + n, "kind": "event", "actor": f"e{n}", "other": "",
+         "text": "A very long title of something that happened from outside and " + "x" * n}
+        for n in range(events)
+    ]
+    world = SimpleNamespace(
+        actors=tuple(slugs), labels={slug: f"Republic of {slug}" for slug in slugs}, layout=layout,
+        dates=dates, weeks=weeks, evidence=coded, structure=SimpleNamespace(offers=()),
+        scenario=SimpleNamespace(
+            title="A title as long as one may be, which is eighty letters at most and no more of it",
+            question="What would happen if a question were asked that fills a line, and then more? " * 3,
+            offers={}, events={f"e{n}": SimpleNamespace(date=None) for n in range(events)},
+        ),
+    )
+    history = np.zeros((weeks, layout.size))
+    rng = np.random.default_rng(3)
+    for data in history:
+        layout.array(data, "position")[...] = rng.uniform(-1.0, 1.0, (3, count))
+    return world, history, log
+
+
+def boxes(figure: Any) -> list[tuple[str, Any]]:
+    """Text and extent of everything that is written in the picture."""
+    from matplotlib.text import Text
+
+    renderer = figure.canvas.get_renderer()
+    figure.draw(renderer)
+    found = []
+    for text in figure.findobj(Text):
+        if text.get_text().strip() and text.get_visible():
+            found.append((text.get_text(), text.get_window_extent(renderer)))
+    return found
+
+
+def overlaps(figure: Any) -> list[tuple[str, str]]:
+    found = boxes(figure)
+    return [
+        (a, b) for n, (a, box) in enumerate(found) for b, other in found[:n]
+        if min(box.x1, other.x1) - max(box.x0, other.x0) > 1.0
+        and min(box.y1, other.y1) - max(box.y0, other.y0) > 3.0
+    ]
+
+
+def test_same_run_same_bytes(model: PositionModel, tmp_path: Path):
+    for suffix in (".png", ".svg"):
+        files = [tmp_path / f"{name}{suffix}" for name in ("a", "b")]
+        for file in files:
+            picture.stance_picture(model.world, model.history, model.log, bands_of(model), file)
+        first, second = (file.read_bytes() for file in files)
+        assert first == second
+        for told in (b"Matplotlib v", b"matplotlib version", b"dc:date", b"Software"):
+            assert told not in first
+
+
+def test_png_is_1600_by_1100(model: PositionModel, tmp_path: Path):
+    file = tmp_path / "a.png"
+    picture.stance_picture(model.world, model.history, model.log, None, file)
+    header = file.read_bytes()[16:24]
+    assert (int.from_bytes(header[:4]), int.from_bytes(header[4:])) == (1600, 1100)
+
+
+def test_settings_of_the_user_change_nothing_and_stay(model: PositionModel, tmp_path: Path):
+    import matplotlib
+
+    picture.stance_picture(model.world, model.history, model.log, None, tmp_path / "a.png")
+    with matplotlib.rc_context({"axes.grid": True, "font.size": 33.0, "lines.linewidth": 9.0}):
+        picture.stance_picture(model.world, model.history, model.log, None, tmp_path / "b.png")
+        assert matplotlib.rcParams["font.size"] == 33.0
+    assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
+
+
+def test_lines_are_the_positions(model: PositionModel):
+    figure = picture.draw(model.world, np.asarray(model.history), model.log, bands_of(model))
+    assert [axes.get_title("left") for axes in figure.axes] == list(model.world.labels.values())
+    for i, axes in enumerate(figure.axes):
+        drawn = {line.get_color(): line for line in axes.get_lines() if len(line.get_xdata()) == 78}
+        for d, domain in enumerate(("diplomatic", "economic", "military")):
+            expected = [model.world.layout.array(data, "position")[d, i] for data in model.history]
+            assert drawn[picture.COLOURS[domain]].get_ydata() == pytest.approx(expected)
+        low, high = axes.get_ylim()
+        assert low < -1.0
+        assert high > 1.0
+
+
+def test_an_accepted_offer_is_marked_where_and_when(model: PositionModel):
+    from matplotlib.dates import date2num
+
+    log = [*model.log, {"week": 60, "kind": "offer", "actor": "china", "other": "russia",
+                        "text": "China accepts: Russia asks China for weapons"}]
+    figure = picture.draw(model.world, np.asarray(model.history), log, None)
+    diamonds = [[line for line in axes.get_lines() if line.get_marker() == "D"] for axes in figure.axes]
+    assert [len(found) for found in diamonds] == [1, 0, 0, 0, 0, 0]
+    stood = model.world.layout.array(model.history[60], "position")[2, 0]
+    assert diamonds[0][0].get_xdata()[0] == date2num(datetime.date(2023, 2, 27))
+    assert diamonds[0][0].get_ydata()[0] == stood
+
+
+def test_events_are_numbered_by_date_and_dated_by_the_scenario(model: PositionModel):
+    found, texts = picture.marks(model.world, model.log)
+    assert [n for mark in found for n in mark.numbers] == list(range(1, len(texts) + 1))
+    assert found[0].week == 4
+    assert found[0].text == "1–3"
+    assert "Russia invades Ukraine (24\xa0Feb\xa02022)" in texts
+    assert len(texts) == sum(entry["kind"] == "event" for entry in model.log)
+
+
+def test_an_event_that_the_state_called_has_the_first_day_of_its_week(model: PositionModel):
+    log = [{"week": 20, "kind": "event", "actor": "renewed_warning", "other": "", "text": "Warned"}]
+    assert picture.marks(model.world, log)[1] == ["Warned (23\xa0May\xa02022)"]
+
+
+def test_spread_keeps_order_and_distance():
+    assert picture.spread([0.0, 0.0], [2.0, 2.0], -10.0, 10.0) == [-1.0, 1.0]
+    assert picture.spread([0.0, 5.0], [2.0, 2.0], -10.0, 10.0) == [0.0, 5.0]
+    assert picture.spread([9.5, 9.5], [2.0, 2.0], -10.0, 10.0) == [7.0, 9.0]
+    assert picture.spread([-9.9, 0.0], [2.0, 1.0], -10.0, 10.0) == [-9.0, 0.0]
+    assert picture.spread([], [], 0.0, 1.0) == []
+
+
+def test_nothing_is_written_over_anything_else(model: PositionModel):
+    import matplotlib
+
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        figure = picture.draw(model.world, np.asarray(model.history), model.log, bands_of(model))
+        assert overlaps(figure) == []
+
+
+@pytest.mark.parametrize("count", [2, 3, 8, 12])
+def test_any_number_of_actors_fits(count: int):
+    world, history, log = invented(count)
+    figure = picture.draw(world, history, log, None)
+    assert len(figure.axes) == count
+    assert overlaps(figure) == []
+    width, height = figure.get_size_inches() * figure.dpi
+    for text, box in boxes(figure):
+        assert box.x0 >= 0.0, text
+        assert box.y0 >= 0.0, text
+        assert box.x1 <= width, text
+        assert box.y1 <= height, text
+
+
+@pytest.mark.parametrize("weeks", [1, 3, 26, 400])
+def test_any_period_has_a_calendar(weeks: int):
+    world, history, log = invented(2, 0, weeks)
+    figure = picture.draw(world, history, log, None)
+    assert overlaps(figure) == []
+    names = [text.get_text() for text in figure.axes[0].get_xticklabels()]
+    assert 1 <= len(names) <= 9
+    assert "20" in names[0]
+
+
+def test_it_leaves_no_figures_behind(model: PositionModel, tmp_path: Path):
+    picture.stance_picture(model.world, model.history, model.log, None, tmp_path / "a.svg")
+    assert "matplotlib.pyplot" not in sys.modules
+
+
+def test_mistakes_are_refused(model: PositionModel, tmp_path: Path):
+    with pytest.raises(InputError, match=r"\.png or \.svg"):
+        picture.stance_picture(model.world, model.history, model.log, None, tmp_path / "a.jpg")
+    with pytest.raises(InputError, match="no week was played"):
+        picture.stance_picture(model.world, [], model.log, None, tmp_path / "a.png")
+    assert list(tmp_path.iterdir()) == []
