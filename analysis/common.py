@@ -397,7 +397,8 @@ def parser(name: str, about: str, example: str, *, runs: int = 1000) -> argparse
     )
     made.add_argument("words", nargs="*", metavar="WORD",
                       help="KEY=VALUE as for `python -m sim`: scenario=NAME, seed=7, coding=second, "
-                      "lens=realist, actors.china.inertia.value=0.2, scenario.offers.arms_request.answer=accepted")
+                      "lens=realist, actors.china.inertia.value=0.2, "
+                      "scenario.offers.arms_request.answer=accepted")
     made.add_argument("--runs", type=int, help=f"number of runs (default: {runs})")
     made.add_argument("--seed", type=int, help="seed (default: 1)")
     made.add_argument("--engine", choices=("auto", "numpy", "numba"), default="auto",
@@ -408,6 +409,25 @@ def parser(name: str, about: str, example: str, *, runs: int = 1000) -> argparse
     made.add_argument("--no-picture", action="store_true", help="no pictures")
     made.set_defaults(default_runs=runs)
     return made
+
+
+def changed(given: Given, words: Sequence[str]) -> Given:
+    """Return what was given with some more KEY=VALUE words on top, the other arm of an experiment.
+
+    Raises:
+        InputError: For a word that is not allowed.
+    """
+    from copy import deepcopy
+
+    from sim import command
+
+    command.check([*words, *(f"scenario={s}" for s in given.scenarios[:1]
+                             if not any(w.startswith("scenario=") for w in words))])
+    other = deepcopy(given)
+    for word in words:
+        key, _, value = word.partition("=")
+        _take(other, key, value, ())
+    return other
 
 
 _SINGLE = ("coding", "lens", "decision", "seed")
@@ -585,6 +605,8 @@ def show(report: Report, folder: Path | None = None, *, columns: Sequence[str] |
     from rich.table import Table
 
     console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = 118
     console.print(f"\n[bold]{escape(report.title)}[/]\n{escape(report.sentence)}\n")
     for frame in list(report.tables.values())[:1]:
         wanted = [c for c in (columns or frame.columns) if c in frame.columns]

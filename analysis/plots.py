@@ -57,7 +57,21 @@ def save(made: Figure, path: Path) -> None:
 
     with matplotlib.rc_context(_STYLE):
         FigureCanvasAgg(made)
+        _tidy(made)
         made.savefig(path, format="png", dpi=150, metadata={"Software": None})
+
+
+def _tidy(made: Figure) -> None:
+    """Give titles, labels and legends the style's sizes, whenever they were made."""
+    for axis in made.axes:
+        axis.title.set_fontsize(_STYLE["axes.titlesize"])
+        axis.xaxis.label.set_fontsize(_STYLE["axes.labelsize"])
+        axis.yaxis.label.set_fontsize(_STYLE["axes.labelsize"])
+    for legend in [*made.legends, *(axis.get_legend() for axis in made.axes)]:
+        if legend is not None:
+            legend.set_frame_on(False)
+            for text in legend.get_texts():
+                text.set_fontsize(_STYLE["legend.fontsize"])
 
 
 def headed(made: Figure, title: str, below: str = "") -> None:

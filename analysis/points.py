@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import copy
 import os
+import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -28,6 +29,9 @@ from sim.vectorised import Block, simulate
 from sim.world import World
 
 Floats = NDArray[np.float64]
+
+#: Plays uniforms, shape (values, lanes), with luck that was set before.
+Play = Callable[[Floats], Block]
 
 #: Lanes (a run of a point each) that are played at once.
 LANES = 512
@@ -72,28 +76,33 @@ def play_points(
     chosen = choose_engine(engine, world, count * runs)
     readers = [outcome(name, world) for name in outcomes]
     slots = sorted({reader.slot for reader in readers if reader.slot is not None})
-    rows = np.array(slots or [0], dtype=np.intp)
+    rows = np.array(slots, dtype=np.intp)
     row_of = {slot: row for row, slot in enumerate(slots)}
+    prepare: Callable[..., Play] = _compiled if chosen == "numba" else _vectorised
     found = {name: np.empty((count, runs)) for name in outcomes}
     threads = max(1, threads or os.cpu_count() or 1)
     with ThreadPoolExecutor(threads) as pool:
         for first in range(0, runs, LANES):
             width = min(LANES, runs - first)
-            together = max(1, LANES // width)
-            luck = _lanes(shocks.Luck(world, seed, first // BLOCK, -(-width // BLOCK)), width, together)
+            together = max(1, min(LANES // width, count))
             own = np.full((values, width), np.nan) if draws is None else draws[:, first : first + width]
+            luck = shocks.Luck(world, seed, first // BLOCK, -(-width // BLOCK))
+            play = prepare(world, _repeated(luck, width, together), rows)
 
-            def pack(start: int, luck: Any = luck, own: Floats = own, width: int = width,
+            def pack(start: int, play: Play = play, own: Floats = own, width: int = width,
                      together: int = together) -> tuple[int, list[Floats]]:
                 taken = points[start : start + together]
-                lanes = len(taken) * width
-                uniforms = np.repeat(taken.T, width, axis=1)
-                uniforms = np.where(np.isnan(uniforms), np.tile(own, len(taken)), uniforms)
-                block = _play(world, uniforms, luck if len(taken) == together
-                              else _first_lanes(luck, lanes), rows, chosen)
-                return start, [reader.read(block, row_of).reshape(len(taken), width) for reader in readers]
+                # a short last pack is filled up: the luck has a fixed number of lanes
+                filled = np.concatenate([taken, np.repeat(taken[-1:], together - len(taken), axis=0)])
+                uniforms = np.repeat(filled.T, width, axis=1)
+                uniforms = np.where(np.isnan(uniforms), np.tile(own, together), uniforms)
+                block = play(uniforms)
+                lanes = slice(0, len(taken) * width)
+                return start, [reader.read(block, row_of)[lanes].reshape(len(taken), width)
+                               for reader in readers]
 
-            for start, parts in pool.map(pack, range(0, count, together)):
+            starts = range(0, count, together)
+            for start, parts in (pool.map if threads > 1 else map)(pack, starts):
                 for name, part in zip(outcomes, parts, strict=True):
                     found[name][start : start + len(part), first : first + width] = part
                 if progress:
@@ -101,19 +110,62 @@ def play_points(
     return found
 
 
-def _play(world: World, uniforms: Floats, luck: Any, rows: NDArray[np.intp], engine: str) -> Block:
-    return simulate(world, world.draw(uniforms), luck, rows, uniforms)
+def _vectorised(world: World, luck: Any, rows: NDArray[np.intp]) -> Play:
+    """Return the NumPy engine with luck that it uses over and over."""
+    return lambda uniforms: simulate(world, world.draw(uniforms), luck, rows, uniforms)
 
 
-def _lanes(luck: Any, width: int, times: int) -> Any:
+def _compiled(world: World, luck: Any, rows: NDArray[np.intp]) -> Play:
+    """Return the Numba engine with luck that it uses over and over; it sums nothing up."""
+    from sim import compiled
+
+    compiled.warm_up(world, lambda text: print(text, file=sys.stderr))
+    fixed = compiled.arguments(world)
+    weeks, n = fixed[:2]
+    lanes = luck.battle.shape[-1]
+    blocks = []
+    for start in range(0, lanes, BLOCK):
+        part = _each(luck, lambda a, start=start: _block(a, start))
+        events = np.zeros((len(part.event), weeks, BLOCK))
+        for e, drawn in enumerate(part.event):
+            if len(drawn):
+                events[e] = drawn
+        blocks.append((
+            part.choice, part.enforce, part.battle,
+            np.array(part.offer) if part.offer else np.empty((0, weeks, BLOCK)), events,
+            np.array(part.vote) if part.vote else np.empty((0, 3, n, BLOCK)),
+            np.array(part.plan) if part.plan else np.empty((0, 3, n, BLOCK)),
+        ))
+    nothing = (np.empty((0, 1)), np.empty((0, 1)), 0, np.zeros((weeks, 0), dtype=np.int64),
+               np.zeros((weeks, 0), dtype=np.int64), np.zeros((weeks, 0, 1), dtype=np.int64))
+
+    def play(uniforms: Floats) -> Block:
+        whole = Block.empty(world, len(rows), len(blocks) * BLOCK, uniforms)
+        for b, drawn in enumerate(blocks):
+            runs = slice(b * BLOCK, (b + 1) * BLOCK)
+            part = Block.empty(world, len(rows), BLOCK, uniforms)
+            data = np.ascontiguousarray(world.draw(_block(uniforms, b * BLOCK)))
+            compiled.play(
+                weeks, n, data, *fixed[2:], *drawn, rows, len(rows), part.record, *nothing, part.votes,
+                part.plans, part.accepted, part.fired, part.penalised.reshape(n * n, BLOCK), part.moves,
+                part.reversals,
+            )
+            for name in ("record", "votes", "plans", "accepted", "fired", "penalised", "moves", "reversals"):
+                getattr(whole, name)[..., runs] = getattr(part, name)
+        return whole
+
+    return play
+
+
+def _block(array: Floats, start: int) -> Floats:
+    """Return the lanes of one block, the last lane repeated where there are too few."""
+    lanes = np.minimum(np.arange(start, start + BLOCK), array.shape[-1] - 1)
+    return np.ascontiguousarray(array[..., lanes])
+
+
+def _repeated(luck: Any, width: int, times: int) -> Any:
     """Return the luck of the first ``width`` runs, ``times`` over."""
-    if times == 1:
-        return _first_lanes(luck, width)
     return _each(luck, lambda a: np.tile(a[..., :width], (1,) * (a.ndim - 1) + (times,)))
-
-
-def _first_lanes(luck: Any, lanes: int) -> Any:
-    return _each(luck, lambda a: a[..., :lanes])
 
 
 def _each(luck: Any, change: Callable[[Any], Any]) -> Any:

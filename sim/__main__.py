@@ -77,7 +77,8 @@ def job(config: Any) -> None:
     from sim.settings import settle
 
     try:
-        run(settle(OmegaConf.to_container(config, resolve=False)))  # type: ignore[arg-type]
+        data: Any = OmegaConf.to_container(config, resolve=False)
+        run(settle(data))
     except InputError as error:
         leave(error)
     except KeyboardInterrupt:

@@ -81,7 +81,7 @@ def _check_one(key: str, text: str) -> None:
         known = [*evidence.load().by_key, *top]
         guess = _guess(key)
         raise InputError("unknown key", file="command line", key=key, found=text,
-                         allowed=one_of(GROUPS + ("seed", "output", *CODED)),
+                         allowed=one_of((*GROUPS, "seed", "output", *CODED)),
                          fix=f"write {guess or nearest(key, known)}=..." if guess or nearest(key, known)
                          else "see `python -m sim --help`")
     if head == "scenario_name" or (head in CODED and "." not in key):
@@ -142,7 +142,7 @@ def _check_scenario_keys(keys: list[str], chosen: str) -> None:
             place: Any = data
             for part in key.split(".")[1:]:
                 index = int(part) if isinstance(place, list) and part.isdigit() else part
-                inside = isinstance(index, int) and index < len(place) or (
+                inside = (isinstance(index, int) and index < len(place)) or (
                     isinstance(place, dict) and index in place)
                 if not inside:
                     known = list(place) if isinstance(place, dict) else range(len(place or []))

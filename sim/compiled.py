@@ -792,8 +792,8 @@ def _reduce(week, x, rows, low, per_unit, count, sums, squares, counts):  # type
     bins = counts.shape[2]
     for r in range(sums.shape[1]):
         slot = rows[r]
-        total = 0
-        square = 0
+        total = np.int64(0)
+        square = np.int64(0)
         for l in range(count):
             fixed = np.int64(np.rint(x[slot, l] * 262144.0))
             total += fixed
@@ -804,7 +804,7 @@ def _reduce(week, x, rows, low, per_unit, count, sums, squares, counts):  # type
             for l in range(count):
                 place = np.rint((x[slot, l] - low[r, 0]) * per_unit[r, 0])
                 b = np.int64(place)
-                b = 0 if b < 0 else (bins - 1 if b > bins - 1 else b)
+                b = np.int64(0) if b < 0 else (np.int64(bins - 1) if b > bins - 1 else b)
                 counts[week, r, b] += 1
 
 
@@ -876,7 +876,11 @@ def arguments(world: World) -> tuple[Any, ...]:
     """Return a world's structure as the kernel's arrays."""
     s, slot = world.structure, world.layout.slot
     starts = np.cumsum([0, *(len(line) for line in s.lines)]).astype(np.int64)
-    cond_at, cond_of, changes_at, changes_of, events = [], [], [], [], []
+    cond_at: list[Any] = []
+    cond_of: list[Any] = []
+    changes_at: list[Any] = []
+    changes_of: list[Any] = []
+    events: list[Any] = []
     for event in world.events:
         c, k = len(cond_at), len(changes_at)
         for m, condition in enumerate(event.conditions):
@@ -922,7 +926,8 @@ def simulate(world: World, uniforms: NDArray[np.float64], seed: int, block: int,
         world: The scenario and the coded values.
         uniforms: Draws of the coded values, shape (values, runs).
         seed: Seed of the luck.
-        block: Number of the first block; ``blocks`` how many.
+        block: Number of the first block.
+        blocks: Number of blocks.
         reducer: A :class:`sim.ensemble.Reducer`; its sums, squares and counts are added to.
         count: Number of runs that count; the others only fill the last block.
         whole: Keep the recorded rows of every week in the block.

@@ -8,6 +8,7 @@ answers for the groups ``scenario`` and ``coding`` with data from :mod:`sim.safe
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from hydra.core.object_type import ObjectType
@@ -69,7 +70,7 @@ def codings() -> list[str]:
     return ["first", "second", *safe_yaml.names_in(evidence.coding_folders())]
 
 
-class CodedSource(ConfigSource):
+class CodedSource(ConfigSource):  # type: ignore[misc]
     """Hydra's view of scenarios and codings."""
 
     @staticmethod
@@ -107,14 +108,14 @@ class CodedSource(ConfigSource):
         group, _, name = config_path.removesuffix(".yaml").rpartition("/")
         return name in self._names(group)
 
-    def list(self, config_path: str, results_filter: ObjectType | None) -> list[str]:
+    def list(self, config_path: str, results_filter: ObjectType | None) -> Sequence[str]:
         """Return the names below a path."""
         if config_path == "":
             return [] if results_filter == ObjectType.CONFIG else ["coding", "scenario"]
         return [] if results_filter == ObjectType.GROUP else self._names(config_path)
 
     @staticmethod
-    def _names(group: str) -> list[str]:
+    def _names(group: str) -> Sequence[str]:
         return {"scenario": scenario.names, "coding": codings}.get(group, lambda: [])()
 
 

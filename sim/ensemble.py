@@ -53,8 +53,9 @@ class Outcome:
 
     Names: ``offer.ID`` (1 if accepted), ``offer.ID.week`` (first week, NaN if never),
     ``vote.ID.ACTOR`` (+1 yes, 0 abstain, -1 no), ``plan.ID.ACTOR`` (+1 accept, 0 neither, -1
-    reject), ``event.ID`` (1 if it happened), ``penalised.TARGET-ENFORCER`` (1 if ever; ``.week`` the first week), ``moves.ACTOR``,
-    ``reversals.ACTOR``, and a value over weeks: ``NAME@end``, ``NAME@mean``, ``NAME@max``, ``NAME@min``,
+    reject), ``event.ID`` (1 if it happened), ``penalised.TARGET-ENFORCER`` (1 if ever; with
+    ``.week`` the first week, NaN if never), ``moves.ACTOR``, ``reversals.ACTOR``, and a value over
+    weeks: ``NAME@end``, ``NAME@mean``, ``NAME@max``, ``NAME@min``,
     ``NAME@week58``, ``NAME@mean10-20``, with NAME as in ``position.china.military``.
 
     Attributes:
@@ -126,7 +127,7 @@ def _over_weeks(name: str, world: World) -> Outcome:
     slot = world.layout.slot(variable)
     match = _OVER.match(over)
     last = world.weeks - 1
-    if not match or (match[1] == "week") != bool(match[2] and not match[3]) and match[1] != "mean":
+    if not match or ((match[1] == "week") != bool(match[2] and not match[3]) and match[1] != "mean"):
         raise InputError("not a way to sum up weeks", file="command line", key="outcome", found=name,
                          allowed="@end, @mean, @max, @min, @week12, @mean10-20")
     first = int(match[2]) if match[2] else 0
@@ -331,13 +332,8 @@ class Reducer:
                 )
         found.accepted = {o.name: self.accepted[k] for k, o in enumerate(world.structure.offers)}
         found.fired = {e.name: self.fired[k] for k, e in enumerate(world.events)}
-        for answers, into, entries in ((self.votes, found.votes, world.votes),
-                                       (self.plans, found.plans, world.plans)):
-            for k, entry in enumerate(entries):
-                into[entry.name] = {  # type: ignore[index]
-                    slug: tuple(int(x) for x in answers[k, i])
-                    for i, slug in enumerate(world.actors) if answers[k, i].any()
-                }
+        found.votes = {vote.name: self._answers(self.votes[k]) for k, vote in enumerate(world.votes)}
+        found.plans = {plan.name: self._answers(self.plans[k]) for k, plan in enumerate(world.plans)}
         for j in world.structure.enforcers:
             for i, slug in enumerate(world.actors):
                 if i != j:
@@ -353,6 +349,10 @@ class Reducer:
         if self.keep_drawn:
             found.drawn = np.concatenate([drawn for _, drawn in self.kept], axis=1)
         return found
+
+    def _answers(self, counts: Counts) -> dict[str, tuple[int, int, int]]:
+        return {slug: (int(row[0]), int(row[1]), int(row[2]))
+                for slug, row in zip(self.world.actors, counts, strict=True) if row.any()}
 
 
 def _quantiles(counts: Counts, runs: int, low: float, high: float) -> Floats:
@@ -553,7 +553,7 @@ class Draws:
         if design is None and sampling in ("latin_hypercube", "sobol"):
             from scipy.stats import qmc
 
-            generator = np.random.Generator(np.random.Philox(np.random.SeedSequence(seed)))
+            generator = shocks.generator(seed, ("design", sampling))
             kind = qmc.LatinHypercube if sampling == "latin_hypercube" else qmc.Sobol
             sampler = kind(d=len(varied), rng=generator)
             self.design = np.full((len(world.values), runs), 0.5)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import sys
 from collections.abc import Callable, Iterable
-from typing import NoReturn
+from typing import NoReturn, Protocol
 
 
 class InputError(Exception):
@@ -40,15 +40,23 @@ class InputError(Exception):
 
     def text(self) -> str:
         """Return the message as printed: one fact a line."""
-        where = ": ".join(str(part) for part in (self.file, self.key) if part)
-        lines = [f"{where}: {self.problem}" if where else self.problem]
+        where = ": ".join(_cut(part, 300) for part in (self.file, self.key) if part)
+        problem = _cut(self.problem, 400)
+        lines = [f"{where}: {problem}" if where else problem]
         if self.found is not None:
             lines.append(f"  found:   {shorten(self.found)}")
         if self.allowed:
-            lines.append(f"  allowed: {self.allowed}")
+            lines.append(f"  allowed: {_cut(self.allowed, 1000)}")
         if self.fix:
-            lines.append(f"  do:      {self.fix}")
+            lines.append(f"  do:      {_cut(self.fix, 400)}")
         return "\n".join(lines)
+
+
+def _cut(value: object, limit: int) -> str:
+    """Return text that can be printed, cut in the middle to ``limit`` characters."""
+    text = "".join(char if char.isprintable() else "?" for char in str(value))
+    half = limit // 2
+    return text if len(text) <= limit else f"{text[:half]} ... {text[-half:]}"
 
 
 def shorten(value: object, limit: int = 120) -> str:
@@ -89,7 +97,15 @@ def leave(error: InputError) -> NoReturn:
     raise SystemExit(2)
 
 
-def guarded(command: Callable[[list[str]], int | None]) -> Callable[[list[str] | None], int]:
+class Command(Protocol):
+    """A command: takes its words (or those of the command line), returns its status."""
+
+    def __call__(self, argv: list[str] | None = None) -> int:
+        """Run the command."""
+        ...
+
+
+def guarded(command: Callable[[list[str]], int | None]) -> Command:
     """Wrap a command so that a user's mistake ends in a message, Ctrl-C in status 130."""
 
     def run(argv: list[str] | None = None) -> int:

@@ -9,6 +9,7 @@ is how the model calls it (``sanction_sensitivity.china``, ``position.china.mili
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -34,6 +35,9 @@ SIDES = {"russia": 1.0, "ukraine": -1.0, "none": 0.0}
 OBJECTS = {"backing_russia": 1.0, "backing_ukraine": -1.0, "nothing": 0.0}
 
 
+_table: Any = create_model
+
+
 def _actor_model() -> Any:
     fields: dict[str, Any] = {
         "name": (str, Field(min_length=1, max_length=60)),
@@ -44,26 +48,22 @@ def _actor_model() -> Any:
     for variable in ACTOR_VARIABLES:
         kind: Any = Coded
         if variable.index == "domain":
-            kind = create_model(
-                variable.name,
-                __base__=Strict,
-                **{  # type: ignore[call-overload]
-                    d: (Coded, ...) if variable.required else (Coded | None, None) for d in DOMAINS
-                },
-            )
+            part: Any = (Coded, ...) if variable.required else (Coded | None, None)
+            parts: dict[str, Any] = dict.fromkeys(DOMAINS, part)
+            kind = _table(variable.name, __base__=Strict, **parts)
         fields[variable.name] = (kind, ...) if variable.required else (kind | None, None)
-    return create_model("ActorFile", __base__=Strict, **fields)
+    return _table("ActorFile", __base__=Strict, **fields)
 
 
 ActorFile: Any = _actor_model()
-PairsFile: Any = create_model(
+PairsFile: Any = _table(
     "PairsFile", __base__=Strict, **{v.name: (dict[str, CodedPair], {}) for v in PAIR_VARIABLES}
 )
-MechanismsFile: Any = create_model(
+MechanismsFile: Any = _table(
     "MechanismsFile", __base__=Strict, **{v.name: (Coded, ...) for v in MECHANISMS}
 )
-LaddersFile: Any = create_model(
-    "LaddersFile", __base__=Strict, **{d: (list[Rung], ...) for d in DOMAINS}
+LaddersFile: Any = _table(
+    "LaddersFile", __base__=Strict, **dict.fromkeys(DOMAINS, (list[Rung], ...))
 )
 
 
@@ -75,7 +75,7 @@ class CodingFile(Strict):
 
     title: str = Field(min_length=1, max_length=200)
     second: Literal["all", "none"] | list[Slug] = "none"
-    values: dict[str, Coded] = {}
+    values: dict[str, Coded] = Field(default={})
 
 
 @dataclass(frozen=True)
@@ -188,7 +188,7 @@ def load(coding: str = "first") -> Evidence:
         return base
     if coding == "second":
         return _recoded(base, coding, {}, "all", Document(None, "second readings"))
-    document = safe_yaml.find(coding_folders(), coding, "coding", "coding")
+    document = safe_yaml.find(coding_folders(), coding, "coding", "coding", ("first", "second"))
     file = checked(CodingFile, document.data, document)
     return _recoded(base, coding, file.values, file.second, document)
 
@@ -197,7 +197,7 @@ def load(coding: str = "first") -> Evidence:
 def _builtin() -> Evidence:
     folder = configs()
     sources = _sources(safe_yaml.read(folder / "sources.yaml"))
-    ladders = _ladders(safe_yaml.read(folder / "ladders.yaml"))
+    ladders = _ladders(safe_yaml.read(folder / "ladders.yaml"), sources)
     actors: dict[str, Actor] = {}
     entries: list[Entry] = []
     names = safe_yaml.names_in([folder / "actors"])
@@ -226,7 +226,20 @@ def _builtin() -> Evidence:
     return Evidence(actors, {entry.name: entry for entry in entries}, ladders, sources)
 
 
+def _check_lines(file: Any, document: Document) -> None:
+    """Refuse a red line without a severity in its domain, and the other way round."""
+    for domain in DOMAINS:
+        coded = {name: getattr(getattr(file, name) or object(), domain, None)
+                 for name in ("red_line", "severity")}
+        if (coded["red_line"] is None) != (coded["severity"] is None):
+            given = "red_line" if coded["red_line"] else "severity"
+            missing = "severity" if coded["red_line"] else "red_line"
+            raise InputError(f"a {given} without a {missing}", file=document.where((given, domain)),
+                             key=f"{given}.{domain}", allowed="both, or neither", fix=f"add {missing}")
+
+
 def _actor_entries(slug: str, file: Any, document: Document) -> Iterator[Entry]:
+    _check_lines(file, document)
     for variable in ACTOR_VARIABLES:
         coded = getattr(file, variable.name)
         if coded is None:
@@ -249,10 +262,13 @@ def _pair_entries(document: Document, actors: dict[str, Actor]) -> Iterator[Entr
     for variable in PAIR_VARIABLES:
         for pair, record in getattr(file, variable.name).items():
             first, _, second = pair.partition("-")
+            where, key = document.where((variable.name, pair)), f"{variable.name}.{pair}"
+            if not second or first == second:
+                raise InputError("not a pair of actors", file=where, key=key, found=pair,
+                                 allowed="FIRST-SECOND: two different actors")
             for slug in (first, second):
                 if slug not in actors:
-                    raise unknown("actor", slug, actors, file=document.where((variable.name, pair)),
-                                  key=f"{variable.name}.{pair}")
+                    raise unknown("actor", slug, actors, file=where, key=key)
             targets = [f"{variable.name}.{first}-{second}"]
             if record.both:
                 targets.append(f"{variable.name}.{second}-{first}")
@@ -268,13 +284,15 @@ def _sources(document: Document) -> dict[str, Source]:
     }
 
 
-def _ladders(document: Document) -> dict[str, list[Rung]]:
+def _ladders(document: Document, sources: dict[str, Source]) -> dict[str, list[Rung]]:
     file = checked(LaddersFile, document.data, document)
     ladders = {domain: getattr(file, domain) for domain in DOMAINS}
     for domain, rungs in ladders.items():
-        if any(a.position >= b.position for a, b in zip(rungs, rungs[1:], strict=False)):
+        if any(a.position >= b.position for a, b in itertools.pairwise(rungs)):
             raise InputError("rungs out of order", file=document.where((domain,)), key=domain,
                              allowed="strictly increasing positions", fix="sort them")
+        for n, rung in enumerate(rungs):
+            check_passages(rung.evidence, sources, document.where((domain, n)), f"{domain}.{n}")
     return ladders
 
 

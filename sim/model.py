@@ -91,10 +91,10 @@ class PositionModel(mesa.Model):  # type: ignore[misc]
         """Return an enforcer's luck this week, uniform in [0, 1)."""
         return float(self._luck.enforce[self.week][j])
 
-    def happened(self, kind: str, actor: str, other: str, text: str) -> None:
-        """Write down something that happened this week."""
+    def happened(self, kind: str, actor: str, other: str, text: str, name: str = "") -> None:
+        """Write down something that happened this week; ``name`` is its name in the scenario."""
         self.log.append({"week": self.week, "kind": kind, "actor": actor, "other": other,
-                         "text": text})
+                         "name": name, "text": text})
 
     # -- a week -------------------------------------------------------------------------------------
 
@@ -144,7 +144,7 @@ class PositionModel(mesa.Model):  # type: ignore[misc]
             for change in event.changes:
                 moved = data[change.slot] + change.amount if change.add else change.amount
                 data[change.slot] = min(max(moved, change.low), change.high)
-            self.happened("event", event.name, "", event.title)
+            self.happened("event", "", "", event.title, event.name)
 
     def note_decisions(self) -> None:
         """Keep what each actor weighed, for the table of decisions and for explanations."""
@@ -156,7 +156,8 @@ class PositionModel(mesa.Model):  # type: ignore[misc]
             if option.name.startswith("accept "):
                 name = option.name.removeprefix("accept ")
                 offer = self.world.scenario.offers[name]
-                self.happened("offer", actor.slug, offer.from_, f"{actor.label} accepts: {offer.title}")
+                self.happened("offer", actor.slug, offer.from_,
+                              f"{actor.label} accepts: {offer.title}", name)
 
     def do_war(self) -> None:
         """Pressure on the belligerents, the battlefield, the risk of escalation, fading shocks."""
@@ -204,4 +205,4 @@ class PositionModel(mesa.Model):  # type: ignore[misc]
     def _answer(self, name: str, actor: Actor, found: list[rules.Option], kind: str) -> None:
         answer = found[int(rules.pick(found, actor.row.noise))].name
         self.answers.setdefault(f"{kind}.{name}", {})[actor.slug] = answer
-        self.happened(kind, actor.slug, name, f"{actor.label}: {answer}")
+        self.happened(kind, actor.slug, "", f"{actor.label}: {answer}", name)

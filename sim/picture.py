@@ -61,7 +61,7 @@ def marks(world: World, log: Sequence[Mapping[str, Any]]) -> tuple[list[Mark], l
     for entry in log:
         if entry["kind"] == "event":
             week = int(entry["week"])
-            day = planned[entry["actor"]].date or world.dates[week]
+            day = planned[entry["name"]].date or world.dates[week]
             events.append((week, day, str(entry["text"])))
     events.sort(key=lambda event: event[:2])
     weeks: dict[int, list[int]] = {}
@@ -292,7 +292,7 @@ def _offers(axes: Any, world: World, slug: str, position: NDArray[np.float64],
         axes.text(middle, offer.position + 0.07 * inch[0], words, fontsize=9.5, color=colour, ha="center",
                   va="bottom", zorder=4, fontstyle="italic")
         for entry in log:
-            if entry["kind"] == "offer" and entry["actor"] == slug and str(entry["text"]).endswith(title):
+            if entry["kind"] == "offer" and entry["actor"] == slug and entry["name"] == offer.name:
                 week = int(entry["week"])
                 axes.plot([dates[week]], [position[offer.domain, offer.to, week]], marker="D", markersize=10,
                           color=colour, markeredgecolor=_PAPER, markeredgewidth=1.6, zorder=6)

@@ -45,7 +45,7 @@ def check_record(world: World, model: PositionModel) -> list[dict[str, Any]]:
         Rows with id, date, observed, found and holds.
     """
     history = np.asarray(model.history)
-    accepted = {entry["text"]: entry for entry in model.log if entry["kind"] == "offer"}
+    accepted = {entry["name"] for entry in model.log if entry["kind"] == "offer"}
     found = []
     for slug, row in world.scenario.record.items():
         value, holds = _value_and_verdict(world, model, history, row, accepted)
@@ -61,19 +61,19 @@ def check_record(world: World, model: PositionModel) -> list[dict[str, Any]]:
 
 
 def _value_and_verdict(world: World, model: PositionModel, history: Any, row: RecordRow,
-                       accepted: dict[str, Any]) -> tuple[Any, bool]:
+                       accepted: set[str]) -> tuple[Any, bool]:
     seen, week = row.observed, world.scenario.period.week
     if seen.vote or seen.plan:
         kind, name = ("vote", seen.vote) if seen.vote else ("plan", seen.plan)
         answer = model.answers.get(f"{kind}.{name}", {}).get(seen.actor or "", "none")
         return answer, answer == seen.is_
     if seen.offer:
-        title = world.scenario.offers[seen.offer].title
-        taken = any(text.endswith(title) for text in accepted)
+        taken = seen.offer in accepted
         return "accepted" if taken else "refused", (seen.is_ == "accepted") == taken
     slot = world.layout.slot(seen.variable or "")
     first, last = (row.date, row.date) if row.date else (row.from_, row.to)
-    assert first is not None and last is not None
+    if first is None or last is None:
+        raise ValueError("a row of the record without a date")
     value = float(history[week(first) : week(last) + 1, slot].mean())
     holds = (seen.above is None or value > seen.above) and (seen.below is None or value < seen.below)
     if seen.falls_from:

@@ -28,7 +28,8 @@ class Recorder:
     """
 
     def __init__(self, world: World, record: str, path: Path) -> None:
-        self.world, self.path, self.writer = world, path, None
+        self.world, self.path = world, path
+        self.writer: Any = None
         self.most = {"summary": 0, "sample": SAMPLE, "full": None}[record]
         self.wanted = record != "summary"
 

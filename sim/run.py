@@ -123,6 +123,7 @@ def _write_events(path: Path, model: PositionModel) -> None:
         "kind": np.array([entry["kind"] for entry in log]),
         "actor": np.array([entry["actor"] for entry in log]),
         "other": np.array([entry["other"] for entry in log]),
+        "name": np.array([entry["name"] for entry in log]),
         "text": np.array([entry["text"] for entry in log]),
     })
 

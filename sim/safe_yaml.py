@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import math
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +19,7 @@ from typing import Any
 import yaml
 from yaml.resolver import Resolver
 
-from sim.errors import InputError, one_of
+from sim.errors import InputError, one_of, shorten
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 12
@@ -31,7 +32,13 @@ FORBIDDEN_KEYS = frozenset(
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})\Z")
 _NUMBER = re.compile(r"[-+]?([0-9]{1,40}\.[0-9]{0,40}|\.[0-9]{1,40}|[0-9]{1,40})([eE][-+]?[0-9]{1,3})?\Z")
-_RESOLVER = Resolver()
+_RESOLVER: Any = Resolver()
+_MARKS = (
+    (re.compile("\0"), "a NUL character"),
+    (re.compile(r"\$\{"), "an interpolation"),
+    (re.compile(r"#\s*@\s*package"), "a Hydra package directive"),
+    (re.compile("[\ud800-\udfff]"), "half a character"),
+)
 
 Key = tuple[str | int, ...]
 
@@ -150,16 +157,12 @@ def parse(text: str, file: str) -> Document:
 
 
 def _check_text(text: str, file: str) -> None:
-    for mark, what in (
-        ("\0", "a NUL character"),
-        ("${", "an interpolation"),
-        ("# @package", "a Hydra package directive"),
-    ):
-        place = text.find(mark)
-        if place >= 0:
-            line = text.count("\n", 0, place) + 1
+    for mark, what in _MARKS:
+        place = mark.search(text)
+        if place:
+            line = text.count("\n", 0, place.start()) + 1
             raise InputError(
-                f"{what} is not allowed in a data file", file=f"{file}:{line}", found=mark,
+                f"{what} is not allowed in a data file", file=f"{file}:{line}", found=place[0],
                 allowed="plain values", fix="write the value itself",
             )
 
@@ -189,7 +192,7 @@ class _Builder:
             raise self.refuse(event, key[:MAX_DEPTH], "nested too deeply", f"{MAX_DEPTH} levels")
         if isinstance(event, yaml.AliasEvent) or event.anchor:
             raise self.refuse(event, key, "an anchor or alias", "the value itself, written out")
-        if event.tag and not (isinstance(event, yaml.ScalarEvent) and event.tag == "!"):
+        if event.tag:
             raise self.refuse(event, key, "a tag", "plain values", event.tag)
         if isinstance(event, yaml.ScalarEvent):
             return self.scalar(event, key)
@@ -217,6 +220,12 @@ class _Builder:
 
     def scalar(self, event: Any, key: Key) -> Any:
         text = event.value
+        if not all(char in "\n\t" or unicodedata.category(char)[0] != "C" for char in text):
+            raise self.refuse(event, key, "a character that cannot be printed",
+                              "letters, digits, punctuation", text)
+        if "${" in text or "$ {" in text:
+            raise self.refuse(event, key, "an interpolation is not allowed in a data file",
+                              "plain values", text)
         if not event.implicit[0]:
             return text
         tag = _RESOLVER.resolve(yaml.ScalarNode, text, (True, False)).rpartition(":")[2]
@@ -241,9 +250,9 @@ class _Builder:
             "int": "a decimal whole number", "float": "a finite decimal number",
             "timestamp": "a date of the calendar as YYYY-MM-DD",
         }
-        raise self.refuse(event, key, f"{text!r} is ambiguous or not finite",
+        raise self.refuse(event, key, f"{shorten(text)} is ambiguous or not finite",
                           allowed.get(tag, "plain values"), text,
-                          f"write '{text}' in quotes if text is meant")
+                          f"write '{shorten(text)[1:-1]}' in quotes if text is meant")
 
     def refuse(self, event: Any, key: Key, what: str, allowed: str, found: object = None,
                fix: str | None = None) -> InputError:
@@ -274,8 +283,8 @@ def names_in(where: list[Path]) -> list[str]:
     return sorted({p.stem for folder in where for p in folder.glob("*.yaml") if SLUG.match(p.stem)})
 
 
-def find(where: list[Path], name: str, kind: str, key: str) -> Document:
-    """Read the first file of that name in the folders.
+def find(where: list[Path], name: str, kind: str, key: str, also: tuple[str, ...] = ()) -> Document:
+    """Read the first file of that name in the folders; ``also`` are names that are no files.
 
     Raises:
         InputError: If no folder has it (the nearest name is suggested), or it is refused.
@@ -286,10 +295,10 @@ def find(where: list[Path], name: str, kind: str, key: str) -> Document:
     for folder in where:
         if (folder / f"{name}.yaml").is_symlink() or (folder / f"{name}.yaml").exists():
             return read_in(folder, name, kind)
-    known = names_in(where)
+    known = [*also, *names_in(where)]
     close = nearest(name, known)
     raise InputError(
         f"no {kind} of that name", file="command line", key=key, found=name, allowed=one_of(known),
         fix=f"write {key}={close}, if that is what was meant" if close
-        else f"put {name}.yaml into one of: {', '.join(str(folder) for folder in where)}",
+        else f"put {name}.yaml into ./{key}s",
     )

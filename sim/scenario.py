@@ -75,8 +75,7 @@ class _Checker:
     def run(self) -> None:
         s = self.scenario
         if s.actors is not None:
-            for n, slug in enumerate(s.actors):
-                self.actor(slug, ("actors", n))
+            self.listed(s.actors, ("actors",))
             self.actors = list(s.actors)
         for n, start in enumerate(s.start):
             self.changes(start.changes, ("start", n, "changes"))
@@ -95,8 +94,7 @@ class _Checker:
         for slug, vote in s.votes.items():
             key = ("votes", slug)
             self.day(vote.date, (*key, "date"))
-            for n, voter in enumerate(vote.voters or []):
-                self.actor(voter, (*key, "voters", n))
+            self.listed(vote.voters or [], (*key, "voters"))
             self.coded(vote.severity, (*key, "severity"))
             if vote.common_interest:
                 self.coded(vote.common_interest, (*key, "common_interest"))
@@ -124,12 +122,17 @@ class _Checker:
         if event.chance is not None and event.chance == 0.0:
             raise self.never((*key, "chance"), event.chance, "a weekly probability above 0")
         span: dict[str, tuple[float, float]] = {}
-        weeks = self.scenario.period.weeks
+        period = self.scenario.period
+        weeks = period.week(event.to) + 1 if event.to else period.weeks
         for n, condition in enumerate(event.when or []):
             place = (*key, "when", n)
             self.condition(condition, place, span)
-            if condition.weeks >= weeks:
-                raise self.never((*place, "weeks"), condition.weeks, f"fewer than {weeks} weeks")
+            if condition.weeks > weeks:
+                raise self.never((*place, "weeks"), condition.weeks, f"at most {weeks} weeks")
+            if condition.above is not None and condition.above >= 0 and not self.can_rise(
+                    condition.variable, event):
+                raise self.never((*place, "above"), condition.above,
+                                 f"a change that moves {condition.variable} first")
 
     def condition(self, condition: Condition, key: Any, span: dict[str, tuple[float, float]]) -> None:
         variable = self.variable(condition.variable, (*key, "variable"))
@@ -147,6 +150,18 @@ class _Checker:
         if low >= high:
             raise self.never(key, f"above {low:g} and below {high:g}", "conditions that can all hold")
         span[name] = (low, high)
+
+    def can_rise(self, name: str, waiting: Any) -> bool:
+        """Whether something can move a variable that is 0 at the start and needs a war or a shock."""
+        needs = {"war": ("war",), "war_signal": ("war_signal",), "growth_stress": ("growth_stress",),
+                 "energy_shock": ("energy_shock",), "battlefield": ("battlefield", "war"),
+                 "escalation_risk": ("escalation_risk", "war")}.get(name)
+        if needs is None:
+            return True
+        changes = [c for start in self.scenario.start for c in start.changes]
+        changes += [c for event in self.scenario.events.values() if event is not waiting
+                    for c in event.changes]
+        return any(c.variable in needs for c in changes)
 
     def changes(self, changes: list[Change], key: Any) -> None:
         for n, change in enumerate(changes):
@@ -174,7 +189,10 @@ class _Checker:
         self.window(row.from_, row.to, key, ("from", "to"))
         seen, place = row.observed, (*key, "observed")
         if seen.variable:
-            self.variable(seen.variable, (*place, "variable"))
+            variable = self.variable(seen.variable, (*place, "variable"))
+            for part in ("above", "below"):
+                if getattr(seen, part) is not None:
+                    self.bounds(variable, getattr(seen, part), (*place, part))
         for part in ("falls_from", "rises_from"):
             if getattr(seen, part):
                 self.day(getattr(seen, part), (*place, part))
@@ -195,6 +213,12 @@ class _Checker:
 
     def never(self, key: Any, found: object, allowed: str) -> InputError:
         return self.refuse(key, "the event can never happen", found, allowed)
+
+    def listed(self, slugs: list[str], key: Any) -> None:
+        for n, slug in enumerate(slugs):
+            self.actor(slug, (*key, n))
+            if slug in slugs[:n]:
+                raise self.refuse((*key, n), "the same actor twice", slug, "each actor once")
 
     def actor(self, slug: str, key: Any) -> None:
         if slug not in self.actors:

@@ -37,7 +37,7 @@ def _finite(value: Any) -> float:
 
 
 def _plain_date(value: Any) -> datetime.date:
-    if isinstance(value, str):
+    if isinstance(value, str) and len(value) == 10 and value[4] == value[7] == "-":
         try:
             return datetime.date.fromisoformat(value)
         except ValueError:
@@ -110,7 +110,8 @@ class Reading(Strict):
     @model_validator(mode="after")
     def _coherent(self) -> Reading:
         if not self.low <= self.value <= self.high:
-            raise ValueError(f"expected low <= value <= high, found {self.low} <= {self.value} <= {self.high}")
+            found = f"{self.low:g}, {self.value:g}, {self.high:g}"
+            raise ValueError(f"expected low <= value <= high, found {found}")
         if self.level and LEVELS[self.level] != self.value:
             raise ValueError(f"level {self.level!r} stands for {LEVELS[self.level]}, not {self.value}")
         if self.basis == "assumed" and not self.reason:
@@ -304,15 +305,17 @@ class Observed(Strict):
     plan: Slug | None = None
     offer: Slug | None = None
     actor: Slug | None = None
-    is_: Literal["yes", "abstain", "no", "accept", "neither", "reject", "accepted", "refused"] | None
-    is_ = Field(default=None, alias="is")
+    is_: Literal[
+        "yes", "abstain", "no", "accept", "neither", "reject", "accepted", "refused"
+    ] | None = Field(default=None, alias="is")
 
     @model_validator(mode="after")
     def _one(self) -> Observed:
         if sum(x is not None for x in (self.variable, self.vote, self.plan, self.offer)) != 1:
             raise ValueError("expected exactly one of: variable, vote, plan, offer")
         if self.variable:
-            if not any(x is not None for x in (self.above, self.below, self.falls_from, self.rises_from)):
+            parts = (self.above, self.below, self.falls_from, self.rises_from)
+            if all(part is None for part in parts):
                 raise ValueError("expected one of: above, below, falls_from, rises_from")
             return self
         answers = {"vote": ("yes", "abstain", "no"), "plan": ("accept", "neither", "reject"),
@@ -398,15 +401,19 @@ def _explained(model: type[BaseModel], error: ValidationError, data: Any, docume
     if detail["type"] == "missing":
         return InputError("a key is missing", file=where, key=path,
                           allowed=f"a value for {key[-1] if key else 'it'}", fix="add it")
-    if isinstance(found, dict | list):
-        found = None
+    kinds = {"model_type": "a table of keys", "dict_type": "a table of keys", "list_type": "a list"}
+    message = kinds.get(detail["type"], message)
+    if found is None:
+        found = "nothing"
+    elif isinstance(found, dict | list):
+        found = "a list" if isinstance(found, list) else "a table" if detail["type"] in kinds else None
     return InputError("not allowed here", file=where, key=path, found=found, allowed=message,
-                      fix=f"change it, or see the README on {model.__name__.lower()} files")
+                      fix="change it; the README has an example of every kind of entry")
 
 
 def _stands(data: Any, key: Key, part: Any) -> bool:
     """Whether a part of pydantic's location is a key of the data and not a name of a union."""
-    return not (isinstance(part, str) and part.startswith(("function-", "list[", "constrained-", "literal[", "str")))
+    return not isinstance(part, str) or (part != "str" and "[" not in part and "-" not in part)
 
 
 def _fields(model: Any, data: Any, key: Key) -> list[str]:

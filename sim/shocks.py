@@ -33,7 +33,8 @@ def _key(seed: int, stream: tuple[str, ...]) -> Any:
     return np.random.SeedSequence(seed, spawn_key=words).generate_state(2, np.uint64)
 
 
-def _generator(seed: int, stream: tuple[str, ...], block: int) -> np.random.Generator:
+def generator(seed: int, stream: tuple[str, ...], block: int = 0) -> np.random.Generator:
+    """Return the generator of a stream at the start of a block."""
     counter = np.array([0, block, 0, 0], dtype=np.uint64)
     return np.random.Generator(np.random.Philox(key=_key(seed, stream), counter=counter))
 
@@ -46,7 +47,7 @@ def _rounded(values: Array) -> Array:
 
 def gumbel(seed: int, stream: tuple[str, ...], block: int, shape: tuple[int, ...]) -> Array:
     """Return standard Gumbel draws of shape ``(*shape, BLOCK)``: ``-log`` of exponential ones."""
-    values = _generator(seed, stream, block).standard_exponential((*shape, BLOCK))
+    values = generator(seed, stream, block).standard_exponential((*shape, BLOCK))
     np.maximum(values, 1e-300, out=values)
     np.log(values, out=values)
     np.negative(values, out=values)
@@ -55,12 +56,12 @@ def gumbel(seed: int, stream: tuple[str, ...], block: int, shape: tuple[int, ...
 
 def normal(seed: int, stream: tuple[str, ...], block: int, shape: tuple[int, ...]) -> Array:
     """Return standard normal draws of shape ``(*shape, BLOCK)``."""
-    return _rounded(_generator(seed, stream, block).standard_normal((*shape, BLOCK)))
+    return _rounded(generator(seed, stream, block).standard_normal((*shape, BLOCK)))
 
 
 def uniform(seed: int, stream: tuple[str, ...], block: int, shape: tuple[int, ...]) -> Array:
     """Return uniform draws in [0, 1) of shape ``(*shape, BLOCK)``."""
-    return _generator(seed, stream, block).random((*shape, BLOCK))
+    return generator(seed, stream, block).random((*shape, BLOCK))
 
 
 def parameter_uniforms(seed: int, names: list[str], first: int, count: int) -> Array:

@@ -84,7 +84,7 @@ def _actor(world: World, model: PositionModel, ensemble: Ensemble | None, i: int
 def _offer(world: World, model: PositionModel, ensemble: Ensemble | None, o: int) -> dict[str, Any]:
     offer = world.structure.offers[o]
     story = world.scenario.offers[offer.name]
-    taken = [e["week"] for e in model.log if e["kind"] == "offer" and e["text"].endswith(story.title)]
+    taken = [e["week"] for e in model.log if e["kind"] == "offer" and e["name"] == offer.name]
     found: dict[str, Any] = {
         "offer": offer.name, "title": story.title, "to": story.to, "from": story.from_,
         "opens": str(story.opens), "closes": str(story.closes),
@@ -149,7 +149,7 @@ def separating(world: World, drawn: Floats, outcome: Floats, most: int = 5) -> l
     least = NormalDist().inv_cdf(1.0 - 0.025 / max(varied, 1))
     sd = (1.0 / 12.0) ** 0.5
     error = sd * (1.0 / yes.sum() + 1.0 / (~yes).sum()) ** 0.5
-    found = []
+    found: list[dict[str, Any]] = []
     for value, u in zip(world.values, drawn, strict=True):
         if value.high <= value.low or np.isnan(u).any():
             continue

@@ -78,7 +78,8 @@ def trajectory_columns(world: World, history: Any, cell: str = "", run: int = 0)
     Args:
         world: The world that was played.
         history: Its arrays at the end of each week, shape (weeks, slots).
-        cell: Name of the configuration; run: number of the run.
+        cell: Name of the configuration.
+        run: Number of the run.
     """
     keys: list[tuple[str, str, str, str]] = []
     slots: list[int] = []
@@ -93,8 +94,8 @@ def trajectory_columns(world: World, history: Any, cell: str = "", run: int = 0)
         "cell": np.array([cell]).repeat(values.size), "run": np.full(values.size, run, dtype=np.int32)
     }
     columns |= _weeks(world, weeks, len(slots))
-    for k, key in enumerate(_KEYS):
-        columns[key] = np.tile(np.array([row[k] for row in keys]), weeks)
+    for k, column in enumerate(_KEYS):
+        columns[column] = np.tile(np.array([row[k] for row in keys]), weeks)
     columns["value"] = values.ravel()
     return columns
 
@@ -110,7 +111,7 @@ def ensemble_columns(ensemble: Ensemble) -> dict[str, Any]:
     for name in ensemble.mean:
         for index, key in places(world, name):
             keys.append(key)
-            at = (slice(None), *index)
+            at: Any = (slice(None), *index)
             parts["mean"].append(ensemble.mean[name][at])
             parts["sd"].append(ensemble.deviation[name][at])
             for k, column in enumerate(quantiles):
@@ -119,8 +120,8 @@ def ensemble_columns(ensemble: Ensemble) -> dict[str, Any]:
                     ensemble.quantiles[name][(k, *at)] if known else np.full(world.weeks, np.nan)
                 )
     columns = _weeks(world, world.weeks, len(keys))
-    for k, key in enumerate(_KEYS):
-        columns[key] = np.tile(np.array([row[k] for row in keys]), world.weeks)
+    for k, column in enumerate(_KEYS):
+        columns[column] = np.tile(np.array([row[k] for row in keys]), world.weeks)
     columns["runs"] = np.full(len(keys) * world.weeks, ensemble.runs, dtype=np.int64)
     for column, values in {**parts, **quantiles}.items():
         columns[column] = np.array(values).T.ravel()

@@ -43,7 +43,7 @@ class Layout:
         shapes = {"scalar": (1,), "actor": (n,), "domain": (3, n), "pair": (n, n)}
         self.shapes: dict[str, tuple[int, ...]] = {v.name: shapes[v.index] for v in VARIABLES}
         self.shapes |= {f"lens.{term}": (1,) for term in TERMS} | {"noise": (1,)}
-        self.shapes |= {name: (1,) for name in extras}
+        self.shapes |= dict.fromkeys(extras, (1,))
         self.offsets: dict[str, int] = {}
         self.size = 0
         for name, shape in self.shapes.items():
@@ -306,15 +306,17 @@ class World:
     def _change(self, name: str, set_to: float | None, add: float | None) -> Change:
         low, high = BY_NAME[name.partition(".")[0]].bounds
         amount = add if add is not None else set_to
-        assert amount is not None
+        if amount is None:
+            raise ValueError("a change without a number")
         return Change(self.layout.slot(name), add is not None, amount, low, high)
 
     def _events(self, scenario: ScenarioFile) -> tuple[Event, ...]:
         week, last = scenario.period.week, self.weeks - 1
         found = []
         for slug, event in sorted(scenario.events.items()):
-            first = week(event.date or event.from_) if event.date or event.from_ else 0
-            end = week(event.date or event.to) if event.date or event.to else last
+            opens, closes = event.date or event.from_, event.date or event.to
+            first = week(opens) if opens else 0
+            end = week(closes) if closes else last
             conditions = tuple(
                 Condition(
                     self.layout.slot(c.variable),

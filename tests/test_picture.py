@@ -38,7 +38,7 @@ def invented(count: int, events: int = 14, weeks: int = 78) -> tuple[Any, Any, l
     layout = Layout(slugs)
     dates = [datetime.date(2022, 1, 3) + datetime.timedelta(days=7 * w) for w in range(weeks)]
     log = [
-        {"week": 2 + n, "kind": "event", "actor": f"e{n}", "other": "",
+        {"week": 2 + n, "kind": "event", "actor": "", "other": "", "name": f"e{n}",
          "text": "A very long title of something that happened from outside and " + "x" * n}
         for n in range(events)
     ]
@@ -125,6 +125,7 @@ def test_an_accepted_offer_is_marked_where_and_when(model: PositionModel):
     from matplotlib.dates import date2num
 
     log = [*model.log, {"week": 60, "kind": "offer", "actor": "china", "other": "russia",
+                         "name": "arms_request",
                         "text": "China accepts: Russia asks China for weapons"}]
     figure = picture.draw(model.world, np.asarray(model.history), log, None)
     diamonds = [[line for line in axes.get_lines() if line.get_marker() == "D"] for axes in figure.axes]
@@ -144,7 +145,8 @@ def test_events_are_numbered_by_date_and_dated_by_the_scenario(model: PositionMo
 
 
 def test_an_event_that_the_state_called_has_the_first_day_of_its_week(model: PositionModel):
-    log = [{"week": 20, "kind": "event", "actor": "renewed_warning", "other": "", "text": "Warned"}]
+    log = [{"week": 20, "kind": "event", "actor": "", "other": "", "name": "renewed_warning",
+            "text": "Warned"}]
     assert picture.marks(model.world, log)[1] == ["Warned (23\xa0May\xa02022)"]
 
 

@@ -34,6 +34,7 @@ def parse(text: str) -> Any:
     ('"NO"', "NO"), ("'12'", "12"), ("2022-02-24", datetime.date(2022, 2, 24)), ("[1, a]", [1, "a"]),
     ("{b: 1, a: {c: 2}}", {"b": 1, "a": {"c": 2}}), ("[]", []), ("{}", {}), ("Norway", "Norway"),
     (">\n  two\n  lines", "two lines\n"), ("'it''s'", "it's"), ("$5", "$5"), ("Чай 中", "Чай 中"),
+    ("un\u00a0mot", "un\u00a0mot"),
 ])
 def test_plain_data(text: str, value: object) -> None:
     found = parse(f"a: {text}\n")["a"]
@@ -344,4 +345,4 @@ def test_any_bytes_are_data_or_refused(tmp_path_factory: pytest.TempPathFactory,
 
 def test_half_a_character_is_refused() -> None:
     # A surrogate cannot come from a file, but can from a command line that is not UTF-8.
-    refused(lambda: parse("a: \ud800\n"), file=FILE)
+    refused(lambda: parse("a: \ud800\n"), file=FILE, line=1)

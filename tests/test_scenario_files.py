@@ -194,6 +194,10 @@ CHANGES: list[tuple[str, str, str, str, object, str | None, str | None]] = [
     ("a misspelt key in the record", "is: abstain", "iss: abstain", "record.row.observed.iss", "iss", "is",
      "'is'"),
     ("a key from nowhere", "title: A story", "title: A story\nxyzzy: 1", "xyzzy", "xyzzy", "title", "remove"),
+    ("a key with a dash", "title: A story", "title: A story\nsome-key: 1", "some-key", "some-key", "title",
+     None),
+    ("a key with brackets", "    domain: military", "    'do[main]': military", "offers.deal.do[main]",
+     "do[main]", "domain", "'domain'"),
     # missing keys
     ("no question", "question: What happens?\n", "", "question", None, "question", "add"),
     ("no evidence", f"    evidence: {EVIDENCE}\n  other", "  other", "events.war.evidence", None, "evidence",
@@ -310,6 +314,7 @@ CHANGES: list[tuple[str, str, str, str, object, str | None, str | None]] = [
     ("a record of no vote", "vote: text, actor", "vote: test, actor", "record.row.observed.vote", "test",
      "text", "'text'"),
     ("an upper-case name", "  deal:", "  Deal:", "offers.Deal", "Deal", "lower-case", None),
+    ("a name with a dash", "  deal:", "  the-deal:", "offers.the-deal", "the-deal", "lower-case", None),
     ("a path for a name", "  deal:", "  ../deal:", "offers.../deal", "../deal", "lower-case", None),
     # both or neither
     ("set and add", "set: 1.0}", "set: 1.0, add: 0.1}", "events.war.changes.0", None,

@@ -17,7 +17,7 @@ from sim.rules.ops import maximum, where
 
 
 def interest(y: Any, ideal: Any, salience: Any) -> Any:
-    """Return ``-s (y - p)^2``: the loss of standing away from the ideal point.
+    """Return ``-s (y - p)^2``: what it costs to be away from the ideal point.
 
     Source: cn12pt2023 paragraph 7, fdd2022 paragraph 9, wsj2022 paragraph 26.
     """

@@ -249,7 +249,9 @@ def domain_utility(
 
 def total_utility(parts: list[Any], positions: list[Any], w: SimpleNamespace) -> Any:
     """Return U from the three domains' utilities and the positions."""
-    return parts[0] + parts[1] + parts[2] + utility.straddle(*positions, w.straddle)
+    return parts[0] + parts[1] + parts[2] + utility.straddle(
+        positions[0], positions[1], positions[2], w.straddle
+    )
 
 
 @dataclass

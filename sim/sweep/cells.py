@@ -1,0 +1,315 @@
+"""A cell: its world, its address and its result as a table.
+
+Composing a configuration costs a quarter of a second and checking it some 20 ms. So cells that differ
+only in coded values, seed or runs share a *base*: a whole configuration, composed and checked once. A
+cell's world is its base's with some coded values set (:class:`Base` does that in a fraction of a
+millisecond, each number checked against its scale), and is bit for bit the one that composing and
+checking from the start would give.
+"""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim import trajectories
+from sim.ensemble import outcome, run_ensemble
+from sim.errors import InputError, unknown
+from sim.settings import Settings, settle
+from sim.summary import standard_outcomes
+from sim.sweep.words import SweepOptions
+from sim.variables import DOMAINS
+from sim.world import World
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from sim.ensemble import Ensemble
+
+#: Number of the shards' layout; it is part of every address.
+FORMAT = 1
+PARTS = ("value", "low", "high")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One configuration of a sweep.
+
+    Attributes:
+        index: Its number, from 0.
+        address: Hash of what determines its result, 32 hexadecimal digits.
+        base: Number of its base.
+        seed: Its seed.
+        numbers: Coded values that are set, as ``actors.china.deference.value``: number.
+        labels: What is told of it in tables: swept key to value.
+        rows: Rows of its shard.
+    """
+
+    index: int
+    address: str
+    base: int
+    seed: int
+    numbers: Mapping[str, float] = field(default_factory=dict)
+    labels: Mapping[str, Any] = field(default_factory=dict)
+    rows: int = 0
+
+
+class Base:
+    """A whole configuration whose coded values can be set fast.
+
+    Args:
+        config: The configuration as :func:`sim.settings.settle` takes it.
+        file: Where it comes from, for messages.
+
+    Raises:
+        InputError: If the configuration is refused.
+    """
+
+    def __init__(self, config: dict[str, Any], file: str = "command line") -> None:
+        self.settings: Settings = settle(config, file=file)
+        self.config = self.settings.config
+        self.world = self.settings.world()
+        self.place = {value.key: n for n, value in enumerate(self.world.values)}
+        lengths = [len(value.slots) for value in self.world.values]
+        self._slots = np.array([s for value in self.world.values for s in value.slots], dtype=np.intp)
+        self._owner = np.repeat(np.arange(len(lengths)), lengths)
+
+    @cached_property
+    def fixed(self) -> str:
+        """Hash of all that determines a run but the coded values that are set, the seed and the runs."""
+        return self.world.hash()
+
+    @property
+    def runs(self) -> int:
+        """Runs of a cell."""
+        return self.settings.parsed.ensemble.runs
+
+    def rows(self, options: SweepOptions) -> int:
+        """Return the rows of a cell's shard."""
+        return self.runs if options.keep == "runs" else 1
+
+    def has(self, key: str) -> bool:
+        """Return whether ``KEY.value``, ``KEY.low`` or ``KEY.high`` can be set here."""
+        stem, _, part = key.rpartition(".")
+        return part in PARTS and stem in self.place
+
+    def world_with(self, numbers: Mapping[str, float]) -> World:
+        """Return the world with coded values set; a value that is set alone is held in every run.
+
+        Raises:
+            InputError: For a key that does not stand in this world or a number off its scale.
+        """
+        given: dict[str, dict[str, float]] = {}
+        for key, number in numbers.items():
+            stem, _, part = key.rpartition(".")
+            if not self.has(key):
+                raise unknown("coded value", stem, self.place, file="command line", key=key)
+            if isinstance(number, bool) or not isinstance(number, int | float) or not math.isfinite(number):
+                raise InputError("not a number", file="command line", key=key, found=number,
+                                 allowed="a finite number")
+            given.setdefault(stem, {})[part] = float(number)
+        made = copy.copy(self.world)
+        made.overrides = {**self.world.overrides, **given}
+        values = list(self.world.values)
+        coded = self.world.evidence.by_key
+        for stem in given:
+            old = values[self.place[stem]]
+            variable = coded[stem].variable if stem in coded else None
+            assert old.record is not None
+            values[self.place[stem]] = made._value(old.name, stem, old.slots, old.record, variable)
+        made.values = tuple(values)
+        made.base = self.world.base.copy()
+        made.base[self._slots] = np.array([value.value for value in values])[self._owner]
+        return made
+
+    def address(self, world: World, seed: int, columns: Sequence[Sequence[str]], options: SweepOptions,
+                rules: str) -> str:
+        """Return the address of a cell: a hash of what determines its result.
+
+        Args:
+            world: Its world, made by :meth:`world_with`.
+            seed: Its seed.
+            columns: Names and types of the shard's columns.
+            options: What is kept.
+            rules: Hash of the rules' code.
+        """
+        chosen = self.settings.parsed.ensemble
+        sums = hashlib.sha256(np.array([(v.value, v.low, v.high) for v in world.values]).tobytes())
+        parts = [FORMAT, self.fixed, sums.hexdigest(), seed, chosen.runs, chosen.sampling, options.keep,
+                 [list(c) for c in columns], rules]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+
+
+# -- columns ----------------------------------------------------------------------------------------
+
+
+def default_outcomes(world: World) -> list[str]:
+    """Return the outcomes of a world that a sweep keeps: offers, penalties, votes, plans, ends."""
+    names = standard_outcomes(world)
+    names += [f"vote.{v.name}.{world.actors[i]}" for v in world.votes for i in v.voters]
+    names += [f"plan.{p.name}.{slug}" for p in world.plans
+              for i, slug in enumerate(world.actors) if i != p.author]
+    names += [f"event.{e.name}" for e in world.events if e.chance is not None or e.conditions]
+    names += [f"position.{slug}.{domain}@end" for slug in world.actors for domain in DOMAINS]
+    return list(dict.fromkeys(names))
+
+
+def kind_of(name: str) -> str:
+    """Return the type of an outcome's column."""
+    if "@" in name:
+        return "float32"
+    head = name.partition(".")[0]
+    if head in ("moves", "reversals") or name.endswith(".week"):
+        return "int16"
+    return "int8"
+
+
+def columns_of(bases: Sequence[Base], options: SweepOptions) -> list[tuple[str, str]]:
+    """Return names and types of the columns of every shard of a sweep: those of all its worlds.
+
+    Raises:
+        InputError: For an outcome that means nothing in any of the worlds.
+    """
+    names: list[str] = []
+    for name in options.outcomes:
+        errors = [error for base in bases if (error := _error(name, base.world))]
+        if len(errors) == len(bases):
+            raise errors[0]
+        names.append(name)
+    if not names:
+        names = list(dict.fromkeys(n for base in bases for n in default_outcomes(base.world)))
+    if options.keep == "summary":
+        found = [("cell", "string"), ("runs", "int64")]
+        for name in names:
+            found += [(f"{name}|n", "int64"), (f"{name}|mean", "float64"), (f"{name}|sd", "float64")]
+        return found
+    found = [("cell", "string"), ("run", "int32"), *((name, kind_of(name)) for name in names)]
+    if options.drawn:
+        keys = dict.fromkeys(v.key for base in bases for v in base.world.values if v.high > v.low)
+        found += [(f"drawn.{key}", "float32") for key in keys]
+    return found
+
+
+def _error(name: str, world: World) -> InputError | None:
+    try:
+        outcome(name, world)
+    except InputError as error:
+        return error
+    return None
+
+
+def schema_of(columns: Sequence[Sequence[str]]) -> pa.Schema:
+    """Return the Arrow schema of columns."""
+    import pyarrow as pa
+
+    kinds = {"string": pa.dictionary(pa.int32(), pa.string()), "int8": pa.int8(), "int16": pa.int16(),
+             "int32": pa.int32(), "int64": pa.int64(), "float32": pa.float32(),
+             "float64": pa.float64(), "bool": pa.bool_()}
+    return pa.schema([(name, kinds[kind]) for name, kind in columns])
+
+
+# -- playing ----------------------------------------------------------------------------------------
+
+
+def play(base: Base, cell: Cell, columns: Sequence[Sequence[str]], options: SweepOptions,
+         threads: int = 1, engine: str = "auto") -> pa.Table:
+    """Play a cell and return its shard's table.
+
+    Args:
+        base: The cell's base.
+        cell: The cell.
+        columns: Names and types of the columns.
+        options: What is kept.
+        threads: Threads to play on; the result does not depend on it.
+        engine: Engine to play with; nor on this.
+    """
+    world = base.world_with(cell.numbers)
+    chosen = base.settings.parsed.ensemble
+    wanted = dict.fromkeys(name.partition("|")[0] for name, _ in columns[2:]
+                           if not name.startswith("drawn."))
+    names = [name for name in wanted if _error(name, world) is None]
+    ensemble = run_ensemble(
+        world, chosen.runs, cell.seed, outcomes=names, threads=threads, sampling=chosen.sampling,
+        engine=engine if chosen.engine == "auto" else chosen.engine,  # type: ignore[arg-type]
+        keep_drawn=options.drawn,
+    )
+    return _table(ensemble, cell, columns, options)
+
+
+def _table(ensemble: Ensemble, cell: Cell, columns: Sequence[Sequence[str]],
+           options: SweepOptions) -> pa.Table:
+    import pyarrow as pa
+
+    schema = schema_of(columns)
+    rows = ensemble.runs if options.keep == "runs" else 1
+    first = pa.DictionaryArray.from_arrays(pa.array(np.zeros(rows, dtype=np.int32)),
+                                           pa.array([cell.address]))
+    arrays = [first]
+    if options.keep == "summary":
+        arrays.append(pa.array([ensemble.runs], pa.int64()))
+        for name, _ in columns[2::3]:
+            arrays += [pa.array([x], f.type) for x, f in zip(
+                _moments(ensemble.outcomes.get(name.partition("|")[0])), schema, strict=False)]
+        return pa.table([a.cast(f.type) for a, f in zip(arrays, schema, strict=True)], schema=schema)
+    arrays.append(pa.array(np.arange(rows, dtype=np.int32)))
+    drawn = _drawn(ensemble) if options.drawn else {}
+    for name, kind in columns[2:]:
+        found = drawn.get(name) if name.startswith("drawn.") else ensemble.outcomes.get(name)
+        arrays.append(_array(found, rows, kind))
+    return pa.table(arrays, schema=schema)
+
+
+def _array(values: Any, rows: int, kind: str) -> pa.Array:
+    import pyarrow as pa
+
+    target = schema_of([("x", kind)]).field(0).type
+    if values is None:
+        return pa.nulls(rows, target)
+    missing = np.isnan(values)
+    if missing.any():
+        return pa.array(np.where(missing, 0.0, values).astype(kind), target, mask=missing)
+    return pa.array(values.astype(kind), target)
+
+
+def _moments(values: Any) -> tuple[int, float | None, float | None]:
+    """Return number, mean and standard deviation, exactly rounded sums, NaN left out."""
+    if values is None:
+        return 0, None, None
+    known = values[~np.isnan(values)].tolist()
+    if not known:
+        return 0, None, None
+    mean = math.fsum(known) / len(known)
+    variance = math.fsum((x - mean) ** 2 for x in known) / len(known)
+    return len(known), mean, math.sqrt(variance)
+
+
+def _drawn(ensemble: Ensemble) -> dict[str, Any]:
+    assert ensemble.drawn is not None
+    found = {}
+    for value, u in zip(ensemble.world.values, ensemble.drawn, strict=True):
+        number = value.low + u * (value.high - value.low)
+        found[f"drawn.{value.key}"] = np.where(np.isnan(u), value.value, number)
+    return found
+
+
+def shard_bytes(table: pa.Table) -> bytes:
+    """Return a table as the bytes of a Parquet file; the same table gives the same bytes."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink, compression="zstd", use_dictionary=["cell"], write_statistics=False)
+    return sink.getvalue().to_pybytes()  # type: ignore[no-any-return]
+
+
+def rules() -> str:
+    """Return the hash of the code that determines results."""
+    return trajectories.rules_hash()

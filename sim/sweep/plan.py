@@ -1,0 +1,362 @@
+"""The plan of a sweep: every cell, checked, and written down before the first is played.
+
+``plan.json`` holds the bases, the columns and the options; ``cells.csv`` a row for each cell with its
+address, base, seed and swept values. The two are all that a worker needs, on whatever machine.
+"""
+
+from __future__ import annotations
+
+import copy
+import csv
+import datetime
+import hashlib
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim import command, compose, trajectories
+from sim.errors import InputError
+from sim.evidence import configs
+from sim.sweep import design, store
+from sim.sweep.cells import FORMAT, Base, Cell, columns_of, rules
+from sim.sweep.words import ClusterOptions, SweepOptions, Words
+
+#: Distinct configurations (scenario, lens, numbers of a scenario, ...) that a plan may have.
+MOST_BASES = 2_000
+_FIXED_COLUMNS = ("index", "cell", "base", "seed")
+
+
+@dataclass
+class Plan:
+    """A sweep, written down.
+
+    Attributes:
+        data: What ``plan.json`` holds.
+        cells: The cells, in order.
+        folder: Where it lives, once it has been written.
+    """
+
+    data: dict[str, Any]
+    cells: list[Cell]
+    folder: Path = Path()
+    _bases: dict[int, Base] = field(default_factory=dict)
+
+    @property
+    def options(self) -> SweepOptions:
+        """What is kept."""
+        return SweepOptions.model_validate(self.data["sweep"])
+
+    @property
+    def cluster(self) -> ClusterOptions:
+        """Where it is played."""
+        return ClusterOptions.model_validate(self.data["cluster"])
+
+    @property
+    def columns(self) -> list[list[str]]:
+        """Names and types of the shards' columns."""
+        return self.data["columns"]  # type: ignore[no-any-return]
+
+    @property
+    def axes(self) -> list[dict[str, Any]]:
+        """Swept keys: ``key``, ``kind`` and whether they are coded values and part of a design."""
+        return self.data["axes"]  # type: ignore[no-any-return]
+
+    def base(self, number: int) -> Base:
+        """Return a base, checked when first asked for."""
+        if number not in self._bases:
+            while len(self._bases) >= 32:
+                self._bases.pop(next(iter(self._bases)))
+            self._bases[number] = Base(copy.deepcopy(self.data["bases"][number]),
+                                       file=str(self.folder / "plan.json"))
+        return self._bases[number]
+
+    def address_now(self, cell: Cell) -> str:
+        """Return the address that a cell has with the code and the coded values of today."""
+        base = self.base(cell.base)
+        return base.address(base.world_with(cell.numbers), cell.seed, self.columns, self.options, rules())
+
+
+# -- making -----------------------------------------------------------------------------------------
+
+
+def make(words: Words) -> Plan:
+    """Compose and check every cell of a sweep.
+
+    Raises:
+        InputError: For the first cell that is not allowed.
+    """
+    configurations = _Configurations()
+    drafts = []
+    for chosen in words.combinations():
+        number, coded, seed = configurations.of(chosen)
+        drafts.append((number, coded, seed, chosen))
+    bases = configurations.bases
+    for base in bases:
+        if base.runs < 1:
+            raise InputError("a sweep needs runs", file="command line", key="ensemble.runs", found=0,
+                             allowed="1 or more")
+    columns = columns_of(bases, words.sweep)
+    swept = [axis.key for axis in words.axes if len(axis.values) > 1]
+    keys, units = _design(words, bases, drafts[0][2])
+    axes = [{"key": key, "kind": _kind([chosen[key] for *_, chosen in drafts]),
+             "coded": any(base.has(key) and key in coded for base in bases for _, coded, _, _ in drafts[:1]),
+             "design": False} for key in swept]
+    axes += [{"key": f"{key}.value", "kind": "number", "coded": True, "design": True} for key in keys]
+    held = {k: v for k, v in drafts[0][1].items() if k not in swept}
+    code, cells, seen = rules(), [], {}  # type: str, list[Cell], dict[str, int]
+    for number, coded, seed, chosen in drafts:
+        base = bases[number]
+        for point in units:
+            numbers, labels = dict(coded), {key: chosen[key] for key in swept}
+            for key, u in zip(keys, point, strict=True):
+                if key in base.place and f"{key}.value" not in coded:
+                    value = base.world.values[base.place[key]]
+                    numbers[f"{key}.value"] = labels[f"{key}.value"] = float(
+                        min(value.low + u * (value.high - value.low), value.high))
+            address = base.address(base.world_with(numbers), seed, columns, words.sweep, code)
+            if address in seen:
+                raise InputError(
+                    "two cells would give the same result", file="command line",
+                    found=f"cells {seen[address]} and {len(cells)}: {labels}",
+                    fix="sweep only keys that change the result (not threads or engine)")
+            seen[address] = len(cells)
+            cells.append(Cell(len(cells), address, number, seed, numbers, labels, base.rows(words.sweep)))
+    data = {
+        "format": FORMAT,
+        "made_at": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        "words": list(words.words), "rules_sha256": code, "versions": trajectories.versions(),
+        "sweep": words.sweep.model_dump(), "cluster": words.cluster.model_dump(),
+        "columns": [list(column) for column in columns], "axes": axes, "held": held,
+        "cells": len(cells), "bases": [base.config for base in bases],
+    }
+    return Plan(data, cells, _bases=dict(enumerate(bases[:32])))
+
+
+class _Configurations:
+    """Composes each distinct choice of groups once, and each distinct base once."""
+
+    def __init__(self) -> None:
+        self.composed: dict[tuple[tuple[str, Any], ...], dict[str, Any]] = {}
+        self.bases: list[Base] = []
+        self.known: dict[str, int] = {}
+
+    def of(self, chosen: Mapping[str, Any]) -> tuple[int, dict[str, float], int]:
+        """Return the number of the base, the coded values to set and the seed of a combination."""
+        groups = tuple((k, v) for k, v in chosen.items() if k in command.GROUPS)
+        if groups not in self.composed:
+            self.composed[groups] = whole_config(groups)
+        config = self.composed[groups]
+        coded = {k: v for k, v in chosen.items() if k.partition(".")[0] in command.CODED}
+        seed = chosen.get("seed", config["seed"])
+        if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < 2**63:
+            raise InputError("not a seed", file="command line", key="seed", found=seed,
+                             allowed="a whole number from 0 to 2^63 - 1")
+        others = {k: v for k, v in chosen.items()
+                  if k not in dict(groups) and k not in coded and k != "seed"}
+        name = json.dumps([groups, list(others.items())], default=str)
+        if name not in self.known:
+            if len(self.bases) >= MOST_BASES:
+                raise InputError(
+                    "too many distinct configurations", file="command line",
+                    found=f"more than {MOST_BASES:,}", allowed="any number of coded values and seeds",
+                    fix="sweep coded values (actors, pairs, mechanisms) or seeds, or make several sweeps")
+            self.known[name] = len(self.bases)
+            self.bases.append(Base(with_values(config, others)))
+        return self.known[name], coded, seed
+
+
+def whole_config(groups: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """Compose a configuration from its groups; the scenario is in it as a whole.
+
+    Raises:
+        InputError: If it cannot be composed or is refused.
+    """
+    from hydra import compose as hydra_compose
+    from hydra import initialize_config_dir
+    from hydra.core.global_hydra import GlobalHydra
+    from hydra.errors import HydraException
+    from omegaconf import OmegaConf
+
+    from sim.settings import settle
+
+    compose.register()
+    GlobalHydra.instance().clear()
+    try:
+        with initialize_config_dir(str(configs()), version_base="1.3"):
+            config = hydra_compose("config", [f"{group}={name}" for group, name in groups])
+    except HydraException as error:
+        raise InputError(f"cannot be composed: {str(error).splitlines()[0]}", file="command line",
+                         found=" ".join(f"{g}={n}" for g, n in groups)) from None
+    plain = OmegaConf.to_container(config, resolve=False)
+    return compose.plain(settle(plain).config)  # type: ignore[arg-type, no-any-return]
+
+
+def with_values(config: dict[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a configuration with values set by dotted key.
+
+    A number of a scenario that is set alone is held: it becomes its own range, as on the command
+    line of a single run.
+
+    Raises:
+        InputError: For a key that leads nowhere.
+    """
+    config = copy.deepcopy(config)
+    for key, value in values.items():
+        place: Any = config
+        *path, last = key.split(".")
+        for part in path:
+            index = int(part) if isinstance(place, list) and part.isdigit() else part
+            if isinstance(place, list) and isinstance(index, int) and index < len(place):
+                place = place[index]
+            elif isinstance(place, dict):
+                place = place.setdefault(part, {})
+            else:
+                raise InputError("no such key", file="command line", key=key, found=part)
+        if isinstance(place, list):
+            if not last.isdigit() or int(last) >= len(place):
+                raise InputError("no such key", file="command line", key=key, found=last)
+            place[int(last)] = value
+            continue
+        if not isinstance(place, dict):
+            raise InputError("no such key", file="command line", key=key, found=last)
+        place[last] = value
+        record = {"value", "low", "high"} <= set(place)
+        stem = key.rpartition(".")[0]
+        if record and last in ("value", "low", "high"):
+            place["level"] = None
+            if last == "value" and not {f"{stem}.low", f"{stem}.high"} & set(values):
+                place["low"] = place["high"] = value
+    return config
+
+
+def _design(words: Words, bases: Sequence[Base], seed: int) -> tuple[list[str], Any]:
+    """Return the keys that a design varies and its points; one empty point for a grid."""
+    if words.sweep.name == "grid":
+        return [], np.empty((1, 0))
+    keys = design.varied_keys([base.world for base in bases], words.sweep.over)
+    given = {axis.key.rpartition(".")[0] for axis in words.axes}
+    keys = [key for key in keys if key not in given]
+    if not keys:
+        raise InputError("nothing is left to vary", file="command line", key="sweep.over",
+                         fix="name coded values that the command line does not set")
+    return keys, design.points(words.sweep.name, keys, words.sweep.cells, seed)
+
+
+def _kind(values: Sequence[Any]) -> str:
+    if all(isinstance(v, bool) for v in values):
+        return "truth"
+    if all(isinstance(v, int) and not isinstance(v, bool) and abs(v) < 2**63 for v in values):
+        return "integer"
+    if all(isinstance(v, int | float) and not isinstance(v, bool) for v in values):
+        return "number"
+    return "text"
+
+
+# -- on disk ----------------------------------------------------------------------------------------
+
+
+def cells_csv(plan: Plan) -> bytes:
+    """Return ``cells.csv``: a row for each cell; numbers read back the same."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    keys = [axis["key"] for axis in plan.axes]
+    kinds = [axis["kind"] for axis in plan.axes]
+    writer.writerow([*_FIXED_COLUMNS, *keys])
+    for cell in plan.cells:
+        labels = [_written(cell.labels.get(k), kind) for k, kind in zip(keys, kinds, strict=True)]
+        writer.writerow([cell.index, cell.address, cell.base, cell.seed, *labels])
+    return stream.getvalue().encode()
+
+
+def _written(value: Any, kind: str) -> str:
+    if value is None:
+        return ""
+    if kind == "number":
+        return repr(float(value))
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _read(text: str, kind: str) -> Any:
+    if text == "":
+        return None
+    if kind == "text":
+        return text
+    return {"number": float, "integer": int, "truth": lambda t: t == "true"}[kind](text)
+
+
+def write(plan: Plan, folder: Path) -> Plan:
+    """Write a plan into a folder; ``plan.json`` comes last, so that a folder with it is whole.
+
+    Raises:
+        InputError: If the folder cannot be written.
+    """
+    table = cells_csv(plan)
+    plan.data["cells_sha256"] = hashlib.sha256(table).hexdigest()
+    plan.folder = folder
+    store.publish(folder / "cells.csv", table)
+    text = json.dumps(plan.data, indent=1, ensure_ascii=False) + "\n"
+    store.publish(folder / "plan.json", text.encode())
+    return plan
+
+
+def exists(folder: Path) -> bool:
+    """Return whether a folder holds a sweep."""
+    return (folder / "plan.json").is_file()
+
+
+def read(folder: Path) -> Plan:
+    """Read the plan of a sweep.
+
+    Raises:
+        InputError: If there is none, or it is damaged.
+    """
+    if not exists(folder):
+        raise InputError("not a sweep: it has no plan.json", file=folder,
+                         fix="give the folder that `python -m sim -m` printed")
+    for name in ("plan.json", "cells.csv"):
+        if store.damage(folder / name):
+            raise InputError(f"{name} is damaged: {store.damage(folder / name)}", file=folder,
+                             fix="start the sweep again with the same command and sweep.folder=..., "
+                             "--accept-changes: finished cells are kept")
+    data = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
+    table = (folder / "cells.csv").read_bytes()
+    if data.get("format") != FORMAT:
+        raise InputError("a sweep of another version of this program", file=folder,
+                         found=data.get("format"), allowed=str(FORMAT))
+    if hashlib.sha256(table).hexdigest() != data["cells_sha256"]:
+        raise InputError("cells.csv is not the one that plan.json was written with", file=folder)
+    options = SweepOptions.model_validate(data["sweep"])
+    axes = data["axes"]
+    runs = [base["ensemble"]["runs"] if options.keep == "runs" else 1 for base in data["bases"]]
+    cells = []
+    reader = csv.reader(io.StringIO(table.decode()))
+    next(reader)
+    for index, address, base, seed, *texts in reader:
+        labels, numbers = {}, dict(data["held"])
+        for axis, text in zip(axes, texts, strict=True):
+            value = _read(text, axis["kind"])
+            if value is None:
+                continue
+            labels[axis["key"]] = value
+            if axis["coded"]:
+                numbers[axis["key"]] = value
+        cells.append(Cell(int(index), address, int(base), int(seed), numbers, labels, runs[int(base)]))
+    return Plan(data, cells, folder)
+
+
+def changed(plan: Plan) -> list[int]:
+    """Return the cells whose result today's code or coded values would change."""
+    return [cell.index for cell in plan.cells if plan.address_now(cell) != cell.address]
+
+
+def renewed(plan: Plan) -> Plan:
+    """Return the plan with the addresses of today."""
+    cells = [Cell(c.index, plan.address_now(c), c.base, c.seed, c.numbers, c.labels, c.rows)
+             for c in plan.cells]
+    data = {**plan.data, "rules_sha256": rules(), "versions": trajectories.versions()}
+    return Plan(data, cells, plan.folder, plan._bases)

@@ -1,0 +1,239 @@
+"""The words of ``python -m sim -m ...``: what is swept, what is fixed, and how it is run.
+
+Hydra's own grammar is used for the values (``a,b``, ``choice(...)``, ``range(...)``, ``glob(...)``, ``*``
+for groups), and its messages never are.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import itertools
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from sim import command, safe_yaml
+from sim.errors import InputError, unknown
+from sim.evidence import configs
+from sim.safe_yaml import Document
+from sim.schema import Number, Strict, checked
+
+#: More cells than this are refused: a shard each would be too many files for most file systems.
+MOST_CELLS = 1_000_000
+OWN = ("sweep", "cluster")
+
+_Name = Annotated[str, Field(max_length=100, pattern=r"^[A-Za-z0-9_.,:@+-]*$")]
+_Positive = Annotated[Number, Field(ge=0, le=1e6)]
+
+
+class SweepOptions(Strict):
+    """What a sweep keeps and how it is played (``configs/sweep/*.yaml`` says what each key means)."""
+
+    name: Literal["grid", "lhs", "sobol"]
+    cells: Annotated[int, Field(ge=0, le=MOST_CELLS)]
+    over: list[str]
+    keep: Literal["runs", "summary"]
+    outcomes: list[str]
+    drawn: bool
+    folder: Annotated[str, Field(max_length=500)]
+    workers: Annotated[int, Field(ge=0, le=1024)]
+    limit_minutes: _Positive
+    memory_gb: _Positive
+    table: bool
+
+
+class ClusterOptions(Strict):
+    """Where it is played (``configs/cluster/*.yaml`` says what each key means)."""
+
+    name: Literal["local", "slurm"]
+    partition: _Name
+    account: _Name
+    qos: _Name
+    cpus_per_task: Annotated[int, Field(ge=1, le=1024)]
+    memory_gb: _Positive
+    time_minutes: _Positive
+    task_minutes: Annotated[Number, Field(gt=0, le=1e5)]
+    cell_seconds: _Positive
+    max_tasks: Annotated[int, Field(ge=1, le=1_000_000)]
+    max_running: Annotated[int, Field(ge=0, le=1_000_000)]
+    setup: list[str]
+    extra: list[str]
+    wait_minutes: Annotated[Number, Field(gt=0, le=1e6)]
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A key of the command line and the values that it takes, in order; one value: it is fixed."""
+
+    key: str
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Words:
+    """A command line, understood.
+
+    Attributes:
+        words: It, as given.
+        axes: Keys with their values, the fixed ones included.
+        sweep, cluster: The options.
+    """
+
+    words: tuple[str, ...]
+    axes: tuple[Axis, ...]
+    sweep: SweepOptions
+    cluster: ClusterOptions
+
+    def combinations(self) -> Iterator[dict[str, Any]]:
+        """Yield each combination of the axes' values; the last axis moves fastest, as in Hydra."""
+        keys = [axis.key for axis in self.axes]
+        for values in itertools.product(*(axis.values for axis in self.axes)):
+            yield dict(zip(keys, values, strict=True))
+
+
+def understand(words: Sequence[str]) -> Words:
+    """Check and take apart the words of a sweep.
+
+    Raises:
+        InputError: For the first word that is not allowed.
+    """
+    own = [w for w in words if w.partition("=")[0].partition(".")[0] in OWN]
+    others = [w for w in words if w not in own]
+    command.check(others)
+    axes: dict[str, Axis] = {}
+    for word in others:
+        axis = _axis(word)
+        if axis.key in axes:
+            raise InputError("given twice", file="command line", key=axis.key, found=word,
+                             fix=f"give all values at once: {axis.key}=A,B")
+        axes[axis.key] = axis
+    sweep = _options("sweep", "grid", own, SweepOptions)
+    cluster = _options("cluster", "local", own, ClusterOptions)
+    _agree(sweep, cluster)
+    count = math.prod(len(axis.values) for axis in axes.values())
+    count *= sweep.cells if sweep.name != "grid" else 1
+    if count > MOST_CELLS:
+        raise InputError("too many cells", file="command line", found=f"{count:,}",
+                         allowed=f"at most {MOST_CELLS:,}",
+                         fix="give fewer values, or more runs a cell and fewer cells")
+    return Words(tuple(words), tuple(axes.values()), sweep, cluster)
+
+
+def _agree(sweep: SweepOptions, cluster: ClusterOptions) -> None:
+    if sweep.name == "grid" and (sweep.cells or sweep.over):
+        raise InputError("a grid has the cells that its values make", file="command line",
+                         key="sweep.cells" if sweep.cells else "sweep.over",
+                         fix="add sweep=lhs or sweep=sobol")
+    if sweep.name != "grid" and not sweep.cells:
+        raise InputError("a design without points", file="command line", key="sweep.cells", found=0,
+                         allowed=f"1 to {MOST_CELLS:,}")
+    if cluster.name == "slurm" and sweep.limit_minutes and cluster.time_minutes and (
+            sweep.limit_minutes >= cluster.time_minutes):
+        raise InputError("a cell may take longer than its task", file="command line",
+                         key="cluster.time_minutes", found=cluster.time_minutes,
+                         allowed=f"more than sweep.limit_minutes, {sweep.limit_minutes:g}")
+
+
+def _parse(text: str) -> Any:
+    from hydra.core.override_parser.overrides_parser import OverridesParser
+    from hydra.errors import HydraException
+
+    try:
+        return OverridesParser.create().parse_override(text)
+    except HydraException as error:
+        raise InputError(f"cannot be read: {str(error).splitlines()[0]}", file="command line",
+                         found=text, allowed="KEY=VALUE; quote texts with commas or spaces") from None
+
+
+def _axis(word: str) -> Axis:
+    """Return the values of a word.
+
+    Raises:
+        InputError: If it means no list of values.
+    """
+    from hydra.core.override_parser.types import Glob
+    from hydra.errors import HydraException
+
+    parsed = _parse(word)
+    key = parsed.key_or_group
+    if parsed.package is not None:
+        raise InputError("no package can be given", file="command line", found=word,
+                         fix=f"write {key}=...")
+    if key in command.GROUPS and (isinstance(parsed._value, Glob) or _is_pattern(parsed)):
+        return _pattern(key, parsed, word)
+    if not parsed.is_sweep_override():
+        return Axis(key, (parsed.value(),))
+    if isinstance(parsed._value, Glob) or not parsed.is_discrete_sweep():
+        raise InputError("not a list of values", file="command line", key=key, found=word,
+                         allowed="A,B, choice(A,B), range(START,STOP,STEP)",
+                         fix="draw from ranges with sweep=lhs sweep.over=[...]")
+    try:
+        texts = list(itertools.islice(parsed.sweep_string_iterator(), MOST_CELLS + 1))
+    except (HydraException, ValueError) as error:
+        raise InputError(f"cannot be read: {error}", file="command line", found=word) from None
+    values = tuple(_parse(f"{key}={text}").value() for text in texts)
+    if not values:
+        raise InputError("an empty list of values", file="command line", key=key, found=word)
+    if key in command.GROUPS:
+        for value in values:
+            if value not in command.options_of(key):
+                raise unknown(key, str(value), command.options_of(key), file="command line", key=key)
+    repeated = [v for n, v in enumerate(values) if v in values[:n]]
+    if repeated:
+        raise InputError("the same value twice", file="command line", key=key, found=repeated[0],
+                         fix="give it once")
+    return Axis(key, values)
+
+
+def _is_pattern(parsed: Any) -> bool:
+    return not parsed.is_sweep_override() and any(mark in str(parsed.value()) for mark in "*?")
+
+
+def _pattern(key: str, parsed: Any, word: str) -> Axis:
+    from hydra.core.override_parser.types import Glob
+
+    names = command.options_of(key)
+    if isinstance(parsed._value, Glob):
+        found = parsed._value.filter(names)
+    else:
+        found = fnmatch.filter(names, str(parsed.value()))
+    if not found:
+        raise unknown(key, word.partition("=")[2], names, file="command line", key=key)
+    return Axis(key, tuple(found))
+
+
+def _options(group: str, default: str, words: Sequence[str], shape: Any) -> Any:
+    """Return a group's options: its file, with what the command line sets.
+
+    Raises:
+        InputError: For a name or value that is not allowed.
+    """
+    chosen, given = default, {}
+    for word in words:
+        key, equals, _ = word.partition("=")
+        if key.partition(".")[0] != group:
+            continue
+        if not equals or "${" in word:
+            raise InputError("not KEY=VALUE", file="command line", found=word,
+                             allowed=f"{group}=NAME or {group}.KEY=VALUE")
+        parsed = _parse(word)
+        if parsed.is_sweep_override():
+            raise InputError("cannot be swept", file="command line", key=key, found=word,
+                             allowed="one value", fix="quote it, or write a list as [a,b]")
+        if key == group:
+            chosen = str(parsed.value())
+        else:
+            given[key.removeprefix(f"{group}.")] = parsed.value()
+    known = sorted(path.stem for path in (configs() / group).glob("*.yaml"))
+    if chosen not in known:
+        raise unknown(group, chosen, known, file="command line", key=group)
+    document = safe_yaml.read_in(configs() / group, chosen, group)
+    for key, value in given.items():
+        if key == "name" or key not in document.data:
+            raise unknown("key", key, [k for k in document.data if k != "name"], file="command line",
+                          key=f"{group}.{key}")
+        document.data[key] = "" if value is None else value
+    return checked(shape, {**document.data}, Document({group: document.data}, "command line"))
