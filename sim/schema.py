@@ -387,8 +387,7 @@ def _explained(model: type[BaseModel], error: ValidationError, data: Any, docume
     details = error.errors(include_url=False)
     unknown_first = [d for d in details if d["type"] == "extra_forbidden"]
     detail = (unknown_first or details)[0]
-    key: Key = tuple(part for part in detail["loc"] if part != "[key]")
-    key = tuple(part for part in key if _stands(data, key, part))
+    key = _path(data, detail["loc"], missing=detail["type"] == "missing")
     where = document.where(prefix + key)
     path = dotted(prefix + key)
     found = detail["input"]
@@ -411,9 +410,18 @@ def _explained(model: type[BaseModel], error: ValidationError, data: Any, docume
                       fix="change it; the README has an example of every kind of entry")
 
 
-def _stands(data: Any, key: Key, part: Any) -> bool:
-    """Whether a part of pydantic's location is a key of the data and not a name of a union."""
-    return not isinstance(part, str) or (part != "str" and "[" not in part and "-" not in part)
+def _path(data: Any, location: Key, missing: bool) -> Key:
+    """Return pydantic's location without its names of unions and checks: only keys of the data."""
+    key: Key = ()
+    place = data
+    for n, part in enumerate(location):
+        if isinstance(place, dict) and part in place:
+            key, place = (*key, part), place[part]
+        elif isinstance(place, list) and isinstance(part, int) and part < len(place):
+            key, place = (*key, part), place[part]
+        elif missing and n == len(location) - 1:
+            key = (*key, part)
+    return key
 
 
 def _fields(model: Any, data: Any, key: Key) -> list[str]:

@@ -84,34 +84,37 @@ def _offer(console: Console, settings: Settings, offer: dict[str, Any]) -> None:
                           f"{row['mean_without']:.2f} (read from {sources})")
 
 
+_SHORT = {"abstain": "abs", "accept": "acc", "neither": "nei", "reject": "rej"}
+
+
 def _answers(console: Console, settings: Settings, figures: dict[str, Any]) -> None:
-    labels = settings.world().labels
-    for kind in ("vote", "plan"):
-        words = ("yes", "abstain", "no") if kind == "vote" else ("accept", "neither", "reject")
+    world = settings.world()
+    for kind, words in (("vote", ("yes", "abstain", "no")), ("plan", ("accept", "neither", "reject"))):
         rows = figures[f"{kind}s"]
         if not rows:
             continue
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
         table.add_column("vote" if kind == "vote" else "peace plan")
-        for label in labels.values():
-            table.add_column(escape(label))
+        for slug in world.actors:
+            table.add_column(escape(world.evidence.actors[slug].short), no_wrap=True)
         for row in rows:
             cells = []
-            for slug in labels:
+            for slug in world.actors:
                 answer = row["answers"].get(slug)
                 if answer is None:
                     cells.append("-")
                     continue
-                share = ""
+                given = answer["single_run"]
+                cells.append(_SHORT.get(given, given))
                 if figures["runs"]:
-                    count = answer[answer["single_run"]]
-                    total = sum(answer[word] for word in words)
-                    share = f" {100 * count / max(total, 1):.0f} %"
-                cells.append(answer["single_run"] + share)
+                    total = max(sum(answer[word] for word in words), 1)
+                    cells[-1] += f" {100 * answer[given] / total:.0f}"
             table.add_row(escape(row["title"]), *cells)
         console.print(table)
-    if figures["runs"] and (figures["votes"] or figures["plans"]):
-        console.print("(the answer at the coded values, and the share of the runs that gave it)")
+    if figures["votes"] or figures["plans"]:
+        meaning = "abs abstain, acc accept, nei neither, rej reject"
+        share = "; behind it, in how many per cent of the runs" if figures["runs"] else ""
+        console.print(f"The answer at the coded values ({meaning}){share}.")
 
 
 def _record(console: Console, figures: dict[str, Any]) -> None:
@@ -120,7 +123,7 @@ def _record(console: Console, figures: dict[str, Any]) -> None:
         return
     held = [row for row in rows if row["holds"]]
     missed = [row for row in rows if not row["holds"]]
-    console.print(f"\nThe record: {len(held)} of {len(rows)} dated observations hold at the coded values.")
+    console.print(f"\nThe record: {len(held)} of {len(rows)} dated observations hold in most runs.")
     for row in missed:
-        console.print(f"  [bold]{row['id']}[/] does not: observed {escape(row['observed'])}, "
-                      f"found {escape(str(row['found']))} ({', '.join(row['sources'][:2])})")
+        console.print(f"  [bold]{row['id']}[/] holds in {100 * row['share']:.0f} %: "
+                      f"{escape(row['observed'])} ({', '.join(row['sources'][:2])})")

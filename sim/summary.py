@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.record import check_record
+from sim.record import check_record, record_outcomes
 from sim.settings import Settings
 from sim.variables import DOMAINS
 from sim.world import World
@@ -21,8 +21,8 @@ Floats = NDArray[np.float64]
 
 
 def standard_outcomes(world: World) -> list[str]:
-    """Return the outcomes that a run's summary needs: offers, and who is penalised when."""
-    names = []
+    """Return the outcomes that a run's summary needs: offers, who is penalised when, the record."""
+    names = record_outcomes(world)
     for offer in world.structure.offers:
         names += [f"offer.{offer.name}", f"offer.{offer.name}.week"]
         to = world.actors[offer.to]
@@ -47,7 +47,7 @@ def summarise(settings: Settings, model: PositionModel, ensemble: Ensemble | Non
         "offers": [_offer(world, model, ensemble, o) for o in range(len(world.structure.offers))],
         "votes": _answers(world, model, ensemble, "vote"),
         "plans": _answers(world, model, ensemble, "plan"),
-        "record": check_record(world, model),
+        "record": check_record(world, ensemble) if ensemble and ensemble.outcomes else [],
     }
 
 
@@ -173,7 +173,7 @@ def _answers(world: World, model: PositionModel, ensemble: Ensemble | None, kind
     entries = world.votes if kind == "vote" else world.plans
     stories: Any = world.scenario.votes if kind == "vote" else world.scenario.plans
     rows = []
-    for entry in entries:
+    for entry in sorted(entries, key=lambda entry: (entry.week, entry.name)):
         row: dict[str, Any] = {kind: entry.name, "title": stories[entry.name].title,
                                "date": str(stories[entry.name].date), "answers": {}}
         for slug, answer in model.answers.get(f"{kind}.{entry.name}", {}).items():
