@@ -37,7 +37,7 @@ class Actor(mesa.Agent):  # type: ignore[misc]
         super().__init__(model)
         self.slug, self.label = slug, model.world.labels[slug]
         self.i = model.world.layout.index[slug]
-        self.row = SimpleNamespace()
+        self.row: Any = None
         self.weights = SimpleNamespace()
         self.considered: list[rules.Option] = []
         self.choice = 0

@@ -360,7 +360,7 @@ class _Week:
         for option in self.options[7:]:
             self.offer_luck[_offer_index(option, world.structure)] = option.luck
 
-    def row(self) -> SimpleNamespace:
+    def row(self) -> Any:
         """Return the actor's picture of the week, to be changed freely."""
         return of_actor(self.seen, self.i, self.world.structure.size)
 

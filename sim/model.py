@@ -19,7 +19,21 @@ from sim.agents import Actor
 from sim.rules import battlefield
 from sim.rules import week as rules
 from sim.variables import ACTOR_VARIABLES
-from sim.world import World, floats
+from sim.world import World, floats, refreshed
+
+#: The stages of a week in which the agents act, and what each may change.
+STAGES: dict[str, tuple[str, ...]] = {
+    "perceive": ("belief", "seen_battlefield", "seen_growth_stress", "seen_energy_shock",
+                 "seen_escalation_risk"),
+    "decide": (),
+    "act": ("position", "direction", "accepted"),
+    "respond": (),
+    "enforce": ("penalty", "recent_penalty", "exposure", "credibility", "relation", "prospects"),
+    "relate": ("relation", "standing", "gap"),
+}
+#: What the war changes.
+WAR = ("pressure", "technology_pressure", "battlefield", "escalation_risk", "growth_stress",
+       "energy_shock")
 
 
 class PositionModel(mesa.Model):  # type: ignore[misc]
@@ -101,14 +115,14 @@ class PositionModel(mesa.Model):  # type: ignore[misc]
     def step(self) -> None:
         """Play one week."""
         self.do_events()
-        for stage in ("perceive", "decide", "act", "respond", "enforce", "relate"):
-            self.look()
+        for stage, changes in STAGES.items():
             self.agents.do(stage)
             if stage == "decide":
                 self.note_decisions()
-        self.look()
+            if changes:
+                self.look(*changes)
         self.do_war()
-        self.look()
+        self.look(*WAR)
         self.do_votes()
         self.history.append(self.data.copy())
         self.week += 1
@@ -119,9 +133,14 @@ class PositionModel(mesa.Model):  # type: ignore[misc]
             self.step()
         return self
 
-    def look(self) -> None:
-        """Take the picture of the world on which the actors' next stage rests."""
-        self.seen = floats(SimpleNamespace(**self.arrays))
+    def look(self, *names: str) -> None:
+        """Take the picture of the world on which the actors' next stage rests.
+
+        Args:
+            names: What may have changed since the last picture; without names, everything.
+        """
+        self.seen = refreshed(self.seen, self.arrays, names) if names else floats(
+            SimpleNamespace(**self.arrays))
 
     def do_events(self) -> None:
         """Let happen what is due this week."""
@@ -145,6 +164,8 @@ class PositionModel(mesa.Model):  # type: ignore[misc]
                 moved = data[change.slot] + change.amount if change.add else change.amount
                 data[change.slot] = min(max(moved, change.low), change.high)
             self.happened("event", "", "", event.title, event.name)
+        if due or self.week == 0:
+            self.look()
 
     def note_decisions(self) -> None:
         """Keep what each actor weighed, for the table of decisions and for explanations."""

@@ -21,6 +21,7 @@ from types import ModuleType
 from sim import evidence, safe_yaml, scenario
 from sim.codebook import BASES, SCENARIO_PARTS, counts, rows, write
 from sim.errors import InputError, guarded, one_of, unknown
+from sim.model import STAGES
 from sim.variables import DOMAINS, TERMS, VARIABLES, Variable
 
 ODD = Path(__file__).with_name("ODD.md")
@@ -122,7 +123,7 @@ def _schedule() -> str:
     lines: list[str] = []
     for node in model["step"].body:
         if isinstance(node, ast.For):
-            for stage in ast.literal_eval(node.iter):
+            for stage in STAGES:
                 lines.append(f"`{stage}` (every actor): {_prose(ast.get_docstring(agent[stage]))}")
         elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
             name = getattr(node.value.func, "attr", "")

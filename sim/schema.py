@@ -415,9 +415,9 @@ def _path(data: Any, location: Key, missing: bool) -> Key:
     key: Key = ()
     place = data
     for n, part in enumerate(location):
-        if isinstance(place, dict) and part in place:
-            key, place = (*key, part), place[part]
-        elif isinstance(place, list) and isinstance(part, int) and part < len(place):
+        here = part in place if isinstance(place, dict) else (
+            isinstance(place, list) and isinstance(part, int) and part < len(place))
+        if here:
             key, place = (*key, part), place[part]
         elif missing and n == len(location) - 1:
             key = (*key, part)

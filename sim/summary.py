@@ -170,7 +170,7 @@ def separating(world: World, drawn: Floats, outcome: Floats, most: int = 5) -> l
 def _answers(world: World, model: PositionModel, ensemble: Ensemble | None, kind: str
              ) -> list[dict[str, Any]]:
     words = ("yes", "abstain", "no") if kind == "vote" else ("accept", "neither", "reject")
-    entries = world.votes if kind == "vote" else world.plans
+    entries: Any = world.votes if kind == "vote" else world.plans
     stories: Any = world.scenario.votes if kind == "vote" else world.scenario.plans
     rows = []
     for entry in sorted(entries, key=lambda entry: (entry.week, entry.name)):

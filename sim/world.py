@@ -416,35 +416,58 @@ class World:
 
 def floats(view: SimpleNamespace) -> SimpleNamespace:
     """Return the view of one run as nested lists of floats, which rules work on fastest."""
-    def plain(value: Any) -> Any:
-        if isinstance(value, np.ndarray):
-            return value.tolist()
-        if isinstance(value, list):
-            return [plain(v) for v in value]
-        return {k: plain(v)[0] for k, v in value.items()}
-
-    return SimpleNamespace(**{name: plain(value) for name, value in vars(view).items()})
+    return SimpleNamespace(**{name: _plain(value) for name, value in vars(view).items()})
 
 
-def of_actor(everyone: SimpleNamespace, i: int, size: int) -> SimpleNamespace:
-    """Return one actor's view of a view of floats: its own row of everything."""
-    row = SimpleNamespace()
-    for name, value in vars(everyone).items():
-        if name == "lens":
-            row.lens = value
-        elif name in _INDEX:
-            kind = _INDEX[name]
-            own = (
-                value[0] if kind == "scalar"
-                else value[i] if kind == "actor"
-                else [value[k][i] for k in range(len(value))]
-            )
-            setattr(row, name, own)
-        elif name in ("member", "held"):
-            setattr(row, name, [v[i] for v in value])
-        elif name in ("stake", "accepted"):
-            setattr(row, name, [v[0] for v in value])
-    return row
+def refreshed(seen: SimpleNamespace, arrays: Mapping[str, Any], names: Sequence[str]) -> SimpleNamespace:
+    """Return a view of floats in which the variables of those names are as they are now."""
+    fresh = SimpleNamespace(**vars(seen))
+    for name in names:
+        setattr(fresh, name, _plain(arrays[name]))
+    return fresh
 
 
-_INDEX: dict[str, str] = {v.name: v.index for v in VARIABLES} | {"others": "pair", "noise": "scalar"}
+def _plain(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return value.tolist()
+    if isinstance(value, list):
+        return [_plain(v) for v in value]
+    return {k: _plain(v)[0] for k, v in value.items()}
+
+
+class Row:
+    """One actor's view of a view of floats: its own row of everything, taken when asked for."""
+
+    def __init__(self, everyone: SimpleNamespace, i: int) -> None:
+        self._everyone, self._i = everyone, i
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        value = getattr(self._everyone, name)
+        kind = _INDEX.get(name)
+        own: Any
+        if kind == "actor":
+            own = value[self._i]
+        elif kind in ("pair", "domain", "member"):
+            i = self._i
+            own = [v[i] for v in value]
+        elif kind == "scalar":
+            own = value[0]
+        elif kind == "offer":
+            own = [v[0] for v in value]
+        else:
+            own = value
+        setattr(self, name, own)
+        return own
+
+
+def of_actor(everyone: SimpleNamespace, i: int, size: int) -> Row:
+    """Return one actor's view of a view of floats of ``size`` actors."""
+    return Row(everyone, i)
+
+
+_INDEX: dict[str, str] = {v.name: v.index for v in VARIABLES} | {
+    "others": "pair", "noise": "scalar", "member": "member", "held": "member", "stake": "offer",
+    "accepted": "offer",
+}
