@@ -1,0 +1,292 @@
+"""One self-contained page on one or more runs: ``python -m analysis.report RUN...``.
+
+The page has the question, the scenario's story with its paragraphs, the pictures, the tables, why the
+turning points came about, what separates the runs, what analyses found (``--with`` a folder that
+``analysis.compare``, ``analysis.sensitivity``, ``analysis.claims`` ... made), the limits, and how to make
+it again. It is one HTML file without scripts that fetches nothing: pictures are inside it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import csv
+import json
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from sim import explain
+from sim.errors import InputError, guarded
+from sim.model import PositionModel
+from sim.trajectories import Opened, reopen
+from sim.variables import DOMAINS
+from sim.world import World
+
+#: Rows of an analysis' table that the page shows; the whole table is in its folder.
+ROWS = 25
+#: Turning points explained for each of the actors that the story asks about.
+POINTS = 2
+
+
+def picture(path: Path) -> str | None:
+    """Return a PNG file as a ``data:`` address, or None if there is no such file."""
+    if not path.is_file():
+        return None
+    return "data:image/png;base64," + base64.b64encode(path.read_bytes()).decode("ascii")
+
+
+def passages(world: World, entries: Sequence[Any]) -> list[dict[str, str]]:
+    """Return the passages that entries of a scenario stand on, each once, in the order of sources."""
+    found: dict[tuple[str, int], str] = {}
+    for entry in entries:
+        for passage in entry.evidence:
+            found.setdefault((passage.source, passage.paragraph), passage.says)
+    cards = world.evidence.sources
+    return [
+        {"source": cards[source].title, "id": source, "paragraph": str(paragraph), "says": says}
+        for (source, paragraph), says in sorted(found.items())
+    ]
+
+
+def story(world: World) -> list[dict[str, Any]]:
+    """Return what the scenario brings, in the order of its dates: when, what, and where it was read."""
+    scenario = world.scenario
+    rows: list[tuple[str, str, Any]] = []
+    for event in scenario.events.values():
+        when = str(event.date) if event.date else (
+            f"by chance, {100 * (event.chance or 0):g} % a week" if event.chance is not None
+            else "once the state calls for it")
+        rows.append((when, event.title, event))
+    for offer in scenario.offers.values():
+        rows.append((f"{offer.opens} to {offer.closes}", f"Offer: {offer.title}", offer))
+    for vote in scenario.votes.values():
+        rows.append((str(vote.date), f"Vote: {vote.title}", vote))
+    for plan in scenario.plans.values():
+        rows.append((str(plan.date), f"Plan: {plan.title}", plan))
+    rows.sort(key=lambda row: (not row[0][:1].isdigit(), row[0]))
+    return [{"when": when, "what": what,
+             "read": ", ".join(f"{p.source} ¶{p.paragraph}" for p in entry.evidence)}
+            for when, what, entry in rows]
+
+
+def protagonists(world: World) -> list[str]:
+    """Return two actors to explain: whom the story asks about, then who has furthest to go."""
+    scenario = world.scenario
+    asked = [offer.to for offer in scenario.offers.values()]
+    asked += [plan.author for plan in scenario.plans.values()]
+    asked += [row.observed.variable.split(".")[1] for row in scenario.record.values()
+              if row.observed.variable and row.observed.variable.startswith("position.")]
+    position = world.layout.array(world.base, "position")
+    ideal = world.layout.array(world.base, "ideal_point") + world.layout.array(world.base, "wartime_shift")
+    far = abs(ideal - position).sum(axis=0)
+    others = sorted(world.actors, key=lambda slug: -far[world.layout.index[slug]])
+    return list(dict.fromkeys([*asked, *others]))[:2]
+
+
+def reasons(world: World, seed: int) -> list[dict[str, Any]]:
+    """Return the turning points of the actors that the story asks about, each explained."""
+    model = PositionModel(world, seed).run()
+    found = []
+    for actor in protagonists(world):
+        for point in explain.turning_points(model, actor, POINTS):
+            why = explain.explain(model, seed, actor, point.week)
+            flip = why.flip
+            found.append({
+                "actor": why.label, "date": str(point.date), "week": point.week, "what": point.text,
+                "sentence": why.sentence(),
+                "terms": [
+                    {"term": name, "words": explain.TERM_WORDS[name], "value": f"{value:+.3f}",
+                     "share": round(100 * abs(value) / _largest(why.differences))}
+                    for name, value in sorted(why.differences.items(), key=lambda item: -abs(item[1]))[:4]
+                    if abs(value) > 1e-9
+                ],
+                "flip": None if flip is None else
+                f"With {flip.words} at {flip.to:.2f} instead of {flip.was:.2f} it would have "
+                f"{flip.option_words} ({', '.join(flip.evidence) or flip.basis}).",
+            })
+    return found
+
+
+def _largest(terms: Mapping[str, float]) -> float:
+    return max((abs(value) for value in terms.values()), default=1.0) or 1.0
+
+
+def finding(figures: Mapping[str, Any], world: World) -> str:
+    """Return what the run found, in one or two sentences."""
+    parts = []
+    for offer in figures["offers"]:
+        to = world.labels[offer["to"]]
+        if "share" in offer:
+            parts.append(
+                f"{to} takes the offer ({offer['title']}) in {offer['taken']} of {offer['runs']} runs, "
+                f"{100 * offer['share']:.0f} % (95 % interval {100 * offer['share_low']:.0f} to "
+                f"{100 * offer['share_high']:.0f} %)."
+            )
+        else:
+            did = "takes" if offer["single_run_week"] is not None else "refuses"
+            parts.append(f"At the coded values {to} {did} the offer ({offer['title']}).")
+    if not parts:
+        slug = protagonists(world)[0]
+        row = next(a for a in figures["actors"] if a["actor"] == slug)
+        ends = ", ".join(f"{d} {row['domains'][d]['end']:+.2f} ({row['domains'][d]['end_in_words']})"
+                         for d in DOMAINS)
+        parts.append(f"{row['name']} ends at {ends}.")
+    held = [r for r in figures["record"] if r["holds"]]
+    if figures["record"]:
+        parts.append(f"{len(held)} of {len(figures['record'])} dated observations of the record hold in "
+                     "most runs.")
+    return " ".join(parts)
+
+
+def limits(world: World) -> list[str]:
+    """Return what a reader should not make of the run."""
+    bases = [value.record.basis for value in world.values if value.record]
+    assumed = bases.count("assumed")
+    notes = [
+        f"{assumed} of the {len(bases)} coded values that this world uses are assumed: the texts are silent "
+        "on them, and a reason is given in the codebook instead of a passage.",
+        "Intervals hold within the model: they cover the coded ranges and the luck of a run, not the choice "
+        "of the model's mechanisms.",
+        "Actors are unitary, a step is a week, and events from outside happen whatever the actors do.",
+    ]
+    moved = {c.variable for e in world.scenario.events.values() for c in e.changes}
+    tautological = [slug for slug, row in world.scenario.record.items() if row.observed.variable in moved]
+    if tautological:
+        notes.append("Rows of the record that a dated event of the scenario itself moves, and that say "
+                     f"little for the model: {', '.join(tautological)}.")
+    return notes
+
+
+def one_run(opened: Opened) -> dict[str, Any]:
+    """Return all that the page says of one run."""
+    world, path = opened.world, opened.path
+    summary = path / "summary.json"
+    if not summary.is_file():
+        raise InputError("the run folder has no summary.json", file=path, fix="run it again")
+    figures = json.loads(summary.read_text(encoding="utf-8"))
+    command = f"python -m sim scenario={opened.manifest['scenario']} seed={opened.seed}"
+    command += "" if figures["coding"] == "first" else f" coding={figures['coding']}"
+    for key, given in sorted(opened.manifest.get("overrides", {}).items()):
+        command += "".join(f" {key}.{part}={value:g}" for part, value in sorted(given.items()))
+    if figures["runs"] != 200:
+        command += f" ensemble.runs={figures['runs']}"
+    return {
+        "id": f"run-{path.name}",
+        "figures": figures,
+        "story": " ".join(world.scenario.story.split()),
+        "entries": story(world),
+        "passages": passages(world, [*world.scenario.events.values(), *world.scenario.offers.values(),
+                                     *world.scenario.votes.values(), *world.scenario.plans.values()]),
+        "finding": finding(figures, world),
+        "picture": picture(path / "stances.png"),
+        "labels": world.labels,
+        "reasons": reasons(world, opened.seed),
+        "limits": limits(world),
+        "command": command,
+        "manifest": opened.manifest,
+        "folder": path.name,
+    }
+
+
+def one_analysis(folder: Path) -> dict[str, Any]:
+    """Return what the page says of an analysis' folder.
+
+    Raises:
+        InputError: If it is no such folder.
+    """
+    file = folder / "report.json"
+    try:
+        data = json.loads(file.read_text(encoding="utf-8"))
+        sentence, title, notes = data["sentence"], data["title"], data["notes"]
+    except (OSError, ValueError, KeyError, TypeError):
+        raise InputError("not the folder of an analysis: it has no report.json of ours", file=folder,
+                         fix="give a folder that one of the analysis commands printed") from None
+    tables = []
+    for path in sorted(folder.glob("*.csv"))[:4]:
+        with path.open(newline="", encoding="utf-8") as stream:
+            rows = list(csv.reader(stream))
+        if rows:
+            tables.append({"name": path.stem, "head": rows[0],
+                           "rows": [[_short(cell) for cell in row] for row in rows[1 : ROWS + 1]],
+                           "more": max(0, len(rows) - 1 - ROWS)})
+    return {"title": str(title), "sentence": str(sentence), "notes": [str(n) for n in notes],
+            "pictures": [p for p in (picture(path) for path in sorted(folder.glob("*.png"))) if p],
+            "tables": tables, "folder": folder.name}
+
+
+def _short(cell: str) -> str:
+    try:
+        return f"{float(cell):.4g}" if any(c in cell for c in ".e") else cell
+    except ValueError:
+        return cell
+
+
+def page(runs: Sequence[Opened], analyses: Sequence[Path] = ()) -> str:
+    """Return the page as HTML.
+
+    Raises:
+        InputError: If a folder lacks its files.
+    """
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )
+    environment.filters["signed"] = lambda value: f"{value:+.2f}"
+    template = environment.get_template("report.html.j2")
+    return template.render(
+        runs=[one_run(opened) for opened in runs],
+        analyses=[one_analysis(folder) for folder in analyses],
+        domains=DOMAINS,
+    )
+
+
+def write(runs: Sequence[Opened], path: Path, analyses: Sequence[Path] = ()) -> Path:
+    """Write the page to a file that appears whole or not at all.
+
+    Raises:
+        InputError: If it cannot be written, or a folder lacks its files.
+    """
+    text = page(runs, analyses)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        number, name = tempfile.mkstemp(prefix=".report-", dir=path.parent)
+        with os.fdopen(number, "w", encoding="utf-8") as stream:
+            stream.write(text)
+        os.chmod(name, 0o644)
+        os.replace(name, path)
+    except OSError as error:
+        raise InputError(f"cannot be written: {error.strerror}", file=path,
+                         fix="give another --output") from None
+    return path
+
+
+@guarded
+def main(argv: list[str]) -> int:
+    """Write a report."""
+    parser = argparse.ArgumentParser(
+        prog="python -m analysis.report",
+        description="Write one self-contained HTML page on one or more run folders.",
+        epilog="example: python -m analysis.report runs/arms_sale-20230101T120000 "
+               "--with reports/sensitivity-20230101T121500 --output arms_sale.html",
+    )
+    parser.add_argument("run", nargs="+", help="a run folder, as `python -m sim` printed it")
+    parser.add_argument("--with", dest="analyses", nargs="*", default=[], metavar="FOLDER",
+                        help="folders of analyses to include (compare, claims, sensitivity, ...)")
+    parser.add_argument("--output", default="report.html", help="the file (default: report.html)")
+    given = parser.parse_args(argv)
+    opened = [reopen(path) for path in given.run]
+    path = write(opened, Path(given.output), [Path(folder) for folder in given.analyses])
+    for run in opened:
+        figures = json.loads((run.path / "summary.json").read_text(encoding="utf-8"))
+        print(finding(figures, run.world))
+    print(f"{path}: open it in any browser")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
