@@ -553,7 +553,7 @@ class Draws:
         if design is None and sampling in ("latin_hypercube", "sobol"):
             from scipy.stats import qmc
 
-            generator = shocks.generator(seed, ("design", sampling))
+            generator = shocks.sampler(seed, ("design", sampling))
             kind = qmc.LatinHypercube if sampling == "latin_hypercube" else qmc.Sobol
             sampler = kind(d=len(varied), rng=generator)
             self.design = np.full((len(world.values), runs), 0.5)

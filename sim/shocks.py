@@ -39,6 +39,12 @@ def generator(seed: int, stream: tuple[str, ...], block: int = 0) -> np.random.G
     return np.random.Generator(np.random.Philox(key=_key(seed, stream), counter=counter))
 
 
+def sampler(seed: int, stream: tuple[str, ...]) -> np.random.Generator:
+    """Return a generator of a stream of its own for libraries that spawn further ones from it."""
+    words = tuple("/".join(stream).encode())
+    return np.random.Generator(np.random.Philox(np.random.SeedSequence(seed, spawn_key=words)))
+
+
 def _rounded(values: Array) -> Array:
     np.multiply(values, _GRID, out=values)
     np.rint(values, out=values)
