@@ -6,6 +6,7 @@ Other words: ``python -m sim rerun RUN`` plays a finished run folder again and c
 from __future__ import annotations
 
 import sys
+import tempfile
 from typing import Any
 
 from sim.errors import InputError, guarded, leave
@@ -73,12 +74,17 @@ def job(config: Any) -> None:
     """Run one composed configuration (called by Hydra)."""
     from omegaconf import OmegaConf
 
-    from sim.run import run
     from sim.settings import settle
 
     try:
         data: Any = OmegaConf.to_container(config, resolve=False)
-        run(settle(data))
+        settings = settle(data)
+        from sim.run import run
+
+        run(settings)
+    except BrokenPipeError:
+        sys.stderr.close()
+        raise SystemExit(0) from None
     except InputError as error:
         leave(error)
     except KeyboardInterrupt:
@@ -87,44 +93,49 @@ def job(config: Any) -> None:
 
 
 def compose_and_run(argv: list[str]) -> None:
-    """Hand the command line to Hydra, once it has been checked."""
-    from sim import command
-    from sim.compose import register
+    """Hand the command line to Hydra, once it has been checked.
+
+    Raises:
+        InputError: For the first word that is not allowed.
+    """
+    from sim import command, completion
+    from sim.compose import CodedSource, register
     from sim.evidence import configs
 
-    asks_hydra = any(word in argv for word in ("-sc", "--shell-completion", "--hydra-help"))
-    if not asks_hydra:
-        command.check([word for word in argv if not word.startswith("-") and not _is_value(argv, word)])
+    flags, words = command.parted(argv)
+    if {"-sc", "--shell-completion"} & set(flags):
+        if completion.answered(words):
+            return
+    elif "--hydra-help" not in flags:
+        command.check(words, several=bool({"-m", "--multirun"} & set(flags)))
     register()
     import hydra
 
+    CodedSource.words = words if set(flags) <= {"-m", "--multirun"} else None
     entry = hydra.main(version_base="1.3", config_path=str(configs()), config_name="config")(job)
-    sys.argv = [sys.argv[0], *argv]
-    entry()
-
-
-def _is_value(argv: list[str], word: str) -> bool:
-    """Whether a word belongs to the flag before it, as in ``--cfg job``."""
-    place = argv.index(word)
-    return place > 0 and argv[place - 1] in ("--cfg", "-c", "--package", "-p", "--config-name", "-cn")
+    before = sys.argv
+    with tempfile.TemporaryDirectory() as scratch:
+        # Hydra notes each sweep in a file of its own; the manifests say more
+        own = [f"hydra.sweep.dir='{scratch}'"] if all(
+            word == "hydra/launcher=basic" or not word.startswith("hydra/launcher") for word in words) else []
+        sys.argv = [sys.argv[0], *argv, *(own if {"-m", "--multirun"} & set(flags) else [])]
+        try:
+            entry()
+        finally:
+            sys.argv = before
+            CodedSource.words = None
 
 
 @guarded
 def main(argv: list[str]) -> int:
     """Run the command."""
-    if argv and argv[0] in ("-h", "--help", "help"):
-        show_help()
-    elif argv and argv[0] == "rerun":
+    if argv[:1] == ["rerun"]:
         from sim.run import rerun
 
         return rerun(argv[1:])
+    if {"-h", "--help"} & set(argv) or argv[:1] == ["help"]:
+        show_help()
     else:
-        unsafe = [w for w in argv if w.startswith(("--config-path", "-cp", "--config-dir", "-cd",
-                                                   "--config-name", "-cn"))]
-        if unsafe:
-            raise InputError("configuration from elsewhere is not loaded", file="command line",
-                             found=unsafe[0], allowed="scenario and coding files",
-                             fix="put a scenario into ./scenarios, a coding into ./codings")
         compose_and_run(argv)
     return 0
 

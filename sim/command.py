@@ -6,15 +6,26 @@ nearest name. `+key`, `~key` and `${...}` are refused: a key that does not exist
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from sim import evidence, scenario
-from sim.compose import codings, settable
+from sim import evidence, safe_yaml, scenario
+from sim.compose import adjustable, codings
 from sim.errors import InputError, nearest, one_of, unknown
 from sim.evidence import configs
 from sim.settings import Config
 from sim.variables import BY_NAME
 
+#: The keys of Hydra's own that may be set: how ``-m`` starts its runs.
+_OF_HYDRA = ("hydra.launcher.", "hydra.sweeper.")
+#: The options of Hydra's that are passed on, with the values that they take.
+_FLAGS: dict[str, tuple[str, ...]] = {
+    "--multirun": (), "-m": (), "--cfg": ("job", "hydra", "all"), "-c": ("job", "hydra", "all"),
+    "--resolve": (), "--package": ("KEY",), "-p": ("KEY",), "--shell-completion": (), "-sc": (),
+    "--hydra-help": (), "--version": (), "--help": (), "-h": (),
+}
+_IN_WORDS = {"a valid integer": "a whole number", "a valid boolean": "true or false",
+             "String should have at least 1 character": "a text"}
 GROUPS = ("scenario", "coding", "lens", "decision", "ensemble")
 CODED = ("actors", "pairs", "mechanisms")
 
@@ -28,43 +39,137 @@ def options_of(group: str) -> list[str]:
     return sorted(path.stem for path in (configs() / group).glob("*.yaml"))
 
 
-def check(overrides: list[str]) -> None:
+def parted(argv: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return a command line's flags and its words KEY=VALUE; values of flags are in neither.
+
+    Raises:
+        InputError: For a flag that is not allowed or lacks its value.
+    """
+    flags: list[str] = []
+    words: list[str] = []
+    rest = list(argv)
+    while rest:
+        word = rest.pop(0)
+        flag, equals, value = word.partition("=")
+        if not word.startswith("-"):
+            words.append(word)
+            continue
+        flags.append(flag)
+        if flag.startswith(("--config", "-cp", "-cd", "-cn", "--experimental")):
+            raise InputError("configuration from elsewhere is not loaded", file="command line",
+                             found=word, allowed="scenario and coding files",
+                             fix="put a scenario into ./scenarios, a coding into ./codings")
+        if flag not in _FLAGS:
+            close = nearest(flag, _FLAGS)
+            raise InputError("no such option", file="command line", found=word, allowed=one_of(_FLAGS),
+                             fix=f"write {close}" if close else "see `python -m sim --help`")
+        allowed = _FLAGS[flag]
+        if not equals and allowed and rest:
+            value = rest.pop(0)
+        if equals and not allowed:
+            raise InputError("an option without a value", file="command line", found=word,
+                             fix=f"write {flag}")
+        if allowed and not (value in allowed or (allowed == ("KEY",) and value)):
+            raise InputError("not what the option takes", file="command line", key=flag, found=value,
+                             allowed=one_of(allowed), fix=f"write {flag} {allowed[0]}")
+    if {"--resolve", "--package", "-p"} & set(flags) and not {"--cfg", "-c"} & set(flags):
+        raise InputError("an option of --cfg", file="command line", found=flags[0], fix="add --cfg job")
+    return flags, words
+
+
+def check(overrides: Sequence[str], several: bool = True) -> None:
     """Check a command line's overrides.
+
+    Args:
+        overrides: The words KEY=VALUE.
+        several: Whether a key may have several values, as in a sweep; if not, the values are checked
+            too, as those of one run.
 
     Raises:
         InputError: For the first word that is not allowed.
     """
-    from hydra.core.override_parser.overrides_parser import OverridesParser
-    from hydra.errors import HydraException
-
+    given: dict[str, Any] = {}
     for text in overrides:
-        if "${" in text:
-            raise InputError("an interpolation is not allowed", file="command line", found=text,
-                             allowed="plain values", fix="write the value itself")
-        if text.startswith(("+", "~")):
-            raise InputError("adding and removing keys is not allowed", file="command line",
-                             found=text, allowed="KEY=VALUE with a key that exists",
-                             fix=f"leave out the {text[0]!r}")
-        if "=" not in text:
-            close = nearest(text, scenario.names())
+        parsed = _parsed(text)
+        key = parsed.key_or_group
+        _check_one(key, text)
+        if parsed.package is not None:
+            raise InputError("no package can be given", file="command line", found=text,
+                             fix=f"write {key}=...")
+        if key in given:
+            raise InputError("given twice", file="command line", key=key, found=text,
+                             allowed="each key once", fix="leave one of them out")
+        many = parsed.is_sweep_override()
+        given[key] = None if many else parsed.value()
+        if key in GROUPS and isinstance(given[key], list | dict):
+            raise InputError("not a name", file="command line", key=key, found=text,
+                             allowed=one_of(options_of(key)), fix=f"write {key}=NAME")
+        if key.startswith(tuple(f"{group}." for group in CODED)) and isinstance(given[key], list | dict):
+            raise InputError("not a number", file="command line", key=key, found=text, allowed="one number",
+                             fix=f"write {key}=0.5, or whatever it is to be")
+        if many and not several:
             raise InputError(
-                "not KEY=VALUE", file="command line", found=text, allowed="words as scenario=baseline",
-                fix=f"write scenario={close}" if close else "see `python -m sim --help`",
-            )
-        try:
-            parsed = OverridesParser.create().parse_override(text)
-        except HydraException as error:
-            raise InputError(f"cannot be read: {str(error).splitlines()[0]}", file="command line",
-                             found=text, allowed="KEY=VALUE; quote texts with commas or spaces") from None
-        _check_one(parsed.key_or_group, text)
+                "several values, but one run", file="command line", key=key, found=text,
+                allowed="one value; -m makes a run for each", fix=f"write `python -m sim -m {text}`, "
+                "or put quotes into the quotes if it is one text: '" + key + "=\"...\"'")
     chosen = {t.partition("=")[0]: t.partition("=")[2] for t in overrides}
     for group in GROUPS:
         for name in _listed(chosen.get(group)):
-            if group == "scenario":
-                scenario.read(name)
-            elif name not in options_of(group):
-                raise unknown(group, name, options_of(group), file="command line", key=group)
+            _check_name(group, name)
     _check_scenario_keys([t.partition("=")[0] for t in overrides], chosen.get("scenario", "baseline"))
+    if not several:
+        _check_values({key: value for key, value in given.items() if "/" not in key and key[:6] != "hydra."})
+
+
+def _parsed(text: str) -> Any:
+    """Return a word as Hydra reads it.
+
+    Raises:
+        InputError: If it is not KEY=VALUE, or would do more than set a key to a value.
+    """
+    from hydra.core.override_parser.overrides_parser import OverridesParser
+    from hydra.errors import HydraException
+
+    if not text.isprintable():
+        raise InputError("a character that cannot be printed", file="command line", found=text,
+                         allowed="letters, digits, punctuation", fix="type the word anew")
+    if "${" in text:
+        raise InputError("an interpolation is not allowed", file="command line", found=text,
+                         allowed="plain values", fix="write the value itself")
+    if text.startswith(("+", "~")):
+        raise InputError("adding and removing keys is not allowed", file="command line",
+                         found=text, allowed="KEY=VALUE with a key that exists",
+                         fix=f"leave out the {text[0]!r}")
+    key, equals, value = text.partition("=")
+    if not equals:
+        close = nearest(text, scenario.names())
+        example = f"scenario={close}" if close else f"{text}=NAME" if text in GROUPS else ""
+        raise InputError(
+            "not KEY=VALUE", file="command line", found=text, allowed="words as scenario=baseline",
+            fix=f"write {example}, without spaces" if example else "see `python -m sim --help`",
+        )
+    try:
+        return OverridesParser.create().parse_override(text)
+    except HydraException:
+        quoted = f"quote the value twice: '{key}=\"{value}\"'"
+        raise InputError(
+            "cannot be read", file="command line", found=text,
+            allowed="KEY=VALUE; a value with other signs than letters, digits and -_./: stands in quotes",
+            fix=quoted if value and not set("\"'\\") & set(value) else "see `python -m sim --help`",
+        ) from None
+
+
+def _check_name(group: str, name: str) -> None:
+    known = options_of(group)
+    if name not in known:
+        close = nearest(name.lower(), known)
+        add = f"; or put {name}.yaml into ./{group}s" if group in ("scenario", "coding") and (
+            safe_yaml.SLUG.match(name)) else ""
+        raise InputError(f"no {group} of that name", file="command line", key=group, found=name,
+                         allowed=one_of(known), fix=(f"write {group}={close}" if close else
+                                                     f"write {group}=NAME") + add)
+    if group == "scenario":
+        scenario.read(name)
 
 
 def _listed(value: str | None) -> list[str]:
@@ -74,38 +179,87 @@ def _listed(value: str | None) -> list[str]:
     return [name.strip("'\" ") for name in value.split(",")]
 
 
+def _check_values(given: dict[str, Any]) -> None:
+    """Check the values as those of one run, without Hydra, which takes its time."""
+    from sim.settings import drafted, settle
+
+    try:
+        settle(drafted(given)).world()
+    except InputError as error:
+        if not str(error.file).startswith("command line"):
+            raise
+        problem, fix = error.problem, error.fix
+        key = f"scenario.{error.key}" if error.file == "command line: scenario" else error.key
+        allowed = (error.allowed or "").removeprefix("Input should be ")
+        if problem == "not allowed here":
+            problem, number = "a value that is not allowed", given.get(str(key))
+            whole = isinstance(number, float) and number.is_integer() and abs(number) < 1e15
+            fix = f"write {key}={number:.0f}" if whole else "see `python -m sim --help`"
+        raise InputError(problem, file="command line", key=key, found=error.found,
+                         allowed=_IN_WORDS.get(allowed, allowed), fix=fix) from None
+
+
 def _check_one(key: str, text: str) -> None:
     head = key.partition(".")[0].partition("/")[0]
     top = [*Config.model_fields, "hydra"]
     if head not in top:
         known = [*evidence.load().by_key, *top]
-        guess = _guess(key)
+        close = _guess(key) or nearest(key, known)
+        if close in evidence.load().by_key:
+            close += ".value"
         raise InputError("unknown key", file="command line", key=key, found=text,
                          allowed=one_of((*GROUPS, "seed", "output", *CODED)),
-                         fix=f"write {guess or nearest(key, known)}=..." if guess or nearest(key, known)
-                         else "see `python -m sim --help`")
-    if head == "scenario_name" or (head in CODED and "." not in key):
-        raise InputError("not a key to set", file="command line", key=key,
-                         fix="set scenario=NAME" if head == "scenario_name" else f"set {head}.NAME.value")
+                         fix=f"write {close}=..." if close else "see `python -m sim --help`")
+    if head == "hydra":
+        ours = key in ("hydra/launcher", "hydra/sweeper") or key.startswith(_OF_HYDRA)
+        if not ours or any(part.startswith("_") for part in key.split(".")):
+            raise InputError("not a key to set", file="command line", key=key, found=text,
+                             allowed="hydra/launcher, hydra/sweeper and their own keys",
+                             fix="for the place of results set output.folder")
+        if "/" in key:
+            _check_plugin(key, text.partition("=")[2])
+        return
+    whole = {"scenario_name": "scenario=NAME", "output": "output.folder=FOLDER",
+             **{group: f"{group}.NAME.value" for group in CODED}}
+    if key in whole or "/" in key or (head in ("scenario_name", "seed", "coding") and key != head):
+        raise InputError("not a key to set", file="command line", key=key, found=text,
+                         allowed=one_of((*GROUPS, "seed", "output", *CODED)),
+                         fix=f"set {whole.get(key, whole.get(head, f'{head}=...'))}")
     if head in CODED:
         _check_coded(key, text)
         return
     fields: Any = Config.model_fields[head].annotation if head in Config.model_fields else None
     if hasattr(fields, "model_fields") and "." in key:
         part = key.partition(".")[2]
-        if part not in fields.model_fields or part == "name":
+        if part == "name":
+            raise InputError("not a key to set", file="command line", key=key, found=text,
+                             allowed=one_of(options_of(head)), fix=f"set {head}=NAME")
+        if part not in fields.model_fields:
             raise unknown("key", part, [f for f in fields.model_fields if f != "name"],
                           file="command line", key=key)
+
+
+def _check_plugin(key: str, name: str) -> None:
+    from hydra.core.config_store import ConfigStore
+    from hydra.core.plugins import Plugins
+
+    Plugins.instance()
+    known = [entry.removesuffix(".yaml") for entry in ConfigStore.instance().list(key)]
+    if name not in known:
+        raise unknown("plugin of Hydra", name, known, file="command line", key=key)
 
 
 def _guess(key: str) -> str | None:
     """Return the key that people mean who write ``china.inertia`` or ``sanction_sensitivity.china``."""
     parts = set(key.replace("-", ".").split(".")) - {"value"}
     for known in evidence.load().by_key:
-        own = set(known.replace("-", ".").split(".")) - {"actors", "pairs", "mechanisms"}
+        own = set(known.replace("-", ".").split(".")) - set(CODED)
         if parts == own:
             return f"{known}.value"
-    return None
+    variable = BY_NAME.get(key.removesuffix(".value"))
+    where = {"actor": "actors.ACTOR.{}", "domain": "actors.ACTOR.{}.DOMAIN", "pair": "pairs.{}.ACTOR-ACTOR"}
+    return where[variable.index].format(variable.name) + ".value" if variable and (
+        variable.index in where) else None
 
 
 def _check_coded(key: str, text: str) -> None:
@@ -120,10 +274,13 @@ def _check_coded(key: str, text: str) -> None:
     parts = key.split(".")
     if parts[0] == "actors" and parts[1] not in coded.actors:
         raise unknown("actor", parts[1], coded.actors, file="command line", key=key)
-    names = [k for k in coded.by_key if k.startswith(".".join(parts[:2]) + ".")] or list(coded.by_key)
+    names = [k for k in coded.by_key if k.startswith(".".join(parts[:2]) + ".")]
+    names = names or [k for k in coded.by_key if k.startswith(f"{parts[0]}.")]
     close = nearest(stem if part in ("value", "low", "high") else key, names)
     known = parts[2] if parts[0] == "actors" and len(parts) > 2 else ""
     problem = "no coded value of that name"
+    if len(parts) == 2 and names[0].startswith(f"{key}."):
+        close = f"{key}.NAME"
     if known in BY_NAME and not any(f".{known}" in n for n in names):
         problem = f"{known} is not coded for {parts[1]}: it does not apply to it"
     raise InputError(problem, file="command line", key=key, found=text,
@@ -134,10 +291,8 @@ def _check_coded(key: str, text: str) -> None:
 
 def _check_scenario_keys(keys: list[str], chosen: str) -> None:
     wanted = [key for key in keys if key.startswith("scenario.")]
-    if not wanted:
-        return
-    for name in _listed(chosen):
-        data = settable(scenario.read(name).data)
+    for name in _listed(chosen) if wanted else ():
+        data = adjustable(scenario.read(name).data)
         for key in wanted:
             place: Any = data
             for part in key.split(".")[1:]:
@@ -145,9 +300,24 @@ def _check_scenario_keys(keys: list[str], chosen: str) -> None:
                 inside = (isinstance(index, int) and index < len(place)) or (
                     isinstance(place, dict) and index in place)
                 if not inside:
-                    known = list(place) if isinstance(place, dict) else range(len(place or []))
-                    optional = {"answer", "holds"}
-                    if part in optional:
-                        break
-                    raise unknown("key", part, map(str, known), file="command line", key=key)
+                    raise _no_scenario_key(key, part, place, name)
                 place = place[index]
+            if isinstance(place, dict | list):
+                raise InputError("not a key to set", file=f"command line, scenario {name}", key=key,
+                                 allowed=one_of(f"{key}.{part}" for part in place)
+                                 if isinstance(place, dict) else f"{key}.0 and so on",
+                                 fix="set one number, name or date")
+
+
+def _no_scenario_key(key: str, part: str, place: Any, name: str) -> InputError:
+    """Return the error for a key that a scenario does not have; another one may have it."""
+    known = list(place) if isinstance(place, dict) else range(len(place)) if isinstance(place, list) else ()
+    error = unknown("key", part, map(str, known), file=f"command line, scenario {name}", key=key)
+    for other in scenario.names():
+        inside: Any = adjustable(scenario.read(other).data) if other != name else {}
+        for step in key.split(".")[1:]:
+            inside = inside.get(step) if isinstance(inside, dict) else None
+        if inside is not None:
+            return InputError("this scenario has no such key", file=error.file, key=key, found=part,
+                              allowed=error.allowed, fix=f"add scenario={other}, which has it")
+    return error

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from hydra.core.object_type import ObjectType
 from hydra.plugins.config_source import ConfigLoadError, ConfigResult, ConfigSource
@@ -43,6 +43,16 @@ def settable(data: Any) -> Any:
     return plain(data)
 
 
+def adjustable(data: dict[str, Any]) -> dict[str, Any]:
+    """Return what can be overridden of a whole scenario: :func:`settable`, and each offer's answer."""
+    found: dict[str, Any] = settable(data)
+    offers = found.get("offers")
+    for offer in offers.values() if isinstance(offers, dict) else ():
+        if isinstance(offer, dict):
+            offer.setdefault("answer", "free")
+    return found
+
+
 def overlaid(data: Any, given: Any) -> Any:
     """Return a scenario's whole data with the composed numbers in the place of its own."""
     if isinstance(data, dict) and isinstance(given, dict):
@@ -52,10 +62,17 @@ def overlaid(data: Any, given: Any) -> Any:
     return given
 
 
-def coded_tree(coded: Evidence) -> dict[str, Any]:
-    """Return value, low and high of all coded values, nested as their keys are."""
+def coded_tree(coded: Evidence, words: Sequence[str] | None = None) -> dict[str, Any]:
+    """Return value, low and high of the coded values, nested as their keys are.
+
+    Args:
+        coded: The coded values.
+        words: The words of a command line: only the values that one of them sets are returned.
+    """
     tree: dict[str, Any] = {"actors": {}, "pairs": {}, "mechanisms": {}}
     for entry in coded.entries.values():
+        if words is not None and not any(word.startswith(f"{entry.key}.") for word in words):
+            continue
         *path, last = entry.key.split(".")
         place = tree
         for part in path:
@@ -71,7 +88,15 @@ def codings() -> list[str]:
 
 
 class CodedSource(ConfigSource):  # type: ignore[misc]
-    """Hydra's view of scenarios and codings."""
+    """Hydra's view of scenarios and codings.
+
+    Attributes:
+        words: The overrides of the command line, if only what they set is to be composed: Hydra
+            needs a node for every number that can be set, and there are a thousand. The rest is
+            filled in by :func:`sim.settings.settle`.
+    """
+
+    words: ClassVar[Sequence[str] | None] = None
 
     @staticmethod
     def scheme() -> str:
@@ -83,9 +108,11 @@ class CodedSource(ConfigSource):  # type: ignore[misc]
         group, _, name = config_path.removesuffix(".yaml").rpartition("/")
         try:
             if group == "scenario":
-                data = {"scenario_name": name, "scenario": settable(scenario.read(name).data)}
+                whole = self.words is None or any(w.startswith("scenario.") for w in self.words)
+                parts = adjustable(scenario.read(name).data)
+                data = {"scenario_name": name, "scenario": parts if whole else {}}
             elif group == "coding":
-                data = {"coding": name, **coded_tree(evidence.load(name))}
+                data = {"coding": name, **coded_tree(evidence.load(name), self.words)}
             else:
                 raise ConfigLoadError(f"nothing at {config_path}")
         except InputError as error:

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim import trajectories
-from sim.model import PositionModel
 from sim.settings import Settings, settle
 
 if TYPE_CHECKING:
     from sim.ensemble import Ensemble
+    from sim.model import PositionModel
 
 #: Up to so many runs are kept one by one in ``runs.parquet``.
 KEPT_RUNS = 20_000
@@ -33,6 +33,7 @@ def run(settings: Settings) -> Path:
     """
     started = time.perf_counter()
     out = settings.parsed.output
+    settings.world()  # refused here, if at all: before anything is made
     with trajectories.published(
         Path(out.folder), f"{settings.name}-{trajectories.stamp()}"
     ) as (folder, final):
@@ -41,12 +42,17 @@ def run(settings: Settings) -> Path:
     if out.table:
         from sim.show import show
 
-        show(settings, figures, final[0])
+        try:
+            show(settings, figures, final[0])
+        except KeyboardInterrupt:
+            print(f"interrupted: the results are in {final[0]}", file=sys.stderr)
+            raise SystemExit(130) from None
     return final[0]
 
 
 def write_results(settings: Settings, folder: Path) -> dict[str, Any]:
     """Play a configuration and write all files but the manifest; return the figures."""
+    from sim.model import PositionModel
     from sim.summary import summarise
 
     world = settings.world()
@@ -129,10 +135,14 @@ def _write_events(path: Path, model: PositionModel) -> None:
 
 
 def _write_decisions(path: Path, model: PositionModel) -> None:
+    import numpy as np
+
     from sim.explain import decision_rows
 
     rows = list(decision_rows(model))
-    columns = {name: [row[name] for row in rows] for name in rows[0]}
+    columns: dict[str, Any] = {name: [row[name] for row in rows] for name in rows[0]}
+    columns["week"] = np.array(columns["week"], dtype=np.int16)
+    columns["date"] = [str(day) for day in columns["date"]]
     trajectories.write_parquet(path, columns)
 
 
@@ -175,19 +185,23 @@ def rerun(argv: list[str]) -> int:
     old = Path(given.run)
     manifest = trajectories.read_manifest(old)
     settings = settle(manifest["config"], file=str(old / "manifest.json"))
+    settings.world()
     started = time.perf_counter()
     target = Path(given.output) if given.output else old.resolve().parent
     with trajectories.published(target, f"{settings.name}-{trajectories.stamp()}") as (folder, final):
         write_results(settings, folder)
         write_manifest(settings, folder, time.perf_counter() - started)
-    expected, made = manifest.get("files", {}), trajectories.file_hashes(final[0])
-    same = [name for name in expected if made.get(name) == expected[name]]
+    expected, kept = manifest["files"], trajectories.file_hashes(old)
+    made = trajectories.file_hashes(final[0])
+    same = [name for name in expected if made.get(name) == expected[name] == kept.get(name)]
     print(f"{final[0]}: {len(same)} of {len(expected)} files have the same bytes")
     if len(same) == len(expected) == len(made):
         return 0
     for name in sorted(set(expected) | set(made)):
         if expected.get(name) != made.get(name):
             print(f"  differs: {name}")
+        elif kept.get(name) != made.get(name):
+            print(f"  {'changed' if name in kept else 'removed'} in {old} since it was made: {name}")
     for what, now in (("world_sha256", settings.world().hash()),
                       ("rules_sha256", trajectories.rules_hash())):
         if manifest.get(what) != now:

@@ -10,9 +10,9 @@ from __future__ import annotations
 import datetime
 import math
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,11 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})\Z")
 _NUMBER = re.compile(r"[-+]?([0-9]{1,40}\.[0-9]{0,40}|\.[0-9]{1,40}|[0-9]{1,40})([eE][-+]?[0-9]{1,3})?\Z")
 _RESOLVER: Any = Resolver()
+# Control characters but tab and line feed, marks that turn or hide text, halves of characters.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff"
+    "\ud800-\udfff\ue000-\uf8ff]"
+)
 _MARKS = (
     (re.compile("\0"), "a NUL character"),
     (re.compile(r"\$\{"), "an interpolation"),
@@ -117,13 +122,14 @@ def read(path: Path) -> Document:
     try:
         if not path.is_file():
             raise InputError("not a regular file", file=path)
+        status = path.stat()
         with path.open("rb") as stream:
             raw = stream.read(MAX_BYTES + 1)
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", file=path) from None
     if len(raw) > MAX_BYTES:
         raise InputError(
-            "the file is too large", file=path, found=f"{path.stat().st_size} bytes",
+            "the file is too large", file=path, found=f"{status.st_size} bytes",
             allowed=f"at most {MAX_BYTES} bytes", fix="split it, or shorten its texts",
         )
     try:
@@ -132,7 +138,13 @@ def read(path: Path) -> Document:
         raise InputError(
             f"not UTF-8 text (byte {error.start})", file=path, fix="save it as UTF-8"
         ) from None
-    return parse(text, str(path))
+    return _parsed(text, str(path))
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str, file: str) -> Document:
+    """Parse a file once, however often it is read; nobody changes a document."""
+    return parse(text, file)
 
 
 def parse(text: str, file: str) -> Document:
@@ -220,7 +232,7 @@ class _Builder:
 
     def scalar(self, event: Any, key: Key) -> Any:
         text = event.value
-        if not all(char in "\n\t" or unicodedata.category(char)[0] != "C" for char in text):
+        if _UNPRINTABLE.search(text):
             raise self.refuse(event, key, "a character that cannot be printed",
                               "letters, digits, punctuation", text)
         if "${" in text or "$ {" in text:

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
+import yaml
 from pydantic import Field
 
 from sim import evidence, safe_yaml, scenario
-from sim.compose import overlaid, plain
+from sim.compose import adjustable, coded_tree, overlaid, plain
 from sim.errors import InputError, unknown
 from sim.evidence import Evidence
 from sim.safe_yaml import Document
@@ -114,6 +115,37 @@ class Settings:
         return self._world
 
 
+def drafted(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the configuration that Hydra composes from values by dotted key, without Hydra.
+
+    Args:
+        given: Names of groups and values of keys that exist, as on a command line.
+
+    Raises:
+        InputError: If a file that is named is missing or refused.
+    """
+    whole = yaml.safe_load((evidence.configs() / "config.yaml").read_text(encoding="utf-8"))
+    data: dict[str, Any] = {key: value for key, value in whole.items() if key not in ("defaults", "hydra")}
+    for entry in whole["defaults"]:
+        for group, default in entry.items() if isinstance(entry, dict) else ():
+            name = given.get(group, default)
+            if group == "coding":
+                data |= {"coding": name, **coded_tree(evidence.load(name), list(given))}
+            elif group == "scenario":
+                data |= {"scenario_name": name, "scenario": adjustable(scenario.read(name).data)}
+            elif "/" not in group:
+                data[group] = dict(safe_yaml.read_in(evidence.configs() / group, name, group).data)
+    for key, value in given.items():
+        *path, last = key.split(".")
+        if not path and key in data and isinstance(data[key], dict | str):
+            continue
+        place: Any = data
+        for part in path:
+            place = place[int(part) if isinstance(place, list) else part]
+        place[int(last) if isinstance(place, list) else last] = value
+    return data
+
+
 def settle(config: dict[str, Any], file: str = "command line") -> Settings:
     """Check a composed configuration.
 
@@ -126,15 +158,26 @@ def settle(config: dict[str, Any], file: str = "command line") -> Settings:
     """
     document = Document(config, file)
     parsed = checked(Config, config, document)
+    safe_yaml.check_slug(parsed.scenario_name, "scenario", file=file, key="scenario_name")
     coded = evidence.load(parsed.coding)
     overrides = _overrides(parsed, coded, file)
     if "question" in parsed.scenario:
         whole = parsed.scenario
     else:
-        whole = overlaid(scenario.read(parsed.scenario_name).data, _pinned(parsed))
+        original = scenario.read(parsed.scenario_name)
+        scenario.check(original.data, original, coded)
+        whole = overlaid(original.data, _pinned(parsed))
     story = scenario.check(whole, _Prefixed(whole, file), coded)
-    kept = {**config, "scenario": whole}
+    kept = {**config, **_filled(config, coded), "scenario": whole}
     return Settings(kept, parsed, coded, story, overrides)
+
+
+def _filled(config: dict[str, Any], coded: Evidence) -> dict[str, Any]:
+    """Return all coded values as a tree, those of the configuration in their places."""
+    tree = coded_tree(coded)
+    for root in tree:
+        tree[root] = overlaid(tree[root], config[root])
+    return tree
 
 
 class _Prefixed(Document):
@@ -159,8 +202,11 @@ def _overrides(parsed: Config, coded: Evidence, file: str) -> dict[str, dict[str
                                   key=key)
                 if isinstance(number, bool) or not isinstance(number, int | float):
                     low, high = entry.variable.bounds
-                    raise InputError("not a number", file=file, key=f"{key}.{part}", found=number,
-                                     allowed=f"{low:g} to {high:g} ({entry.variable.scale})")
+                    raise InputError("not a number", file=file, key=f"{key}.{part}",
+                                     found="nothing" if number is None else number,
+                                     allowed=f"{low:g} to {high:g} ({entry.variable.scale})",
+                                     fix=f"write {key}.{part}={getattr(entry.record, part):g}, its coded "
+                                     "number, or another one on that scale")
                 evidence.check_bounds(entry.variable, float(number), file=file, key=f"{key}.{part}")
                 if float(number) != getattr(entry.record, part):
                     changed[part] = float(number)

@@ -28,7 +28,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -203,11 +203,14 @@ def published(folder: Path, name: str) -> Iterator[tuple[Path, list[Path]]]:
     Raises:
         InputError: If the folder cannot be written.
     """
+    missing = [place for place in (folder, *folder.parents) if not place.exists()]
     try:
         folder.mkdir(parents=True, exist_ok=True)
         temporary = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=folder))
     except OSError as error:
+        _remove_empty(missing)
         raise InputError(f"cannot write here: {error.strerror}", file=folder, key="output.folder",
+                         allowed="a folder that can be made and written",
                          fix="give another output.folder") from None
     final: list[Path] = []
     try:
@@ -222,6 +225,13 @@ def published(folder: Path, name: str) -> Iterator[tuple[Path, list[Path]]]:
                          fix="free some space or give another output.folder") from None
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+        _remove_empty(missing if not final else [])
+
+
+def _remove_empty(folders: Sequence[Path]) -> None:
+    for folder in folders:
+        with suppress(OSError):
+            folder.rmdir()
 
 
 def _rename(temporary: Path, folder: Path, name: str) -> Path:
@@ -321,12 +331,15 @@ def read_manifest(path: Path | str) -> dict[str, Any]:
     if file.stat().st_size > 4_000_000:
         raise InputError("the manifest is too large", file=file)
     try:
-        manifest = json.loads(file.read_text(encoding="utf-8"))
+        manifest: Any = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         raise InputError(f"the manifest cannot be read: {error}", file=file) from None
-    if not isinstance(manifest, dict) or "config" not in manifest:
-        raise InputError("the manifest has no config", file=file)
-    return manifest
+    for key in ("config", "files", "versions"):
+        if not isinstance(manifest, dict) or not isinstance(manifest.get(key), dict):
+            raise InputError("not a manifest of a run", file=file, key=key, allowed="a table of keys",
+                             fix="give the folder that `python -m sim` printed")
+    found: dict[str, Any] = manifest
+    return found
 
 
 def reopen(path: Path | str) -> Opened:

@@ -26,7 +26,7 @@ from sim import evidence
 from sim.ensemble import run_ensemble
 from sim.evidence import Entry
 from sim.settings import world_for
-from sim.variables import BY_NAME, DOMAINS
+from sim.variables import BY_NAME
 from sim.world import Value, World
 
 SEED = 3
