@@ -1,0 +1,1 @@
+"""Comparisons, verdicts and how sure one can be: each module importable, each with a command."""

@@ -213,6 +213,21 @@ def play(world: World, runs: int, seed: int, outcomes: Sequence[str] = (), *,
     )
 
 
+def for_many(engine: str) -> str:
+    """Return the engine for an analysis of many ensembles: Numba where it is installed, if left to choose.
+
+    ``auto`` weighs one ensemble against the time that compiling takes; an analysis plays hundreds.
+
+    Args:
+        engine: What was asked for.
+    """
+    import importlib.util
+
+    if engine != "auto":
+        return engine
+    return "numba" if importlib.util.find_spec("numba") else "numpy"
+
+
 @dataclass
 class Paths:
     """Whole paths of some values in every run.
@@ -460,7 +475,11 @@ def read_words(args: argparse.Namespace, own: Sequence[str] = (), *, folders: bo
             given.own[key] = value
         else:
             checked.append(word)
-    command.check(checked)
+    stories = [name.strip() for word in checked if word.startswith("scenario=")
+               for name in word.partition("=")[2].split(",") if name.strip()]
+    others = [word for word in checked if not word.startswith("scenario=")]
+    for name in stories or [scenario]:
+        command.check([*others, f"scenario={name}"])
     for word in checked:
         key, _, value = word.partition("=")
         _take(given, key, value, own)

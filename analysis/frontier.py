@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,7 +38,7 @@ from analysis.common import (
     show,
 )
 from analysis.points import play_points
-from analysis.sensitivity import default_outcome
+from analysis.sensitivity import default_outcome, each
 from sim.ensemble import Draws, outcome, wilson
 from sim.errors import InputError, guarded, unknown
 from sim.variables import BY_NAME
@@ -83,7 +84,8 @@ def _slug(world: World, name: str) -> str | None:
     """Return the actor that a slug, name or short name means, in any case."""
     for slug in world.actors:
         actor = world.evidence.actors[slug]
-        if name.lower().replace(" ", "_") in (slug, actor.name.lower().replace(" ", "_"), actor.short.lower()):
+        names = (slug, actor.name.lower().replace(" ", "_"), actor.short.lower())
+        if name.lower().replace(" ", "_") in names:
             return slug
     return None
 
@@ -268,8 +270,8 @@ def adaptive_map(count: Count, x: Floats, y: Floats, runs: int, *, levels: Seque
         return sorted({round(k) for k in np.linspace(0, n - 1, min(coarse, n - 1) + 1)})
 
     columns, lines = steps(len(x)), steps(len(y))
-    boxes = [(j, jj, i, ii) for j, jj in zip(lines, lines[1:], strict=False)
-             for i, ii in zip(columns, columns[1:], strict=False)]
+    boxes = [(j, jj, i, ii) for j, jj in pairwise(lines)
+             for i, ii in pairwise(columns)]
     whole: list[tuple[int, int, int, int]] = []
     while boxes:
         play({(a, b) for j, jj, i, ii in boxes for a in (j, jj) for b in (i, ii)})
@@ -284,8 +286,8 @@ def adaptive_map(count: Count, x: Floats, y: Floats, runs: int, *, levels: Seque
                 continue
             up = sorted({j, (j + jj) // 2, jj})
             across = sorted({i, (i + ii) // 2, ii})
-            split += [(a, aa, b, bb) for a, aa in zip(up, up[1:], strict=False)
-                      for b, bb in zip(across, across[1:], strict=False)]
+            split += [(a, aa, b, bb) for a, aa in pairwise(up)
+                      for b, bb in pairwise(across)]
         boxes = split
     played = ~np.isnan(share)
     for j, jj, i, ii in whole:
@@ -385,7 +387,7 @@ def threshold(count: Callable[[float], float], low: float, high: float, level: f
 
 
 def frontier(cells: Cells, *, size: int = 50, tolerance: float = 0.05, levels: Sequence[float] = LEVELS,
-             picture: bool = True) -> Report:
+             steps: int = 9, picture: bool = True) -> Report:
     """Return the map of an outcome over two axes, and the thresholds through its coded point.
 
     Args:
@@ -393,13 +395,14 @@ def frontier(cells: Cells, *, size: int = 50, tolerance: float = 0.05, levels: S
         size: Cells along each side.
         tolerance: See :func:`adaptive_map`.
         levels: Shares at which contours are drawn and thresholds sought.
+        steps: Halvings of a bisection.
         picture: Whether to draw.
     """
     x, y = cells.axes
     made = adaptive_map(cells, np.linspace(x.low, x.high, size), np.linspace(y.low, y.high, size), cells.runs,
                         levels=levels, tolerance=tolerance, seed=cells.seed)
     map_cells = int(made.played.sum())
-    found = _thresholds(cells, levels)
+    found = _thresholds(cells, levels, steps)
     subject = outcome_words(cells.name, cells.world)
     report = Report(
         "frontier", f"Where {subject} changes", _sentence(subject, cells, made, found),
@@ -429,7 +432,7 @@ def _table(made: Map) -> pd.DataFrame:
                          "high": bounds[:, 1], "played": made.played.ravel()})
 
 
-def _thresholds(cells: Cells, levels: Sequence[float]) -> pd.DataFrame:
+def _thresholds(cells: Cells, levels: Sequence[float], steps: int) -> pd.DataFrame:
     """Return the thresholds along each axis, the other as coded."""
     import pandas as pd
 
@@ -446,7 +449,7 @@ def _thresholds(cells: Cells, levels: Sequence[float]) -> pd.DataFrame:
 
         other = cells.axes[1 - column]
         for level in levels:
-            t = threshold(count, direction.low, direction.high, level, cells.runs)
+            t = threshold(count, direction.low, direction.high, level, cells.runs, steps)
             rows.append({"axis": direction.text, "level": level, "at": t.at, "low": t.low, "high": t.high,
                          "share_at_low_end": t.first, "share_at_high_end": t.last,
                          "given": f"{other.text} as coded"})
@@ -466,7 +469,7 @@ def _sentence(subject: str, cells: Cells, made: Map, found: pd.DataFrame) -> str
         if len(passed):
             said += "; it passes " + in_words([
                 f"{percent(r.level)} at {r.at:.2f} (95 % {r.low:.2f} to {r.high:.2f})"
-                for r in passed.itertuples()])
+                for r in each(passed)])
         else:
             said += f" and passes none of {in_words([percent(level) for level in rows['level']])}"
         said += "."
@@ -477,16 +480,17 @@ def _notes(cells: Cells, made: Map) -> list[str]:
     notes = [f"{direction.text} sets {in_words(direction.keys)}"
              f"{' to the same number' if len(direction.keys) > 1 else ''}."
              for direction in cells.axes]
-    notes.append(f"{made.share.size} cells of {made.runs} runs with the same luck and the same draws of all other "
-                 f"coded values; {int(made.played.sum())} were played, the others interpolated.")
+    notes.append(f"{made.share.size} cells of {made.runs} runs with the same luck and the same draws of all "
+                 f"other coded values; {int(made.played.sum())} were played, the others interpolated.")
     if len(made.checked):
         notes.append(f"{len(made.checked)} interpolated cells were played to check: off by "
-                     f"{np.abs(made.checked).mean():.3f} on average, {np.abs(made.checked).max():.3f} at most.")
+                     f"{np.abs(made.checked).mean():.3f} on average, "
+                     f"{np.abs(made.checked).max():.3f} at most.")
     bent = [direction.text for direction, axis_number in zip(cells.axes, (1, 0), strict=True)
             if _bends(made.share, axis_number, made.runs)]
     if bent:
-        notes.append(f"The outcome both rises and falls along {in_words(bent)}: there a threshold by bisection "
-                     "is one of several; see the map.")
+        notes.append(f"The outcome both rises and falls along {in_words(bent)}: there a threshold by "
+                     "bisection is one of several; see the map.")
     return notes
 
 
@@ -500,6 +504,8 @@ def _bends(share: Floats, along: int, runs: int) -> bool:
 
 def draw(title: str, cells: Cells, made: Map, found: pd.DataFrame, levels: Sequence[float]) -> Figure:
     """Draw the map with its contours, and beside each axis what the documents support."""
+    from matplotlib.ticker import MaxNLocator
+
     from analysis import plots
 
     x, y = cells.axes
@@ -509,33 +515,39 @@ def draw(title: str, cells: Cells, made: Map, found: pd.DataFrame, levels: Seque
                                 height_ratios=[5.2, side])
     left, main, corner, below = axes[0, 0], axes[0, 1], axes[1, 0], axes[1, 1]
     corner.set_axis_off()
-    image = main.imshow(made.share, origin="lower", aspect="auto", vmin=0.0, vmax=1.0, cmap="cividis",
+    top = min(1.0, max(0.1, np.ceil(10.0 * float(made.share.max())) / 10.0))
+    image = main.imshow(made.share, origin="lower", aspect="auto", vmin=0.0, vmax=top, cmap="cividis",
                         extent=(x.low, x.high, y.low, y.high), interpolation="nearest")
     main.grid(False)
     shown = [level for level in levels if made.share.min() < level < made.share.max()]
     if shown:
         lines = main.contour(made.x, made.y, made.share, levels=shown, colors="white", linewidths=1.6)
         for text in main.clabel(lines, fmt=lambda level: f"{100 * level:.0f} %", fontsize=9):
-            text.set_color("white")
             text.set_fontweight("bold")
-    bar = figure.colorbar(image, ax=axes[:, 1], shrink=0.8, pad=0.01)
+    bar = figure.colorbar(image, ax=main, ticks=MaxNLocator(5, steps=[1, 2, 5, 10]),
+                          shrink=0.8, pad=0.01, format=lambda share, _: percent(share))
     bar.set_label(f"{outcome_words(cells.name, cells.world)}\n(share of {made.runs} runs)")
     main.tick_params(labelbottom=False, labelleft=False)
     for strip, direction, across in ((below, x, True), (left, y, False)):
         _strip(strip, direction, cells, across)
     below.set_xlim(x.low, x.high)
-    below.set_xlabel(f"{x.text}: {_meaning(x, cells.world)}")
+    below.set_xlabel(_labelled(x, cells.world))
     left.set_ylim(y.low, y.high)
-    left.set_ylabel(f"{y.text}: {_meaning(y, cells.world)}")
-    plots.headed(figure, title, "Bars beside the axes: the range that the documents leave each value, the dot "
-                 "its coded value. Contours at " + in_words([percent(level) for level in levels])
-                 + ("." if shown else "; the map passes none of them."))
+    left.set_ylabel(_labelled(y, cells.world))
+    plots.headed(figure, title, "Bars beside the axes: the range that the documents leave each value, the "
+                 "dot its coded value. The map passes "
+                 + (in_words([percent(level) for level in shown]) if shown else "none") + " of the levels "
+                 + in_words([percent(level) for level in levels]) + ".")
     return figure
 
 
-def _meaning(direction: Axis, world: World) -> str:
+def _labelled(direction: Axis, world: World) -> str:
+    """Return an axis' name and what its values mean, in short lines."""
+    import textwrap
+
     variable = BY_NAME.get(next(v.name for v in world.values if v.key == direction.keys[0]).partition(".")[0])
-    return variable.meaning if variable is not None else "scenario value"
+    meaning = variable.meaning if variable is not None else "a value of the scenario"
+    return f"{direction.text}\n" + "\n".join(textwrap.wrap(meaning, 60))
 
 
 def _strip(strip: Any, direction: Axis, cells: Cells, across: bool) -> None:
@@ -554,6 +566,7 @@ def _strip(strip: Any, direction: Axis, cells: Cells, across: bool) -> None:
     many = range(len(labels))
     if across:
         strip.set_yticks(many, labels)
+        strip.yaxis.tick_right()
         strip.set_ylim(len(labels) - 0.5, -0.5)
         strip.grid(False, axis="y")
     else:
@@ -565,7 +578,7 @@ def _strip(strip: Any, direction: Axis, cells: Cells, across: bool) -> None:
 # -- the command ------------------------------------------------------------------------------------
 
 
-OWN = ("x", "y", "outcome", "size", "above", "below", "x_range", "y_range", "tolerance", "others")
+OWN = ("x", "y", "outcome", "size", "above", "below", "x_range", "y_range", "tolerance", "others", "levels")
 
 EXAMPLE = """python -m analysis.frontier x=credibility.US y=prospects.China-US outcome=arms_sale
 python -m analysis.frontier x=coupling.eu y=actors.china.prospect_value outcome=arms_sale size=100 --runs 1000
@@ -647,11 +660,13 @@ def command(argv: list[str]) -> int:
 
     words = parser(
         "frontier",
-        "Where an outcome changes: a map over two coded values with contours at 10, 50 and 90 % and thresholds "
-        "with intervals.\n\nwords of its own: x=VALUE, y=VALUE (credibility.US: every coded credibility of "
-        "American threats;\nprospects.China-US; any key), outcome=SCENARIO (its offer) or outcome=NAME, "
+        "Where an outcome changes: a map over two coded values with contours at 10, 50 and 90 % and "
+        "thresholds with intervals.\n\nwords of its own: x=VALUE, y=VALUE (credibility.US: every coded "
+        "credibility of American threats;\nprospects.China-US; any key), outcome=SCENARIO (its offer) or "
+        "outcome=NAME, "
         "above=/below=NUMBER (when\na run counts), size=50 (cells along a side), x_range=0.2,0.9, y_range=, "
-        "tolerance=0.05 (0: play\nevery cell), others=drawn|coded (the other coded values).",
+        "tolerance=0.05 (0: play\nevery cell), levels=0.1,0.5,0.9 (contours), others=drawn|coded (the other "
+        "coded values).",
         EXAMPLE, runs=500,
     )
     given = read_words(words.parse_args(argv), OWN)
@@ -672,6 +687,10 @@ def command(argv: list[str]) -> int:
     if not 0.0 <= tolerance <= 1.0:
         raise InputError("not allowed here", file="command line", key="tolerance",
                          found=given.own["tolerance"], allowed="0 to 1")
+    levels = sorted({number(part, "levels") for part in given.own.get("levels", "0.1,0.5,0.9").split(",")})
+    if not 0.0 < levels[0] <= levels[-1] < 1.0:
+        raise InputError("not allowed here", file="command line", key="levels", found=given.own["levels"],
+                         allowed="shares between 0 and 1, with commas between, as in 0.05,0.1")
     others = given.own.get("others", "drawn")
     if others not in ("drawn", "coded"):
         raise unknown("way to treat the other values", others, ("drawn", "coded"), file="command line",
@@ -683,7 +702,8 @@ def command(argv: list[str]) -> int:
     with progress_bar(int(size) ** 2 * given.runs, f"frontier: at most {int(size)**2} cells") as advance:
         cells = Cells(make, x, y, name, given.runs, given.seed, hits, vary=others == "drawn",
                       progress=advance, **given.how())
-        report = frontier(cells, size=int(size), tolerance=tolerance, picture=given.picture)
+        report = frontier(cells, size=int(size), tolerance=tolerance, levels=levels,
+                          picture=given.picture)
     folder = publish(report, given.output, how={"words": given.words, "world": cells.world.hash(),
                                                 "seed": given.seed})
     show(report, folder, columns=["axis", "level", "at", "low", "high", "share_at_low_end",

@@ -67,6 +67,7 @@ def _tidy(made: Figure) -> None:
         axis.title.set_fontsize(_STYLE["axes.titlesize"])
         axis.xaxis.label.set_fontsize(_STYLE["axes.labelsize"])
         axis.yaxis.label.set_fontsize(_STYLE["axes.labelsize"])
+        axis.tick_params(labelsize=_STYLE["xtick.labelsize"])
     for legend in [*made.legends, *(axis.get_legend() for axis in made.axes)]:
         if legend is not None:
             legend.set_frame_on(False)

@@ -16,6 +16,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -71,7 +72,8 @@ def play_points(
     """
     count, values = len(points), len(world.values)
     if points.shape != (count, values) or (draws is not None and draws.shape != (values, runs)):
-        raise InputError("points or draws of another shape", found=(points.shape, np.shape(draws)),
+        raise InputError("points or draws of another shape",
+                         found=(points.shape, None if draws is None else draws.shape),
                          allowed=f"(points, {values}) and ({values}, {runs})")
     chosen = choose_engine(engine, world, count * runs)
     readers = [outcome(name, world) for name in outcomes]
@@ -125,7 +127,7 @@ def _compiled(world: World, luck: Any, rows: NDArray[np.intp]) -> Play:
     lanes = luck.battle.shape[-1]
     blocks = []
     for start in range(0, lanes, BLOCK):
-        part = _each(luck, lambda a, start=start: _block(a, start))
+        part = _each(luck, partial(_block, start=start))
         events = np.zeros((len(part.event), weeks, BLOCK))
         for e, drawn in enumerate(part.event):
             if len(drawn):
@@ -141,14 +143,14 @@ def _compiled(world: World, luck: Any, rows: NDArray[np.intp]) -> Play:
 
     def play(uniforms: Floats) -> Block:
         whole = Block.empty(world, len(rows), len(blocks) * BLOCK, uniforms)
+        start = world.draw(uniforms)
         for b, drawn in enumerate(blocks):
             runs = slice(b * BLOCK, (b + 1) * BLOCK)
             part = Block.empty(world, len(rows), BLOCK, uniforms)
-            data = np.ascontiguousarray(world.draw(_block(uniforms, b * BLOCK)))
             compiled.play(
-                weeks, n, data, *fixed[2:], *drawn, rows, len(rows), part.record, *nothing, part.votes,
-                part.plans, part.accepted, part.fired, part.penalised.reshape(n * n, BLOCK), part.moves,
-                part.reversals,
+                weeks, n, _block(start, b * BLOCK), *fixed[2:], *drawn, rows, len(rows), part.record,
+                *nothing, part.votes, part.plans, part.accepted, part.fired,
+                part.penalised.reshape(n * n, BLOCK), part.moves, part.reversals,
             )
             for name in ("record", "votes", "plans", "accepted", "fired", "penalised", "moves", "reversals"):
                 getattr(whole, name)[..., runs] = getattr(part, name)

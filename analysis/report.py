@@ -238,11 +238,12 @@ def page(runs: Sequence[Opened], analyses: Sequence[Path] = ()) -> str:
     )
     environment.filters["signed"] = lambda value: f"{value:+.2f}"
     template = environment.get_template("report.html.j2")
-    return template.render(
+    html: str = template.render(
         runs=[one_run(opened) for opened in runs],
         analyses=[one_analysis(folder) for folder in analyses],
         domains=DOMAINS,
     )
+    return html
 
 
 def write(runs: Sequence[Opened], path: Path, analyses: Sequence[Path] = ()) -> Path:

@@ -51,6 +51,8 @@ Floats = NDArray[np.float64]
 #: From points in the unit cube, shape (points, values), to the outcome at each, shape (points,).
 Function = Callable[[Floats], Floats]
 
+#: Stands for the passage of a value that is assumed.
+NO_PASSAGE = "assumed, no passage"
 #: Name of the group of values that the screening set aside.
 OTHERS = "all others together"
 
@@ -108,9 +110,8 @@ def morris(function: Function, names: Sequence[str], trajectories: int = 10, see
     design = salib("sample.morris").sample(problem, trajectories, num_levels=levels, seed=_nonzero(seed))
     found = salib("analyze.morris").analyze(problem, design, function(design), num_levels=levels,
                                             num_resamples=resamples, seed=_nonzero(seed))
-    return pd.DataFrame({"key": list(names), **{
-        column: np.asarray(found[column], dtype=float) for column in ("mu_star", "mu_star_conf", "mu", "sigma")
-    }})
+    columns = ("mu_star", "mu_star_conf", "mu", "sigma")
+    return pd.DataFrame({"key": list(names), **{c: np.asarray(found[c], dtype=float) for c in columns}})
 
 
 def sobol(function: Function, names: Sequence[str], samples: int = 128, seed: int = 1,
@@ -135,16 +136,14 @@ def sobol(function: Function, names: Sequence[str], samples: int = 128, seed: in
     """
     import pandas as pd
 
-    if samples < 2 or samples & (samples - 1):
-        raise InputError("not a size of a Sobol sequence", file="command line", key="sobol", found=samples,
-                         allowed="a power of 2: 64, 128, 256, ...")
+    _check_samples(samples)
     labels = list(dict.fromkeys(groups)) if groups is not None else list(names)
     problem = _problem(names, groups)
     design = salib("sample.sobol").sample(problem, samples, calc_second_order=False, seed=_nonzero(seed))
     values = function(design)
     columns = ("first", "first_low", "first_high", "total", "total_low", "total_high")
     if np.ptp(values) == 0.0:
-        return pd.DataFrame({"key": labels, **{column: np.nan for column in columns}})
+        return pd.DataFrame({"key": labels, **dict.fromkeys(columns, np.nan)})
     with np.errstate(divide="ignore", invalid="ignore"):
         found = salib("analyze.sobol").analyze(
             problem, values, calc_second_order=False, num_resamples=resamples, keep_resamples=True,
@@ -156,6 +155,12 @@ def sobol(function: Function, names: Sequence[str], samples: int = 128, seed: in
         low, high = np.nanquantile(np.asarray(found[f"{name}_conf_all"], dtype=float), [0.025, 0.975], axis=0)
         table[f"{column}_low"], table[f"{column}_high"] = low, high
     return pd.DataFrame(table)
+
+
+def _check_samples(samples: int) -> None:
+    if samples < 2 or samples & (samples - 1):
+        raise InputError("not a size of a Sobol sequence", file="command line", key="sobol", found=samples,
+                         allowed="a power of 2: 64, 128, 256, ...")
 
 
 def those_that_matter(screened: pd.DataFrame, most: int, least: float = 0.05) -> list[str]:
@@ -246,29 +251,38 @@ def default_outcome(world: World, text: str | None = None) -> str:
 
 
 def by_passage(world: World, indices: pd.DataFrame) -> pd.DataFrame:
-    """Return the first-order indices added up by paragraph, largest first.
+    """Return what hangs on the reading of each paragraph, largest first.
 
-    First-order indices of independent inputs add up, so that the sum is a lower bound of what the
-    paragraph's reading decides. A value read from two paragraphs counts in both.
+    For independent inputs the total index of a group of values lies between the largest and the sum of its
+    members' total indices, and the sum of the first-order indices is what they do each alone. A value read
+    from two paragraphs counts in both.
+
+    Returns:
+        passage, first_order (their sum), total_at_least, total_at_most (at most 1), values, keys.
     """
     import pandas as pd
 
-    found: dict[str, list[tuple[float, str]]] = {}
+    found: dict[str, list[tuple[float, float, str]]] = {}
     keys = {value.key: value for value in world.values}
-    for row in indices.itertuples():
+    for row in each(indices):
         value = keys.get(str(row.key))
         if value is None:
             continue
-        for place in passages(world, value.key, 20) or ["assumed, no passage"]:
-            found.setdefault(place, []).append((max(0.0, float(row.first)), value.key))
-    rows = [{"passage": place, "first_order": sum(share for share, _ in shares),
-             "values": len(shares), "keys": " ".join(key for _, key in sorted(shares, reverse=True))}
+        for place in dict.fromkeys(passages(world, value.key, 20) or [NO_PASSAGE]):
+            shares = (max(0.0, float(row.total)), max(0.0, float(row.first)), value.key)
+            found.setdefault(place, []).append(shares)
+    rows = [{"passage": place, "first_order": sum(first for _, first, _ in shares),
+             "total_at_least": max(total for total, _, _ in shares),
+             "total_at_most": min(1.0, sum(total for total, _, _ in shares)),
+             "values": len(shares), "keys": " ".join(key for _, _, key in sorted(shares, reverse=True))}
             for place, shares in found.items()]
-    frame = pd.DataFrame(rows, columns=["passage", "first_order", "values", "keys"])
-    return frame.sort_values(["first_order", "passage"], ascending=[False, True], ignore_index=True)
+    frame = pd.DataFrame(rows, columns=["passage", "first_order", "total_at_least", "total_at_most", "values",
+                                        "keys"])
+    return frame.sort_values(["total_at_most", "total_at_least", "passage"], ascending=[False, False, True],
+                             ignore_index=True)
 
 
-def sensitivity(world: World, name: str, *, trajectories: int = 20, samples: int = 256, keep: int = 10,
+def sensitivity(world: World, name: str, *, trajectories: int = 20, samples: int = 256, keep: int = 20,
                 replicates: int = 16, seed: int = 1, picture: bool = True, **how: Any) -> Report:
     """Return how much of an outcome hangs on each coded value.
 
@@ -288,6 +302,7 @@ def sensitivity(world: World, name: str, *, trajectories: int = 20, samples: int
     """
     import pandas as pd
 
+    _check_samples(samples)
     function = Outcome(world, name, replicates, seed, **how)
     names = [value.key for value in function.values]
     if not names:
@@ -348,7 +363,7 @@ def _notes(function: Outcome, ranked: pd.DataFrame, luck: float, varied: int, ke
     if np.isfinite(luck):
         notes.append(f"Of the variance of a single run, {percent(luck)} is luck; the indices share out the "
                      "rest, the part that hangs on how the documents are read.")
-    for row in others.itertuples():
+    for row in each(others):
         notes.append(f"The {varied - kept} values without an index of their own, together: total index "
                      f"{row.total:.2f} [{row.total_low:.2f}, {row.total_high:.2f}]. Where this is large, "
                      "many small readings matter together: raise keep=, morris= and sobol=.")
@@ -371,12 +386,13 @@ def _sentence(world: World, name: str, ranked: pd.DataFrame, read: pd.DataFrame)
     if len(rivals):
         said += (f" The order is not settled: the intervals of {in_words(list(rivals['key'].head(3)))}"
                  f"{' and others' if len(rivals) > 3 else ''} overlap with it.")
-    placed = read[read["passage"] != "assumed, no passage"]
+    placed = read[read["passage"] != NO_PASSAGE]
     if len(placed):
         first = placed.iloc[0]
-        said += (f" By passage, the reading of {first['passage']} decides most "
-                 f"(first-order {first['first_order']:.2f}, through {first['values']} "
-                 f"value{'s' if first['values'] > 1 else ''}).")
+        least, most = percent(first["total_at_least"]), percent(first["total_at_most"])
+        said += (f" By passage, most hangs on the reading of {first['passage']}: "
+                 f"{most if least == most else f'{least} to {most}'} of the variance, through "
+                 f"{first['values']} value{'s' if first['values'] > 1 else ''}.")
     return said
 
 
@@ -389,23 +405,23 @@ def draw(report: Report, varied: int) -> Figure:
     made, axes = plots.figure(10.5, 1.9 + 0.42 * max(len(ranked), 8), 1, 2, width_ratios=[1.7, 1.0])
     left, right = axes[0]
     labels = []
-    for row in ranked.itertuples():
+    for row in each(ranked):
         where = ", ".join(str(row.passages).split(", ")[:2]) if row.passages else (
             "" if row.key == OTHERS else "assumed")
         labels.append(f"{short(str(row.key))}\n{where}" if where else str(row.key))
     places = np.arange(len(ranked))
     for shift, column, colour, words in ((-0.14, "total", plots.BLUE, "total: with interactions"),
                                          (0.14, "first", plots.ORANGE, "first-order: alone")):
-        left.hlines(places + shift, ranked[f"{column}_low"], ranked[f"{column}_high"], color=colour,
-                    linewidth=1.6)
+        ends = np.array([ranked[f"{column}_low"], ranked[f"{column}_high"]])
+        left.plot(ends, np.array([places + shift, places + shift]), color=colour, linewidth=1.6)
         left.plot(ranked[column], places + shift, "o", color=colour, markersize=4.5, label=words)
     left.set_yticks(places, labels)
     left.set_ylim(len(ranked) - 0.5, -0.5)
+    left.set_xlim(-0.05, min(1.3, max(0.3, 1.05 * float(ranked["total_high"].max()))))
     left.grid(False, axis="y")
     plots.zero_line(left, vertical=True)
     left.set_xlabel("share of the variance (Sobol index, 95 % interval)")
-    left.legend(loc="lower right")
-    left.set_title("The values that matter, and where they were read")
+    left.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2)
     kept = set(ranked["key"])
     for inside, colour, words in ((False, plots.GREY, "set aside"), (True, plots.BLUE, "kept")):
         part = screened[screened["key"].isin(kept) == inside]
@@ -417,11 +433,16 @@ def draw(report: Report, varied: int) -> Figure:
     right.set_ylim(bottom=0)
     right.set_xlabel("mu*: mean size of the effect")
     right.set_ylabel("sigma: how much it depends on the others")
-    right.set_title(f"Morris screening of all {varied}")
-    right.legend(loc="upper left")
-    plots.headed(made, report.title, "Outcome: mean over the same runs of luck at every point. Above the line "
-                 "of equality an effect depends on the other values more than it is itself.")
+    right.set_title(f"Morris screening of all {varied} values", loc="left")
+    right.legend(loc="lower right")
+    plots.headed(made, report.title, "Outcome: mean over the same runs of luck at every point. Right: above "
+                 "the line an effect depends on the other values more than it is itself.")
     return made
+
+
+def each(table: pd.DataFrame) -> Any:
+    """Return the rows of a table, one after the other, with columns as attributes."""
+    return table.itertuples()
 
 
 def short(key: str) -> str:
@@ -450,7 +471,7 @@ def command(argv: list[str]) -> int:
         "sensitivity",
         "Which reading of which passage drives a result: Morris screening over all coded values, then Sobol "
         "indices with intervals over those that matter (SALib).\n\nwords of its own: outcome=NAME (default: "
-        "the scenario's offer), morris=20 (trajectories), sobol=256\n(base sample, a power of 2), keep=10 "
+        "the scenario's offer), morris=20 (trajectories), sobol=256\n(base sample, a power of 2), keep=20 "
         "(values with an index of their own), replicates=16 (runs of luck at\neach point, also --runs).",
         EXAMPLE, runs=16,
     )
@@ -458,7 +479,7 @@ def command(argv: list[str]) -> int:
     world = given.world()
     name = default_outcome(world, given.own.get("outcome"))
     trajectories, samples = _whole(given, "morris", 20, 2), _whole(given, "sobol", 256, 2)
-    keep, replicates = _whole(given, "keep", 10, 1), _whole(given, "replicates", given.runs, 2)
+    keep, replicates = _whole(given, "keep", 20, 1), _whole(given, "replicates", given.runs, 2)
     from sim.ensemble import outcome
     from sim.run import progress_bar
 

@@ -1,0 +1,423 @@
+"""What the documents claim, put to the model as experiments, with a verdict for each.
+
+The claims are data (``claims.yaml``, or a file of your own): what is changed, what is looked at, which way
+it should go, and how small an effect is of no interest. Each is played as pairs of runs under common random
+numbers, over the ranges of all coded values, for both readings of the documents.
+
+Verdicts
+
+* **reproduced**: clear (p < 0.05 after Holm's correction for all tests of the reading) on the claimed side,
+  and at least the smallest effect of interest;
+* **contradicted**: the same on the other side;
+* **depends on**: within the range of one coded value the effect goes from clearly claimed to clearly
+  contrary; the value at which the sign flips is found by bisection;
+* **no clear effect**: everything else; the reason says whether the effect is clear but too small to be of
+  interest, practically none, or uncertain.
+
+A claim of several parts is reproduced if all of them are and contradicted if one of them is. A claim that
+the model contradicts is a result: nothing here changes a coding, a scenario or a sign.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from analysis import common
+from analysis.common import Report
+from analysis.experiments import ClaimData, Lab, Laboratory, MapData, PartData, load
+from analysis.verdicts import ALPHA, Trial, find_flip, judge, reason_of, trials_of, verdict_of
+from sim.errors import InputError, guarded, one_of, unknown
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+VERDICTS = ("reproduced", "depends on", "no clear effect", "contradicted")
+
+
+@dataclass
+class Finding:
+    """A claim's verdict under one reading.
+
+    Attributes:
+        claim: Its name.
+        data: The claim.
+        coding: The reading.
+        verdict: One of :data:`VERDICTS`.
+        trials: Its tests.
+        reason: What decided.
+        map: The cells of its map, if it is one.
+    """
+
+    claim: str
+    data: ClaimData
+    coding: str
+    verdict: str
+    trials: list[Trial]
+    reason: str
+    map: pd.DataFrame | None = None
+
+    @property
+    def deciding(self) -> Trial | None:
+        """The test on which the verdict rests: the least favourable one that counts."""
+        counted = [t for t in self.trials if not t.aside]
+        order = {"contradicted": 0, "depends on": 1, "no clear effect": 2, "reproduced": 3}
+        return min(counted, key=lambda t: (order["depends on" if t.flip else t.verdict],
+                                           -t.p_holm if t.verdict != "contradicted" else t.p_holm),
+                   default=None)
+
+
+def examine(claims: Mapping[str, ClaimData], lab: Laboratory, coding: str, *, method: str = "paired t",
+            flips: bool = True, seed: int = 1, alpha: float = ALPHA,
+            progress: Callable[[int], None] | None = None) -> list[Finding]:
+    """Play all claims under one reading and judge them together.
+
+    Args:
+        claims: The claims by name.
+        lab: Where they are played.
+        coding: Name of the reading.
+        method: ``paired t`` or ``paired bootstrap``.
+        flips: Whether to look for what a verdict depends on.
+        seed: Seed of the bootstrap.
+        alpha: Level of the whole family of tests.
+        progress: Called with 1 after each claim.
+
+    Raises:
+        InputError: If an experiment cannot be played.
+    """
+    tested: dict[str, list[tuple[PartData, Trial]]] = {}
+    for name, data in claims.items():
+        tested[name] = [(part, trial) for part in data.parts for trial in trials_of(part, lab)]
+        if progress:
+            progress(1)
+    judge([trial for pairs in tested.values() for _, trial in pairs], method=method, seed=seed, alpha=alpha)
+    findings = []
+    for name, data in claims.items():
+        trials = [trial for _, trial in tested[name]]
+        if flips:
+            for part, trial in tested[name]:
+                if trial.again is not None and not trial.aside:
+                    trial.flip = find_flip(trial.again, trial.margins, lab.draws(part), trial.required,
+                                           alpha=alpha)
+        found = Finding(name, data, coding, verdict_of(trials) if trials else "", trials, "")
+        found.reason = reason_of(found.deciding, alpha)
+        if data.map is not None:
+            found.map = map_cells(data.map, lab)
+            found.verdict, found.reason = judge_map(found.map, list(data.map.parts))
+        findings.append(found)
+        if progress:
+            progress(1)
+    return findings
+
+
+# -- the map ----------------------------------------------------------------------------------------
+
+#: Pairs of runs in a cell of a map.
+MAP_RUNS = 192
+
+
+def map_cells(data: MapData, lab: Laboratory) -> pd.DataFrame:
+    """Return where each of two claims holds, cell by cell.
+
+    A claim holds in a cell if each of its tests is on the claimed side: clear at 95 % in that cell and at
+    least the smallest effect of interest (no correction for the number of cells: a map is a picture).
+
+    Args:
+        data: The map.
+        lab: Where it is played.
+
+    Raises:
+        InputError: If an axis names a value that is not coded.
+    """
+    import itertools
+
+    import pandas as pd
+
+    names = list(data.axes)
+    cells = []
+    for place in itertools.product(*(data.levels[name] for name in names)):
+        where = {key: number for name, number in zip(names, place, strict=True) for key in data.axes[name]}
+        row: dict[str, Any] = dict(zip(names, place, strict=True))
+        own = lab.fresh(MAP_RUNS)
+        for claim, parts in data.parts.items():
+            holds = True
+            for part in parts:
+                for trial in trials_of(_placed(part, where), own):
+                    judge([trial])
+                    holds &= trial.verdict == "reproduced"
+                    row[f"{claim}: {trial.says}"] = trial.effect.estimate
+            row[claim] = holds
+        cells.append(row)
+    return pd.DataFrame(cells)
+
+
+def _placed(part: PartData, where: Mapping[str, float]) -> PartData:
+    """Return a part with coded values set in both arms; what the arm itself sets stays."""
+    arms = {side: getattr(part, side).model_copy(update={"values": {**where, **getattr(part, side).values}})
+            for side in ("first", "second")}
+    return part.model_copy(update=arms)
+
+
+def judge_map(cells: pd.DataFrame, claims: Sequence[str]) -> tuple[str, str]:
+    """Return the verdict on a map, and the reason.
+
+    ``depends on`` if there is a border (no more than 95 % of the cells are alike), ``contradicted`` if both
+    hold together in more than that, else ``no clear effect``: the border is not within the map.
+
+    Args:
+        cells: From :func:`map_cells`.
+        claims: Names of its two claims.
+    """
+    one, two = (cells[name].to_numpy(dtype=bool) for name in claims)
+    count = {"both": int((one & two).sum()), f"only {claims[0]}": int((one & ~two).sum()),
+             f"only {claims[1]}": int((~one & two).sum()), "neither": int((~one & ~two).sum())}
+    listed = ", ".join(f"{name} {number}" for name, number in count.items())
+    if count["both"] > 0.95 * len(cells):
+        return "contradicted", f"both claims hold together nearly everywhere: of {len(cells)} cells {listed}"
+    if max(count.values()) > 0.95 * len(cells):
+        return "no clear effect", f"no border within the map: of {len(cells)} cells {listed}"
+    return "depends on", f"of {len(cells)} cells {listed}; {_borders(cells, claims)}"
+
+
+def _borders(cells: pd.DataFrame, claims: Sequence[str]) -> str:
+    """Return along which axis each claim's share of cells changes most."""
+    texts = []
+    axes = list(cells.columns[:3])
+    for claim in claims:
+        shares = {axis: cells.groupby(axis)[claim].mean() for axis in axes}
+        axis = max(axes, key=lambda a: float(shares[a].max() - shares[a].min()))
+        line = ", ".join(f"{common.percent(float(share))} at {level:g}"
+                         for level, share in zip(shares[axis].index.tolist(), shares[axis], strict=True))
+        texts.append(f"{claim} turns most on {axis} ({line})")
+    return "; ".join(texts)
+
+
+# -- the report -------------------------------------------------------------------------------------
+
+
+def tables(findings: Sequence[Finding]) -> dict[str, pd.DataFrame]:
+    """Return the tables: verdicts (one row a claim and reading), tests (one row a test), and maps."""
+    import pandas as pd
+
+    verdicts, tests = [], []
+    for f in findings:
+        trial = f.deciding
+        flip = trial.flip if trial and f.verdict == "depends on" else None
+        effect = trial.effect if trial else None
+        verdicts.append({
+            "claim": f.claim, "coding": f.coding, "verdict": f.verdict, "title": f.data.title,
+            "effect": effect.estimate if effect else np.nan, "low": effect.low if effect else np.nan,
+            "high": effect.high if effect else np.nan, "smallest": trial.required if trial else np.nan,
+            "p_holm": trial.p_holm if trial else np.nan, "method": effect.method if effect else "map",
+            "pairs": effect.n if effect else np.nan,
+            "depends_on": flip.key if flip else "", "flips_at": flip.value if flip else np.nan,
+            "holds": flip.claimed if flip else "", "range_low": flip.low if flip else np.nan,
+            "range_high": flip.high if flip else np.nan, "deciding": f.reason,
+            "sources": "; ".join(f"{p.source} ¶{p.paragraph}" for p in f.data.evidence),
+            "note": f.data.note or "",
+        })
+        for t in f.trials:
+            tests.append({
+                "claim": f.claim, "coding": f.coding, "test": t.says, "counts": not t.aside,
+                "claimed": {"sign": "down" if t.turned else "up"}.get(t.shape, t.shape),
+                "verdict": "depends on" if t.flip else t.verdict, "over_all_draws": t.verdict,
+                "effect": t.effect.estimate, "low": t.effect.low, "high": t.effect.high,
+                "smallest": t.required, "p": t.interval.p, "p_holm": t.p_holm, "p_equal": t.p_equal,
+                "method": t.interval.method, "pairs": t.interval.n, "extra": t.extra,
+                "depends_on": t.flip.key if t.flip else "", "flips_at": t.flip.value if t.flip else np.nan,
+            })
+    found = {"verdicts": pd.DataFrame(verdicts), "tests": pd.DataFrame(tests)}
+    for f in findings:
+        if f.map is not None:
+            found[f"map_{f.claim}_{f.coding}"] = f.map
+    return found
+
+
+def report(findings: Sequence[Finding], *, runs: int, method: str, picture: bool = True) -> Report:
+    """Return the report on the findings of one or more readings.
+
+    Args:
+        findings: The findings.
+        runs: Pairs of runs.
+        method: Name of the intervals.
+        picture: Whether to draw.
+    """
+    codings = list(dict.fromkeys(f.coding for f in findings))
+    sentences = []
+    for coding in codings:
+        own = [f for f in findings if f.coding == coding]
+        parts = [f"{sum(f.verdict == v for f in own)} {v}"
+                 + (f" ({', '.join(f.claim for f in own if f.verdict == v)})" if v != "reproduced" else "")
+                 for v in VERDICTS if any(f.verdict == v for f in own)]
+        sentences.append(f"With the {coding} reading, of {len(own)} claims: {'; '.join(parts)}.")
+    by_claim: dict[str, set[str]] = {}
+    for f in findings:
+        by_claim.setdefault(f.claim, set()).add(f.verdict)
+    turned = [name for name, verdicts in by_claim.items() if len(verdicts) > 1]
+    if len(codings) > 1:
+        sentences.append(f"The reading changes the verdict on {common.in_words(turned)}.")
+    found = Report("claims", "What the documents claim, and what the model says", " ".join(sentences),
+                   tables=tables(findings),
+                   figures={"codings": codings, "alpha": ALPHA,
+                            "verdicts": [{"claim": f.claim, "coding": f.coding, "verdict": f.verdict}
+                                         for f in findings]},
+                   notes=[f"{runs} pairs of runs a claim (common random numbers) over the coded ranges; "
+                          f"{method} intervals at 95 %, each by itself; verdicts with p < 0.05 after Holm's "
+                          "correction for all tests of a reading. The effect shown is the least favourable "
+                          "part of a claim."])
+    if picture:
+        found.pictures["verdicts"] = verdict_picture(findings)
+        for f in findings:
+            if f.map is not None and f.data.map is not None:
+                found.pictures[f"map_{f.claim}_{f.coding}"] = map_picture(f)
+    return found
+
+
+def verdict_picture(findings: Sequence[Finding]) -> Figure:
+    """Return the picture of all tests that count: effects in units of the smallest effect of interest."""
+    from matplotlib.lines import Line2D
+
+    from analysis import plots
+
+    colours = {"reproduced": plots.BLUE, "depends on": plots.ORANGE, "no clear effect": plots.GREY,
+               "contradicted": plots.VERMILION}
+    codings = list(dict.fromkeys(f.coding for f in findings))
+    names = list(dict.fromkeys(f.claim for f in findings))
+    titles = {f.claim: f.data.title for f in findings}
+    made, axes = plots.figure(5.2 + 3.4 * len(codings), 0.36 * len(names) + 1.9, 1, len(codings), sharey=True,
+                              sharex=True)
+    for c, coding in enumerate(codings):
+        axis = axes[0, c]
+        plots.zero_line(axis, vertical=True)
+        axis.axvspan(-1.0, 1.0, color=plots.PALE, alpha=0.45, linewidth=0, zorder=0)
+        for f in (f for f in findings if f.coding == coding):
+            row = names.index(f.claim)
+            counted = [t for t in f.trials if not t.aside]
+            for k, t in enumerate(counted):
+                at = row + (k - 0.5 * (len(counted) - 1)) * min(0.2, 0.7 / max(len(counted), 1))
+                scale = t.required or 0.05
+                i = t.interval
+                low, middle, high = i.low / scale, i.estimate / scale, i.high / scale
+                colour = colours["depends on" if t.flip else t.verdict]
+                axis.plot([low, high], [at, at], color=colour, linewidth=1.2)
+                axis.plot([middle], [at], marker="o", markersize=3.2, color=colour, linestyle="none")
+            if not counted:
+                axis.text(0.0, row, " see the map", fontsize=7, va="center", color=colours[f.verdict])
+            axis.axhspan(row - 0.5, row + 0.5, xmin=0.0, xmax=0.012, color=colours[f.verdict])
+        axis.set_xscale("symlog", linthresh=2.0, linscale=1.0)
+        axis.set_xticks([-100, -10, -1, 1, 10, 100], ["-100", "-10", "-1", "1", "10", "100"])
+        axis.set_xlim(-100, 100)
+        axis.minorticks_off()
+        axis.set_yticks(range(len(names)), [f"{n}  {titles[n]}" for n in names])
+        axis.set_ylim(len(names) - 0.5, -0.5)
+        axis.grid(False, axis="y")
+        axis.set_title(f"{coding} reading")
+    handles: list[Any] = [Line2D([], [], color=colours[v], marker="o", markersize=4, linewidth=1.4, label=v)
+                          for v in VERDICTS]
+    made.legend(handles=handles, loc="outside lower center", ncols=4)
+    axes[0, 0].set_xlabel("effect in the claimed direction, in units of the\nsmallest effect of interest, "
+                          "with its 95 % interval;\nleft of zero: against the claim")
+    plots.headed(made, "What the documents claim, and what the model says")
+    return made
+
+
+def map_picture(finding: Finding) -> Figure:
+    """Return the picture of a map: which of two claims holds where."""
+    from matplotlib.colors import BoundaryNorm, ListedColormap
+    from matplotlib.patches import Patch
+
+    from analysis import plots
+
+    assert finding.map is not None
+    assert finding.data.map is not None
+    cells, data = finding.map, finding.data.map
+    one, two = data.parts
+    x, y, panel = data.axes
+    colours = [plots.PALE, plots.ORANGE, plots.SKY, plots.GREEN]
+    labels = ["neither", f"only {one}", f"only {two}", "both"]
+    shown = next(name for name in cells.columns if str(name).startswith(f"{one}: "))
+    code = cells[one].astype(int) + 2 * cells[two].astype(int)
+    panels = sorted(set(cells[panel]))
+    made, axes = plots.figure(2.9 * len(panels) + 0.8, 4.2, 1, len(panels), sharey=True)
+    xs, ys = sorted(set(cells[x])), sorted(set(cells[y]))
+    for p, level in enumerate(panels):
+        axis = axes[0, p]
+        grid = np.full((len(ys), len(xs)), np.nan)
+        for at in np.flatnonzero(cells[panel] == level):
+            row = cells.iloc[int(at)]
+            grid[ys.index(row[y]), xs.index(row[x])] = code.iloc[int(at)]
+            axis.text(xs.index(row[x]) + 0.5, ys.index(row[y]) + 0.5, f"{row[shown]:+.2f}", ha="center",
+                      va="center", fontsize=7)
+        axis.pcolormesh(range(len(xs) + 1), range(len(ys) + 1), grid, cmap=ListedColormap(colours),
+                        norm=BoundaryNorm([-0.5, 0.5, 1.5, 2.5, 3.5], 4), edgecolors="white", linewidth=1.5)
+        axis.set_xticks(np.arange(len(xs)) + 0.5, [f"{v:g}" for v in xs])
+        axis.set_yticks(np.arange(len(ys)) + 0.5, [f"{v:g}" for v in ys])
+        axis.grid(False)
+        axis.set_xlabel(x)
+        axis.set_title(f"{panel} {level:g}")
+    axes[0, 0].set_ylabel(y)
+    axes[0, 0].set_xlabel(f"{x}\n(numbers: {shown})", loc="left")
+    made.legend(handles=[Patch(color=c, label=name) for c, name in zip(colours, labels, strict=True)],
+                loc="outside lower center", ncols=4)
+    plots.headed(made, f"{finding.data.title} ({finding.coding} reading)")
+    return made
+
+
+# -- the command ------------------------------------------------------------------------------------
+
+
+def main(argv: list[str]) -> int:
+    """Test the documents' claims."""
+    made = common.parser(
+        "claims",
+        "Put what the documents claim to the model, as paired experiments with a verdict each: reproduced,\n"
+        "contradicted, no clear effect, or depends on (with the coded value at which the sign flips).",
+        """python -m analysis.claims
+        python -m analysis.claims claims=c01,c03 coding=second --runs 4000
+        python -m analysis.claims file=my_claims.yaml interval=bootstrap""",
+    )
+    made.add_argument("--no-flips", action="store_true",
+                      help="do not look for the coded values on which a verdict depends (quicker)")
+    args = made.parse_args(argv)
+    given = common.read_words(args, ("claims", "file", "interval"))
+    known = ("claims", "file", "interval", "coding", "seed", "ensemble.runs", "output.folder")
+    stray = [word for word in given.words if word.partition("=")[0] not in known]
+    if stray:
+        raise InputError("not a word of this command", file="command line", found=stray[0],
+                         allowed=f"{', '.join(known)} (a claim says itself what is changed)")
+    file = load(given.own.get("file"))
+    wanted = [name for name in given.own.get("claims", "").split(",") if name] or list(file.claims)
+    for name in wanted:
+        if name not in file.claims:
+            raise unknown("claim", name, file.claims, file="command line", key="claims")
+    methods = {"t": "paired t", "bootstrap": "paired bootstrap"}
+    short = given.own.get("interval", "t")
+    if short not in methods:
+        raise InputError("not an interval", file="command line", key="interval", found=short,
+                         allowed=one_of(methods))
+    codings = [given.coding] if any(w.startswith("coding=") for w in given.words) else ["first", "second"]
+    chosen = {name: file.claims[name] for name in wanted}
+    findings: list[Finding] = []
+    from sim.run import progress_bar
+
+    with progress_bar(2 * len(chosen) * len(codings), "claims") as advance:
+        for coding in codings:
+            lab = Lab(coding, given.runs, given.seed, engine=common.for_many(given.engine),
+                      threads=given.threads)
+            findings += examine(chosen, lab, coding, method=methods[short], flips=not args.no_flips,
+                                seed=given.seed, progress=advance)
+    found = report(findings, runs=given.runs, method=methods[short], picture=given.picture)
+    folder = common.publish(found, given.output, how={
+        "words": given.words, "seed": given.seed, "runs": given.runs, "flips": not args.no_flips,
+        "claims": wanted})
+    common.show(found, folder, columns=["claim", "coding", "verdict", "title", "effect", "low", "high",
+                                        "depends_on", "flips_at"], most=100)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(guarded(main)(None))

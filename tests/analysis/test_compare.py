@@ -1,0 +1,275 @@
+"""Comparing scenarios: paired differences, where they part, who moves first, which reason does it."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from analysis import common, compare
+from analysis.common import Paths
+from analysis.compare import Arm, Comparison
+from sim.ensemble import Ensemble
+from sim.errors import InputError
+from sim.settings import world_for
+
+RUNS, SEED = 64, 3
+
+
+@pytest.fixture(scope="module")
+def base() -> Arm:
+    return Arm("as coded", world_for("arms_sale"), SEED, RUNS)
+
+
+@pytest.fixture(scope="module")
+def forced(base: Arm) -> Comparison:
+    sale = Arm("sale", world_for("arms_sale", answers={"arms_request": "accepted"}), SEED, RUNS)
+    none = Arm("none", world_for("arms_sale", answers={"arms_request": "refused"}), SEED, RUNS)
+    return compare.compare(none, sale, engine="numpy", threads=1)
+
+
+# -- intervals, against the textbook ------------------------------------------------------------------
+
+
+def test_paired_t_is_that_of_student_s_sleep_data() -> None:
+    """Hours of sleep gained by ten patients with two drugs (Student 1908): t = 4.0621, p = 0.002833."""
+    one = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0]
+    two = [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4]
+    found = common.paired_difference(one, two)
+    assert found.estimate == pytest.approx(1.58)
+    assert (found.low, found.high) == pytest.approx((0.7001142, 2.4598858), abs=1e-6)
+    assert found.p == pytest.approx(0.002833, abs=1e-6)
+
+
+def test_welch_is_that_of_the_sleep_data_unpaired() -> None:
+    """The same numbers as if they were independent: t = -1.8608, 17.776 degrees of freedom, p = 0.07939."""
+    one = np.array([0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0])
+    two = np.array([1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4])
+    found = compare.welch(one, two)
+    assert found.p == pytest.approx(0.07939, abs=1e-5)
+    assert (found.low, found.high) == pytest.approx((-0.2054832, 3.3654832), abs=1e-6)
+    assert "UNPAIRED" in found.method
+
+
+def test_holm_by_hand() -> None:
+    """0.01 x 4 = 0.04; 0.02 x 3 = 0.06; 0.03 x 2 = 0.06; 0.04 x 1 is raised to 0.06; NaN does not count."""
+    adjusted = common.holm([0.04, 0.01, float("nan"), 0.03, 0.02])
+    assert adjusted[:2] == pytest.approx([0.06, 0.04])
+    assert np.isnan(adjusted[2])
+    assert adjusted[3:] == pytest.approx([0.06, 0.06])
+
+
+def test_bootstrap_of_a_mean_agrees_with_the_normal_interval() -> None:
+    values = np.random.default_rng(5).normal(0.3, 1.0, 400)
+    found = common.bootstrap(values, seed=2, resamples=4000)
+    half = 1.96 * values.std() / 20.0
+    assert found.low == pytest.approx(values.mean() - half, abs=0.01)
+    assert found.high == pytest.approx(values.mean() + half, abs=0.01)
+    assert found == common.bootstrap(values, seed=2, resamples=4000)
+
+
+def test_unequal_numbers_of_runs_are_no_pairs() -> None:
+    with pytest.raises(InputError, match="not paired"):
+        common.paired_difference([1.0, 2.0], [1.0, 2.0, 3.0])
+
+
+# -- made-up paths whose parting is known -------------------------------------------------------------
+
+
+def _invented(base: Arm, shift: np.ndarray, runs: int = 40) -> Comparison:
+    """Two arms with noise in common; China's military position of the second is shifted, by week and run."""
+    names = tuple(f"position.{a}.{d}" for a in base.world.actors
+                  for d in ("diplomatic", "economic", "military"))
+    weeks = base.world.weeks
+    one = np.random.default_rng(1).normal(0.0, 0.3, (len(names), weeks, runs))
+    two = one.copy()
+    two[names.index("position.china.military")] += shift
+    arms = [dataclasses.replace(base, name=name, runs=runs) for name in ("a", "b")]
+    empty = Ensemble(base.world, runs, SEED, "numpy")
+    return Comparison(arms[0], arms[1], True, 0.05, 0.95, Paths(empty, names, one), Paths(empty, names, two))
+
+
+def test_parts_in_the_week_and_series_that_were_shifted(base: Arm) -> None:
+    shift = np.zeros((base.world.weeks, 40))
+    shift[10:20] = 0.04  # below the smallest effect of interest
+    shift[20:] = 0.2
+    found = _invented(base, shift).partings
+    assert found[["actor", "domain", "week"]].to_numpy().tolist() == [["china", "military", 20]]
+    assert found["difference"].iloc[0] == pytest.approx(0.2)
+
+
+def test_common_noise_cancels_and_what_is_left_is_the_shift(base: Arm) -> None:
+    shift = np.tile(np.linspace(0.0, 0.5, base.world.weeks)[:, None], (1, 40))
+    weekly = _invented(base, shift).weekly
+    china = weekly[(weekly["actor"] == "china") & (weekly["domain"] == "military")]
+    assert np.allclose(china["difference"], np.linspace(0.0, 0.5, base.world.weeks))
+    assert np.allclose(china["q05"], china["q95"])
+    others = weekly.drop(china.index)
+    assert (others["difference"] == 0.0).all()
+
+
+def test_one_run_in_forty_is_a_first_mover_and_no_parting(base: Arm) -> None:
+    shift = np.zeros((base.world.weeks, 40))
+    shift[30:, 7] = 1.0
+    found = _invented(base, shift)
+    assert found.partings.empty
+    movers = found.first_movers
+    assert movers[["actor", "first", "median_week"]].to_numpy().tolist() == [["china", 1, 30]]
+    assert movers["share"].iloc[0] == pytest.approx(1 / 40)
+
+
+# -- the model ----------------------------------------------------------------------------------------
+
+
+def test_a_world_and_itself_never_part(base: Arm) -> None:
+    found = compare.compare(base, dataclasses.replace(base, name="again"), engine="numpy", threads=1)
+    assert (found.weekly["difference"] == 0.0).all()
+    assert found.partings.empty
+    assert found.first_movers.empty
+    assert found.reasons().empty
+    assert "no position parts" in found.sentence(found.reasons())
+    assert not found.end_state["beyond"].any()
+
+
+def test_a_forced_sale_parts_when_the_offer_opens_and_is_not_called_a_choice(forced: Comparison) -> None:
+    first = forced.partings.iloc[0]
+    assert (first["actor"], first["domain"], first["date"]) == ("china", "military", "2023-01-30")
+    assert forced.first_movers["actor"].iloc[0] == "china"
+    assert forced.first_movers["share"].iloc[0] == 1.0
+    reasons = forced.reasons(3)
+    assert set(reasons["cause"]) == {"its answer was forced"}
+    assert set(reasons["in_other"]) == {"accept arms_request"}
+    end = forced.end_state.set_index("value")
+    assert end.loc["position.china.military", "beyond"]
+    assert end.loc["position.china.military", "mean_other"] > 0.5
+
+
+def test_before_the_change_paired_runs_are_the_same(forced: Comparison) -> None:
+    before = forced.weekly[forced.weekly["date"] < "2023-01-30"]
+    assert len(before) == 56 * 18
+    assert (before["difference"] == 0.0).all()
+
+
+def test_end_state_is_the_difference_of_the_two_ensembles(forced: Comparison) -> None:
+    """The table's means are those that the ensembles sum up by themselves, in whole numbers."""
+    world = forced.base.world
+    i = world.layout.index["us"]
+    end = forced.end_state.set_index("value").loc["position.us.military"]
+    means = [paths.ensemble.mean["position"][-1, 2, i] for paths in (forced.one, forced.two)]
+    assert end["mean_base"] == pytest.approx(means[0], abs=1e-5)
+    assert end["difference"] == pytest.approx(means[1] - means[0], abs=1e-5)
+    assert end["low"] < end["difference"] < end["high"]
+
+
+def test_the_term_that_was_switched_off_is_the_reason() -> None:
+    """China's own wish is the one thing that differs: the interest term must do it."""
+    base = Arm("a", world_for("baseline", values={"actors.china.ideal_point.economic": 0.3}), 1, RUNS)
+    other = Arm("b", world_for("baseline", values={"actors.china.ideal_point.economic": 1.0}), 1, RUNS)
+    found = compare.compare(base, other, engine="numpy", threads=1)
+    reasons = found.reasons(3)
+    assert found.first_movers["actor"].iloc[0] == "china"
+    assert set(reasons["cause"]) == {"weighed differently"}
+    shifts = reasons.iloc[0][list(compare.TERMS)].astype(float)
+    assert shifts.idxmax() == "interest"
+    others = shifts.drop("interest")
+    assert np.abs(others).max() < 1e-9
+
+
+def test_reason_adds_up_to_the_turn_of_the_preference() -> None:
+    """In both arms the terms' advantage plus luck decides; the shift must turn one into the other."""
+    arms = [Arm(n, world_for("baseline", values={"actors.china.ideal_point.economic": v}), 1, RUNS)
+            for n, v in (("a", 0.3), ("b", 1.0))]
+    found = compare.compare(*arms, engine="numpy", threads=1)
+    row = found.reasons(1).iloc[0]
+    scores = []
+    for arm in arms:
+        decision, structure = compare._decision(arm, "china", int(row["run"]), int(row["week"]))
+        by_name = {o.name: o for o in decision["options"]}
+        one, two = by_name[row["in_other"]], by_name[row["in_base"]]
+        luck = decision["row"].noise * (one.luck - two.luck)
+        assert sum(compare.option_terms(decision, structure, one).values()) == pytest.approx(one.utility)
+        scores.append(one.utility - two.utility + luck)
+    assert scores[0] <= 0.0 <= scores[1]
+    assert sum(row[t] for t in compare.TERMS) == pytest.approx(scores[1] - scores[0], abs=1e-9)
+
+
+def test_refuses_what_is_no_pair_unless_asked(base: Arm) -> None:
+    other = dataclasses.replace(base, name="other", seed=SEED + 1)
+    with pytest.raises(InputError, match="not paired: they have different seeds"):
+        compare.compare(base, other)
+    found = compare.compare(base, other, unpaired=True, engine="numpy", threads=1)
+    assert not found.weekly["paired"].any()
+    assert found.weekly["q05"].isna().all()
+    assert found.first_movers.empty
+    assert found.sentence(found.reasons()).startswith("UNPAIRED")
+    assert set(found.end_state["method"]) == {"Welch t (UNPAIRED)"}
+    assert compare.report([found], picture=False).title.endswith("(UNPAIRED)")
+
+
+def test_a_design_for_other_values_is_no_pair(base: Arm) -> None:
+    one = dataclasses.replace(base, sampling="latin_hypercube")
+    other = Arm("b", world_for("baseline"), SEED, RUNS, "latin_hypercube")
+    assert "design" in str(compare.why_unpaired(one, other))
+    assert compare.why_unpaired(one, dataclasses.replace(one)) is None
+
+
+def test_scenarios_without_a_week_in_common_are_refused(base: Arm) -> None:
+    crimea = Arm("crimea", world_for("crimea_2014"), SEED, RUNS)
+    with pytest.raises(InputError, match="start on different days"):
+        compare.compare(base, crimea)
+    with pytest.raises(InputError, match="no week and actor in common"):
+        compare.compare(base, crimea, unpaired=True)
+
+
+def test_scenarios_of_different_length_meet_on_common_weeks(base: Arm) -> None:
+    found = compare.compare(Arm("short", world_for("baseline"), SEED, RUNS), base, engine="numpy", threads=1)
+    assert len(found.dates) == 65
+    assert found.end_state["date"].iloc[0] == "2023-03-27"
+
+
+# -- the command --------------------------------------------------------------------------------------
+
+
+def test_the_command_writes_everything_twice_the_same(tmp_path, capsys) -> None:
+    words = ["scenario=arms_sale", "--change", "scenario.offers.arms_request.answer=accepted", "--runs", "64",
+             "--explained", "2", "--output", str(tmp_path), "--engine", "numpy"]
+    for _ in range(2):
+        assert compare.main(words) == 0
+    assert "first to part" in capsys.readouterr().out
+    one, two = sorted(tmp_path.iterdir())
+    assert {p.name for p in one.iterdir()} == {
+        "end_state.csv", "weekly.csv", "partings.csv", "first_movers.csv", "reasons.csv", "answers.csv",
+        "compare.png", "report.json", "sentence.txt"}
+    for path in one.iterdir():
+        assert path.read_bytes() == (two / path.name).read_bytes(), path.name
+    assert (one / "compare.png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(("words", "text"), [
+    (["scenario=baseline"], "two are needed"),
+    (["scenario=baseline,nowhere"], "no scenario of that name"),
+    (["scenario=baseline,arms_sale", "smallest=big"], "not a number"),
+    (["scenario=baseline,arms_sale", "unpaired=perhaps"], "yes or no"),
+    (["scenario=baseline,arms_sale", "output.picture=false"], "not a word of this command"),
+])
+def test_mistakes_are_told_and_nothing_is_written(words, text, tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError, match=text):
+        compare.main(words)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_run_folders_are_played_again_and_seeds_compared(tmp_path, capsys) -> None:
+    from sim.__main__ import main as sim_main
+
+    for seed in (1, 2):
+        sim_main(["scenario=crimea_2014", "ensemble.runs=64", f"seed={seed}", "output.picture=false",
+                  "output.table=false", f"output.folder={tmp_path / str(seed)}"])
+    folders = [str(next((tmp_path / s).iterdir())) for s in ("1", "2")]
+    capsys.readouterr()
+    with pytest.raises(InputError, match="different seeds"):
+        compare.main([*folders, "--output", str(tmp_path / "out")])
+    assert not (tmp_path / "out").exists()
+    compare.main([*folders, "unpaired=yes", "--no-picture", "--output", str(tmp_path / "out")])
+    assert "UNPAIRED" in capsys.readouterr().out
