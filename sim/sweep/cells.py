@@ -15,7 +15,7 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 #: Number of the shards' layout; it is part of every address.
 FORMAT = 1
 PARTS = ("value", "low", "high")
+#: Rows from which on better compression is worth its start-up.
+_LARGE = 1_000
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ class Base:
         lengths = [len(value.slots) for value in self.world.values]
         self._slots = np.array([s for value in self.world.values for s in value.slots], dtype=np.intp)
         self._owner = np.repeat(np.arange(len(lengths)), lengths)
+        self._outcomes: tuple[Sequence[Sequence[str]], list[str]] | None = None
 
     @cached_property
     def fixed(self) -> str:
@@ -130,6 +133,14 @@ class Base:
         made.base[self._slots] = np.array([value.value for value in values])[self._owner]
         return made
 
+    def outcomes(self, columns: Sequence[Sequence[str]]) -> list[str]:
+        """Return the outcomes of a shard's columns that mean something in this world."""
+        if self._outcomes is None or self._outcomes[0] is not columns:
+            names = dict.fromkeys(name.partition("|")[0] for name, _ in columns[2:]
+                                  if not name.startswith("drawn."))
+            self._outcomes = (columns, [name for name in names if _error(name, self.world) is None])
+        return self._outcomes[1]
+
     def address(self, world: World, seed: int, columns: Sequence[Sequence[str]], options: SweepOptions,
                 rules: str) -> str:
         """Return the address of a cell: a hash of what determines its result.
@@ -153,7 +164,7 @@ class Base:
 
 def default_outcomes(world: World) -> list[str]:
     """Return the outcomes of a world that a sweep keeps: offers, penalties, votes, plans, ends."""
-    names = standard_outcomes(world)
+    names = [name for name in standard_outcomes(world) if name.startswith(("offer.", "penalised."))]
     names += [f"vote.{v.name}.{world.actors[i]}" for v in world.votes for i in v.voters]
     names += [f"plan.{p.name}.{slug}" for p in world.plans
               for i, slug in enumerate(world.actors) if i != p.author]
@@ -208,6 +219,11 @@ def _error(name: str, world: World) -> InputError | None:
 
 def schema_of(columns: Sequence[Sequence[str]]) -> pa.Schema:
     """Return the Arrow schema of columns."""
+    return _schema(tuple((name, kind) for name, kind in columns))
+
+
+@lru_cache(maxsize=8)
+def _schema(columns: tuple[tuple[str, str], ...]) -> pa.Schema:
     import pyarrow as pa
 
     kinds = {"string": pa.dictionary(pa.int32(), pa.string()), "int8": pa.int8(), "int16": pa.int16(),
@@ -220,7 +236,7 @@ def schema_of(columns: Sequence[Sequence[str]]) -> pa.Schema:
 
 
 def play(base: Base, cell: Cell, columns: Sequence[Sequence[str]], options: SweepOptions,
-         threads: int = 1, engine: str = "auto") -> pa.Table:
+         threads: int = 1, engine: str = "auto", world: World | None = None) -> pa.Table:
     """Play a cell and return its shard's table.
 
     Args:
@@ -230,12 +246,14 @@ def play(base: Base, cell: Cell, columns: Sequence[Sequence[str]], options: Swee
         options: What is kept.
         threads: Threads to play on; the result does not depend on it.
         engine: Engine to play with; nor on this.
+        world: Its world, if it has been made already.
+
+    Raises:
+        InputError: If its engine is not installed.
     """
-    world = base.world_with(cell.numbers)
+    world = world or base.world_with(cell.numbers)
     chosen = base.settings.parsed.ensemble
-    wanted = dict.fromkeys(name.partition("|")[0] for name, _ in columns[2:]
-                           if not name.startswith("drawn."))
-    names = [name for name in wanted if _error(name, world) is None]
+    names = base.outcomes(columns)
     ensemble = run_ensemble(
         world, chosen.runs, cell.seed, outcomes=names, threads=threads, sampling=chosen.sampling,
         engine=engine if chosen.engine == "auto" else chosen.engine,  # type: ignore[arg-type]
@@ -256,21 +274,22 @@ def _table(ensemble: Ensemble, cell: Cell, columns: Sequence[Sequence[str]],
     if options.keep == "summary":
         arrays.append(pa.array([ensemble.runs], pa.int64()))
         for name, _ in columns[2::3]:
-            arrays += [pa.array([x], f.type) for x, f in zip(
-                _moments(ensemble.outcomes.get(name.partition("|")[0])), schema, strict=False)]
-        return pa.table([a.cast(f.type) for a, f in zip(arrays, schema, strict=True)], schema=schema)
+            moments = _moments(ensemble.outcomes.get(name.partition("|")[0]))
+            arrays += [pa.array([x], kind) for x, kind in
+                       zip(moments, (pa.int64(), pa.float64(), pa.float64()), strict=True)]
+        return pa.table(arrays, schema=schema)
     arrays.append(pa.array(np.arange(rows, dtype=np.int32)))
     drawn = _drawn(ensemble) if options.drawn else {}
+    types = {kind: field.type for (_, kind), field in zip(columns, schema, strict=True)}
     for name, kind in columns[2:]:
         found = drawn.get(name) if name.startswith("drawn.") else ensemble.outcomes.get(name)
-        arrays.append(_array(found, rows, kind))
+        arrays.append(_array(found, rows, kind, types[kind]))
     return pa.table(arrays, schema=schema)
 
 
-def _array(values: Any, rows: int, kind: str) -> pa.Array:
+def _array(values: Any, rows: int, kind: str, target: Any) -> pa.Array:
     import pyarrow as pa
 
-    target = schema_of([("x", kind)]).field(0).type
     if values is None:
         return pa.nulls(rows, target)
     missing = np.isnan(values)
@@ -306,10 +325,12 @@ def shard_bytes(table: pa.Table) -> bytes:
     import pyarrow.parquet as pq
 
     sink = pa.BufferOutputStream()
-    pq.write_table(table, sink, compression="zstd", use_dictionary=["cell"], write_statistics=False)
+    pq.write_table(table, sink, compression="zstd" if len(table) >= _LARGE else "snappy",
+                   use_dictionary=["cell"], write_statistics=False, store_schema=False)
     return sink.getvalue().to_pybytes()  # type: ignore[no-any-return]
 
 
+@lru_cache(maxsize=1)
 def rules() -> str:
-    """Return the hash of the code that determines results."""
+    """Return the hash of the code that determines results, as it was when it was first asked for."""
     return trajectories.rules_hash()

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from sim import shocks
 from sim.errors import InputError, nearest
 from sim.world import World
 
@@ -60,19 +61,19 @@ def points(kind: str, keys: Sequence[str], count: int, seed: int) -> Floats:
     if kind == "lhs":
         columns = []
         for key in keys:
-            words = tuple(f"design/{key}".encode())
-            stream = np.random.Generator(np.random.Philox(np.random.SeedSequence(seed, spawn_key=words)))
-            columns.append((stream.permutation(count) + stream.random(count)) / count)
-        return np.minimum(np.array(columns).T.reshape(count, len(keys)), np.nextafter(1.0, 0.0))
+            order, place = shocks.parameter_uniforms(
+                seed, [f"design.order.{key}", f"design.place.{key}"], 0, count)
+            columns.append((np.argsort(np.argsort(order, kind="stable")) + place) / count)
+        points: NDArray[np.float64] = np.array(columns).T.reshape(count, len(keys))
+        return np.minimum(points, np.nextafter(1.0, 0.0))
     try:
         from scipy.stats import qmc
     except ImportError:
         raise InputError("Sobol designs need SciPy", file="command line", key="sweep", found="sobol",
                          allowed="lhs", fix="pip install scipy, or use sweep=lhs") from None
-    generator = np.random.Generator(np.random.Philox(np.random.SeedSequence(seed)))
     try:
-        sampler = qmc.Sobol(d=len(keys), scramble=True, rng=generator)
-    except TypeError:
-        sampler = qmc.Sobol(d=len(keys), scramble=True, seed=generator)
+        sampler = qmc.Sobol(d=len(keys), scramble=True, rng=seed)
+    except TypeError:  # SciPy before 1.15
+        sampler = qmc.Sobol(d=len(keys), scramble=True, seed=seed)
     doublings = max(0, int(count - 1).bit_length())
     return np.asarray(sampler.random_base2(doublings)[:count], dtype=np.float64)

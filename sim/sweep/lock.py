@@ -12,7 +12,6 @@ from __future__ import annotations
 import json
 import os
 import platform
-import secrets
 import sys
 import threading
 import time
@@ -33,7 +32,7 @@ def me() -> dict[str, Any]:
     """Return what a lock says of its owner."""
     facts: dict[str, Any] = {
         "host": platform.node(), "boot": _boot(), "pid": os.getpid(), "born": _born(os.getpid()),
-        "since": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "token": secrets.token_hex(8),
+        "since": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "token": os.urandom(8).hex(),
     }
     if "SLURM_JOB_ID" in os.environ:
         facts["job"] = os.environ["SLURM_JOB_ID"]
@@ -141,33 +140,30 @@ def _guarded(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def locked(folder: Path, name: str = WHOLE) -> Iterator[None]:
+def locked(folder: Path, name: str = WHOLE, patience: float = 0.0) -> Iterator[None]:
     """Hold a lock of a sweep.
 
     Args:
         folder: The sweep.
         name: ``sweep`` for all of it, or the name of a task; tasks exclude the whole, not each other.
+        patience: Seconds to wait for somebody else to finish.
 
     Raises:
         InputError: If somebody else is at work there; it says who.
     """
     mine = me()
     path = folder / "locks" / f"{name}.lock"
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with _guarded(folder):
-            _make_way(folder, name, mine)
-            temporary = path.with_name(f".{name}.{mine['token']}.tmp")
-            temporary.write_text(json.dumps(mine) + "\n", encoding="utf-8")
-            try:
-                os.link(temporary, path)
-            except FileExistsError:
-                raise _busy(folder, path) from None
-            except OSError:  # a file system without hard links
-                os.rename(temporary, path)
-            temporary.unlink(missing_ok=True)
-    except OSError as error:
-        raise store.refused(error, path) from None
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            _take(folder, path, mine)
+            break
+        except OSError as error:
+            raise store.refused(error, path) from None
+        except InputError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.5)
     over = threading.Event()
     touching = threading.Thread(target=_touch, args=(path, over), daemon=True)
     touching.start()
@@ -180,6 +176,23 @@ def locked(folder: Path, name: str = WHOLE) -> Iterator[None]:
             if (read(path) or {}).get("token") == mine["token"]:
                 path.unlink(missing_ok=True)
                 path.with_suffix(".progress").unlink(missing_ok=True)
+
+
+def _take(folder: Path, path: Path, mine: dict[str, Any]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with _guarded(folder):
+        _make_way(folder, path.stem, mine)
+        temporary = path.with_name(f".{path.stem}.{mine['token']}.tmp")
+        try:
+            temporary.write_text(json.dumps(mine) + "\n", encoding="utf-8")
+            try:
+                os.link(temporary, path)
+            except FileExistsError:
+                raise _busy(folder, path) from None
+            except OSError:  # a file system without hard links
+                os.rename(temporary, path)
+        finally:
+            temporary.unlink(missing_ok=True)
 
 
 def _touch(path: Path, over: threading.Event) -> None:

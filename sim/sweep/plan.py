@@ -14,6 +14,7 @@ import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -46,12 +47,12 @@ class Plan:
     folder: Path = Path()
     _bases: dict[int, Base] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def options(self) -> SweepOptions:
         """What is kept."""
         return SweepOptions.model_validate(self.data["sweep"])
 
-    @property
+    @cached_property
     def cluster(self) -> ClusterOptions:
         """Where it is played."""
         return ClusterOptions.model_validate(self.data["cluster"])
@@ -104,8 +105,7 @@ def make(words: Words) -> Plan:
     swept = [axis.key for axis in words.axes if len(axis.values) > 1]
     keys, units = _design(words, bases, drafts[0][2])
     axes = [{"key": key, "kind": _kind([chosen[key] for *_, chosen in drafts]),
-             "coded": any(base.has(key) and key in coded for base in bases for _, coded, _, _ in drafts[:1]),
-             "design": False} for key in swept]
+             "coded": key.partition(".")[0] in command.CODED, "design": False} for key in swept]
     axes += [{"key": f"{key}.value", "kind": "number", "coded": True, "design": True} for key in keys]
     held = {k: v for k, v in drafts[0][1].items() if k not in swept}
     code, cells, seen = rules(), [], {}  # type: str, list[Cell], dict[str, int]
@@ -193,7 +193,7 @@ def whole_config(groups: Iterable[tuple[str, Any]]) -> dict[str, Any]:
         raise InputError(f"cannot be composed: {str(error).splitlines()[0]}", file="command line",
                          found=" ".join(f"{g}={n}" for g, n in groups)) from None
     plain = OmegaConf.to_container(config, resolve=False)
-    return compose.plain(settle(plain).config)  # type: ignore[arg-type, no-any-return]
+    return compose.plain(settle(plain).config)  # type: ignore[no-any-return]
 
 
 def with_values(config: dict[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
@@ -286,7 +286,9 @@ def _read(text: str, kind: str) -> Any:
         return None
     if kind == "text":
         return text
-    return {"number": float, "integer": int, "truth": lambda t: t == "true"}[kind](text)
+    if kind == "truth":
+        return text == "true"
+    return int(text) if kind == "integer" else float(text)
 
 
 def write(plan: Plan, folder: Path) -> Plan:

@@ -157,6 +157,8 @@ class Pool:
         self._next(worker)
 
     def _next(self, worker: _Worker) -> None:
+        if worker.verdict:
+            return
         if self.todo:
             worker.give(self.todo.pop())
             self.progress.running = [w.cell for w in self.live if w.cell is not None]
@@ -182,6 +184,9 @@ class Pool:
     def _failed(self, worker: _Worker, facts: dict[str, Any]) -> None:
         assert worker.cell is not None
         cell = self.plan.cells[worker.cell]
+        if store.damage(store.shard(self.plan.folder, cell.address)) is None:
+            self.progress.done(time.monotonic() - worker.since)
+            return
         self.failed += 1
         self.progress.failed(facts.get("kind", "raised"))
         store.note_failure(self.plan.folder, cell.address, {

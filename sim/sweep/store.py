@@ -1,8 +1,8 @@
 """Shards on disk: published whole or not at all, with their SHA-256 beside them.
 
 A file is written under a name that starts with a dot (which readers of Parquet folders skip), forced to
-disk and renamed. Its ``.sha256`` is in place before it is, so a file that can be seen under its name and
-does not fit its hash has been damaged since.
+disk and renamed. Its hash, ``.NAME.sha256``, is in place before it is, so that a file that can be seen
+under its name and does not fit its hash has been damaged since.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import errno
 import hashlib
 import json
 import os
-import secrets
 import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -38,8 +37,8 @@ def failure(folder: Path, address: str) -> Path:
 
 
 def beside(path: Path) -> Path:
-    """Return the file with a file's SHA-256."""
-    return path.with_name(path.name + ".sha256")
+    """Return the file with a file's SHA-256, which readers of Parquet folders skip for its dot."""
+    return path.with_name(f".{path.name}.sha256")
 
 
 def publish(path: Path, data: bytes) -> None:
@@ -63,7 +62,7 @@ def replace(path: Path, data: bytes, sync: bool = True) -> None:
     Raises:
         OSError: If it cannot be written; the temporary file is gone.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.tmp")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}-{os.urandom(4).hex()}.tmp")
     handle = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o644)
     try:
         try:

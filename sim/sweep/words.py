@@ -116,10 +116,14 @@ def understand(words: Sequence[str]) -> Words:
     count = math.prod(len(axis.values) for axis in axes.values())
     count *= sweep.cells if sweep.name != "grid" else 1
     if count > MOST_CELLS:
-        raise InputError("too many cells", file="command line", found=f"{count:,}",
-                         allowed=f"at most {MOST_CELLS:,}",
-                         fix="give fewer values, or more runs a cell and fewer cells")
+        raise _too_many(count)
     return Words(tuple(words), tuple(axes.values()), sweep, cluster)
+
+
+def _too_many(count: int, found: str = "") -> InputError:
+    return InputError("too many cells", file="command line", found=found or f"{count:,}",
+                      allowed=f"at most {MOST_CELLS:,}",
+                      fix="give fewer values, or more runs a cell and fewer cells")
 
 
 def _agree(sweep: SweepOptions, cluster: ClusterOptions) -> None:
@@ -154,7 +158,7 @@ def _axis(word: str) -> Axis:
     Raises:
         InputError: If it means no list of values.
     """
-    from hydra.core.override_parser.types import Glob
+    from hydra.core.override_parser.types import Glob, RangeSweep
     from hydra.errors import HydraException
 
     parsed = _parse(word)
@@ -171,20 +175,26 @@ def _axis(word: str) -> Axis:
                          allowed="A,B, choice(A,B), range(START,STOP,STEP)",
                          fix="draw from ranges with sweep=lhs sweep.over=[...]")
     try:
-        texts = list(itertools.islice(parsed.sweep_string_iterator(), MOST_CELLS + 1))
+        found = list(itertools.islice(parsed.sweep_iterator() if isinstance(parsed._value, RangeSweep)
+                                      else parsed.sweep_string_iterator(), MOST_CELLS + 1))
     except (HydraException, ValueError) as error:
         raise InputError(f"cannot be read: {error}", file="command line", found=word) from None
-    values = tuple(_parse(f"{key}={text}").value() for text in texts)
+    if len(found) > MOST_CELLS:
+        raise _too_many(len(found), f"{key} alone has more than {MOST_CELLS:,} values")
+    values = tuple(found if isinstance(parsed._value, RangeSweep)
+                   else (_parse(f"{key}={text}").value() for text in found))
     if not values:
         raise InputError("an empty list of values", file="command line", key=key, found=word)
     if key in command.GROUPS:
         for value in values:
             if value not in command.options_of(key):
                 raise unknown(key, str(value), command.options_of(key), file="command line", key=key)
-    repeated = [v for n, v in enumerate(values) if v in values[:n]]
-    if repeated:
-        raise InputError("the same value twice", file="command line", key=key, found=repeated[0],
-                         fix="give it once")
+    seen: set[str] = set()
+    for value in values:
+        if repr(value) in seen:
+            raise InputError("the same value twice", file="command line", key=key, found=value,
+                             fix="give it once")
+        seen.add(repr(value))
     return Axis(key, values)
 
 

@@ -21,7 +21,7 @@ from typing import Any
 from sim.errors import InputError
 from sim.sweep import plan as plans
 from sim.sweep import store
-from sim.sweep.cells import Cell, play, shard_bytes
+from sim.sweep.cells import Cell, play, rules, shard_bytes
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -66,11 +66,13 @@ def work(plan: plans.Plan, cell: Cell, threads: int, engine: str) -> dict[str, A
     started = time.perf_counter()
     facts: dict[str, Any] = {"cell": cell.index}
     try:
-        if plan.address_now(cell) != cell.address:
+        base, options = plan.base(cell.base), plan.options
+        world = base.world_with(cell.numbers)
+        if base.address(world, cell.seed, plan.columns, options, rules()) != cell.address:
             raise InputError("the code, the scenario or the coded values have changed since the sweep "
                              "was planned", file=plan.folder,
                              fix="resume with --accept-changes, or go back to what it was planned with")
-        data = shard_bytes(play(plan.base(cell.base), cell, plan.columns, plan.options, threads, engine))
+        data = shard_bytes(play(base, cell, plan.columns, options, threads, engine, world))
         try:
             store.publish(store.shard(plan.folder, cell.address), data)
         except InputError as error:

@@ -1,0 +1,256 @@
+"""``python -m sim -m ...`` and ``python -m sim sweep ...``: start, watch, check, resume and read sweeps."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from sim.errors import InputError, guarded
+from sim.sweep import lock, slurm, status, store, table
+from sim.sweep import plan as plans
+from sim.sweep.plan import Plan
+from sim.sweep.run import finish, go, replace_plan, resume, run_task
+from sim.sweep.show import show_failures
+from sim.sweep.words import understand
+
+HELP = """\
+usage: python -m sim -m KEY=A,B ... [--plan] [--wait] [--accept-changes]
+
+Every combination of the values is a cell: a configuration of its own, played ensemble.runs times.
+  KEY=A,B  KEY=range(START,STOP,STEP)  scenario=*    values
+  sweep=lhs sweep.cells=1000 sweep.over=[actors.china,pairs.prospects]
+                                     a Latin hypercube (or sweep=sobol) over coded ranges
+  sweep.folder=FOLDER                where it lives (given again, the sweep is resumed)
+  sweep.keep=runs|summary            a row for each run, or one for each cell
+  sweep.workers=4 sweep.limit_minutes=10 sweep.memory_gb=4
+  cluster=slurm cluster.partition=NAME cluster.cpus_per_task=8 cluster.setup=['module load python']
+  --plan            write the plan, play nothing
+  --wait            with cluster=slurm: wait for the job, at most cluster.wait_minutes
+  --accept-changes  go on in a folder whose sweep had other code or another configuration
+
+afterwards:
+  python -m sim sweep status FOLDER    how far it is, and what failed (from any shell)
+  python -m sim sweep resume FOLDER    play what is missing, damaged or failed
+  python -m sim sweep verify FOLDER    check every shard against its hash
+  python -m sim sweep table FOLDER     join the shards into sweep.parquet
+  python -m sim sweep run FOLDER       play what is missing here (what a cluster's tasks do)
+
+examples:
+  python -m sim -m scenario=arms_sale,sanctions actors.china.sanction_sensitivity.value=0.2,0.5,0.8
+  python -m sim -m scenario=arms_sale sweep=lhs sweep.cells=10000 ensemble.runs=64 cluster=slurm
+"""
+
+@contextmanager
+def _stoppable(folder: Callable[[], Path | None]) -> Iterator[None]:
+    """Turn SIGTERM into an orderly stop and say what is kept."""
+    def stop(number: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    before = None
+    with contextlib.suppress(ValueError):
+        before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    except KeyboardInterrupt:
+        where = folder()
+        if where is None or not plans.exists(where):
+            raise
+        print(f"stopped: finished cells are kept. Go on with: python -m sim sweep resume {where}",
+              file=sys.stderr)
+        raise SystemExit(130) from None
+    finally:
+        if before is not None:
+            signal.signal(signal.SIGTERM, before)
+
+
+# -- starting ---------------------------------------------------------------------------------------
+
+
+@guarded
+def start(argv: list[str]) -> int:
+    """Run ``python -m sim -m ...``: plan, check every cell, play or submit."""
+    flags = [w for w in argv if w.startswith("-")]
+    words = [w for w in argv if not w.startswith("-")]
+    if {"-h", "--help"} & set(flags):
+        print(HELP)
+        return 0
+    for flag in flags:
+        if flag not in ("-m", "--multirun", "--plan", "--wait", "--accept-changes"):
+            raise InputError("not an option of a sweep", file="command line", found=flag,
+                             allowed="--plan, --wait, --accept-changes",
+                             fix="see `python -m sim -m --help`")
+    understood = understand(words)
+    made = plans.make(understood)
+    where: list[Path] = []
+    with _stoppable(lambda: where[0] if where else None):
+        plan, fresh = _settled(made, understood.sweep.folder, _output(words),
+                               accept="--accept-changes" in flags)
+        where.append(plan.folder)
+        runs = sorted({cell.rows for cell in plan.cells})
+        print(f"{plan.folder}: {len(plan.cells)} cells, {'/'.join(f'{r:,}' for r in runs)} "
+              f"row{'s' if runs != [1] else ''} each, {'all checked' if fresh else 'as planned before'}")
+        if "--plan" in flags:
+            print(f"nothing was played yet: python -m sim sweep run {plan.folder}")
+            return 0
+        return go(plan, wait="--wait" in flags, trusted=fresh)
+
+
+def _output(words: Sequence[str]) -> Path:
+    for word in words:
+        key, _, value = word.partition("=")
+        if key == "output.folder":
+            return Path(value.strip("'\""))
+    return Path("runs")
+
+
+def _settled(made: Plan, given: str, output: Path, accept: bool) -> tuple[Plan, bool]:
+    """Write a plan into its folder, or find the same one there; return it and whether it is new."""
+    folder = Path(given) if given else _new_folder(output, made)
+    if not plans.exists(folder):
+        if given and folder.exists() and any(folder.iterdir()) and not (folder / "locks").is_dir():
+            raise InputError("the folder is not empty and holds no sweep", file=folder,
+                             key="sweep.folder", fix="give a new folder")
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise store.refused(error, folder) from None
+        with lock.locked(folder):
+            if not plans.exists(folder):
+                plans.write(made, folder)
+                return plans.read(folder), True
+    old: Plan | None = None
+    try:
+        old = plans.read(folder)
+    except InputError:
+        if not accept:
+            raise
+    if old is not None and table.identity(old) == table.identity(made):
+        return old, False
+    if old is not None and not accept:
+        raise _other(old, made)
+    with lock.locked(folder):
+        replace_plan(old, made, folder)
+    return plans.read(folder), False
+
+
+def _new_folder(output: Path, made: Plan) -> Path:
+    from sim.trajectories import stamp
+
+    names = list(dict.fromkeys(base["scenario_name"] for base in made.data["bases"]))
+    name = names[0] if len(names) == 1 else f"{len(names)}_scenarios"
+    for n in range(1, 100_000):
+        folder = output / (f"sweep-{name}-{stamp()}" + (f"-{n}" if n > 1 else ""))
+        try:
+            folder.mkdir(parents=True)
+        except FileExistsError:
+            continue
+        except OSError as error:
+            raise store.refused(error, folder) from None
+        return folder
+    raise InputError("too many folders of that name", file=output)
+
+
+def _other(old: Plan, new: Plan) -> InputError:
+    """Return the refusal to mix two sweeps in one folder."""
+    before, now = {c.address for c in old.cells}, {c.address for c in new.cells}
+    reasons = []
+    if old.data["rules_sha256"] != new.data["rules_sha256"]:
+        reasons.append("the code of the rules has changed")
+    if old.data["words"] != new.data["words"]:
+        reasons.append(f"it was started with: {' '.join(old.data['words'])}")
+    if not reasons:
+        reasons.append("scenarios or coded values have changed")
+    return InputError(
+        "another sweep lives here", file=old.folder,
+        found=f"{len(now - before)} of {len(now)} cells would be new; {'; '.join(reasons)}",
+        allowed="the same code and configuration",
+        fix="give another sweep.folder, or add --accept-changes: cells that are the same are kept, "
+            "others are moved to superseded/")
+
+
+# -- afterwards -------------------------------------------------------------------------------------
+
+
+@guarded
+def tools(argv: list[str]) -> int:
+    """Run ``python -m sim sweep status|resume|verify|table|run FOLDER``."""
+    parser = argparse.ArgumentParser(prog="python -m sim sweep", description=HELP,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter,
+                                     usage=argparse.SUPPRESS)
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="status|resume|verify|table|run")
+    for verb, words in (("status", "how far a sweep is, and what failed"),
+                        ("resume", "play what is missing, damaged or failed"),
+                        ("verify", "check every shard against its hash"),
+                        ("table", "join the shards into sweep.parquet"),
+                        ("run", "play what is missing here")):
+        sub = verbs.add_parser(verb, help=words, description=words)
+        sub.add_argument("folder", type=Path, help="the sweep's folder")
+        if verb in ("resume", "run"):
+            sub.add_argument("--workers", type=int, default=0, help="processes; 0: as planned")
+            sub.add_argument("--accept-changes", action="store_true",
+                             help="go on although code or coded values have changed")
+        if verb == "resume":
+            sub.add_argument("--here", action="store_true", help="on this machine, not on the cluster")
+            sub.add_argument("--wait", action="store_true", help="wait for the cluster's job")
+        if verb == "run":
+            sub.add_argument("--task", help="a task of a submission, as 1:0 (what sbatch runs)")
+    given = parser.parse_args(argv)
+    if given.verb == "status":
+        return _status(given.folder)
+    if given.verb == "verify":
+        return _verify(given.folder)
+    if given.verb == "table":
+        with lock.locked(given.folder) if plans.exists(given.folder) else contextlib.nullcontext():
+            return finish(plans.read(given.folder))
+    with _stoppable(lambda: given.folder):
+        if given.verb == "run" and given.task:
+            return run_task(given.folder, given.task, given.workers)
+        return resume(given.folder, accept=given.accept_changes, workers=given.workers,
+                      here=given.verb == "run" or given.here, wait=getattr(given, "wait", False))
+
+
+def _status(folder: Path) -> int:
+    plan = plans.read(folder)
+    counts = status.count(plan)
+    print(f"{folder}: {counts.line()}")
+    for owner in counts.owners:
+        print(f"  at work: {owner}")
+    for facts in slurm.described(folder):
+        print(f"  job {facts['job']}: {facts['cells']} cells in {facts['tasks']} tasks")
+    if counts.done == counts.total:
+        whole = store.damage(folder / "sweep.parquet") is None
+        print(f"  complete: {folder / 'sweep.parquet'}" if whole
+              else f"  complete: python -m sim sweep table {folder}")
+    elif not counts.owners:
+        print("  nobody is at work: python -m sim sweep resume " + str(folder))
+    show_failures(plan, counts)
+    return 1 if counts.failed else 0
+
+
+def _verify(folder: Path) -> int:
+    plan = plans.read(folder)
+    addresses = {cell.address: cell.index for cell in plan.cells}
+    there = store.present(folder)
+    bad = store.damaged(folder, sorted(there & set(addresses)))
+    for address, problem in sorted(bad.items(), key=lambda item: addresses[item[0]]):
+        print(f"cell {addresses[address]}: {store.shard(folder, address)}: {problem}")
+    tables = 0
+    for name in ("sweep.parquet", "summary.csv"):
+        if (folder / name).exists() and (wrong := store.damage(folder / name)):
+            tables += 1
+            print(f"{folder / name}: {wrong}")
+    strangers = there - set(addresses)
+    if strangers:
+        print(f"{len(strangers)} shards do not belong to this sweep, for instance "
+              f"{store.shard(folder, sorted(strangers)[0])}")
+    missing = len(set(addresses) - there)
+    print(f"{len(there & set(addresses)) - len(bad)} of {len(addresses)} cells are whole, {len(bad)} "
+          f"damaged, {missing} missing")
+    if bad or missing or tables:
+        print(f"repair: python -m sim sweep resume {folder}")
+    return 1 if bad or missing or tables or strangers else 0

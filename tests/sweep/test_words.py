@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import pytest
+
+from sim import command
+from sim.errors import InputError
+from sim.sweep.words import understand
+
+
+def axes(*words: str) -> dict[str, tuple[object, ...]]:
+    return {axis.key: axis.values for axis in understand(words).axes}
+
+
+def test_lists_ranges_choices_and_patterns_are_values():
+    assert axes("seed=range(1,4)", "scenario=quick,brief", "lens=choice(none,realist)") == {
+        "seed": (1, 2, 3), "scenario": ("quick", "brief"), "lens": ("none", "realist")}
+    assert axes("actors.china.inertia.value=range(0,1,0.25)") == {
+        "actors.china.inertia.value": (0.0, 0.25, 0.5, 0.75)}
+    assert axes("scenario=*") == {"scenario": tuple(command.options_of("scenario"))}
+    assert axes("scenario=b*") == {"scenario": ("baseline", "brief")}
+    assert axes("lens=glob(*,exclude=none)") == {"lens": ("constructivist", "liberal", "realist")}
+
+
+def test_the_last_key_moves_fastest():
+    words = understand(["seed=1,2", "scenario=quick,brief"])
+    assert [tuple(c.values()) for c in words.combinations()] == [
+        (1, "quick"), (1, "brief"), (2, "quick"), (2, "brief")]
+
+
+def test_options_come_from_their_file_and_the_command_line():
+    words = understand(["sweep=lhs", "sweep.cells=12", "sweep.over=[actors.china]", "cluster=slurm",
+                        "cluster.partition=long", "sweep.limit_minutes=5"])
+    assert (words.sweep.name, words.sweep.cells, words.sweep.over) == ("lhs", 12, ["actors.china"])
+    assert (words.cluster.name, words.cluster.partition) == ("slurm", "long")
+    assert words.sweep.limit_minutes == 5.0
+    assert words.axes == ()
+
+
+@pytest.mark.parametrize(("words", "said"), [
+    (["+seed=1"], "adding and removing keys"),
+    (["seed=1,2", "seed=3"], "given twice"),
+    (["seed=1,1"], "the same value twice"),
+    (["actors.china.inertia.value=interval(0,1)"], "not a list of values"),
+    (["scenario=quick,breif"], "no scenario of that name"),
+    (["scenario=zzz*"], "unknown scenario"),
+    (["sweep=lsh"], "'lhs'"),
+    (["cluster=slrum"], "'slurm'"),
+    (["sweep.cellz=3"], "'cells'"),
+    (["sweep.cells=3"], "sweep=lhs"),
+    (["sweep=lhs", "sweep.cells=0"], "without points"),
+    (["sweep=lhs", "sweep.cells=1,2"], "cannot be swept"),
+    (["sweep.workers=-1"], "greater than or equal to 0"),
+    (["sweep.workers=true"], "integer"),
+    (["sweep.keep=rows"], "'runs' or 'summary'"),
+    (["cluster.partition='a b; c'"], "pattern"),
+    (["sweep.folder=${oc.env:HOME}"], "KEY=VALUE"),
+    (["seed=range(0,2000000)"], "too many cells"),
+    (["seed=range(0,1000)", "sweep=lhs", "sweep.cells=1001"], "too many cells"),
+    (["scenario@x=quick,brief"], "no package"),
+    (["cluster=slurm", "sweep.limit_minutes=30", "cluster.time_minutes=20"], "longer than its task"),
+])
+def test_mistakes_are_named(words, said):
+    with pytest.raises(InputError) as caught:
+        understand(words)
+    assert said in str(caught.value)
