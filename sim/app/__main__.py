@@ -77,7 +77,7 @@ def main(argv: list[str]) -> int:
     if args.mesa:
         from sim.app import mesa_view
 
-        return mesa_view.launch(args.port, browser=not args.no_browser)
+        mesa_view.launch(args.port, browser=not args.no_browser)
     for name in ("starlette", "uvicorn", "segno"):
         if importlib.util.find_spec(name) is None:
             raise InputError(f"the page needs {name}", fix="pip install 'positions-sim[app]'")
@@ -99,6 +99,8 @@ def _serve(args: argparse.Namespace) -> int:
             raise InputError("no address in a network was found", file="command line", key="--class",
                              fix="join a network, or give the address with --address 192.168.1.5")
         join = f"http://{around[0]}:{args.port}/"
+
+    print("Getting ready (the first time on a computer takes up to a minute) ...", flush=True)
 
     def ready() -> None:
         if args.room:

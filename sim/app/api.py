@@ -47,6 +47,9 @@ MOST_VALUES, MOST_WEEKS, MOST_ACTORS, MOST_WORK = 12, 260, 40, 60_000
 #: Decimals that a value may have: finer ones make no difference and would fill the cache.
 DECIMALS = 3
 
+#: Names that come first in a list of lenses or readings.
+_FIRST = ("none", "first", "second", "realist", "liberal", "constructivist")
+
 Pairs = Sequence[tuple[str, str]]
 
 
@@ -123,7 +126,9 @@ def parse(pairs: Pairs, more: Sequence[str] = ()) -> tuple[Question, dict[str, s
 @lru_cache(maxsize=8)
 def names_of(group: str) -> tuple[str, ...]:
     """Return the names that a group had when the page was started."""
-    return tuple(scenario.names() if group == "scenario" else options_of(group))
+    names = scenario.names() if group == "scenario" else options_of(group)
+    first = [name for name in _FIRST if name in names]
+    return (*first, *sorted(set(names) - set(first)))
 
 
 def _bad(key: str, found: str, allowed: str) -> InputError:

@@ -13,6 +13,7 @@ import contextlib
 import hashlib
 import json
 import multiprocessing
+import os
 import signal
 import time
 from collections import OrderedDict
@@ -31,6 +32,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sim.app import api
+from sim.app.views import lessons
 
 STATIC = Path(__file__).resolve().parent / "static"
 TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
@@ -60,6 +62,7 @@ class Limits:
         waiting: Answers being worked out or waited for; more are told the same.
         seconds: Time that an answer may take.
         address: Longest address, in bytes.
+        headers: Most bytes of headers.
         cache: Bytes of answers that are kept.
     """
 
@@ -67,7 +70,12 @@ class Limits:
     waiting: int = 64
     seconds: float = 20.0
     address: int = 4096
+    headers: int = 16_384
     cache: int = 64_000_000
+
+
+#: Questions that take long: one worker at least stays free of them, so that sliders never wait for them.
+SLOW = frozenset({"why", "map"})
 
 
 class FullError(Exception):
@@ -75,8 +83,10 @@ class FullError(Exception):
 
 
 def _begin() -> None:
-    """Set up a worker: the main process alone answers Ctrl-C."""
+    """Set up a worker: the main process alone answers Ctrl-C, and goes first on a busy processor."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(os, "nice"):
+        os.nice(5)
 
 
 class Answers:
@@ -95,6 +105,7 @@ class Answers:
         self.pool: Executor = self._pool()
         self.last_asked = time.monotonic()
         self.seconds: list[float] = []
+        self.slow = asyncio.Semaphore(max(1, workers - 1))
 
     def _pool(self) -> Executor:
         if self.workers == 0:
@@ -103,8 +114,8 @@ class Answers:
         return ProcessPoolExecutor(self.workers, mp_context=context, initializer=_begin)
 
     def close(self) -> None:
-        """Stop the workers."""
-        self.pool.shutdown(wait=False, cancel_futures=True)
+        """Stop the workers, once what they are at is done."""
+        self.pool.shutdown(wait=True, cancel_futures=True)
 
     async def get(self, path: str, pairs: tuple[tuple[str, str], ...], *, warming: bool = False
                   ) -> api.Answer:
@@ -132,15 +143,16 @@ class Answers:
             raise FullError from error
 
     async def _work_out(self, key: Any, path: str, pairs: tuple[tuple[str, str], ...]) -> api.Answer:
-        loop, pool = asyncio.get_running_loop(), self.pool
-        started = time.monotonic()
-        try:
-            found = await loop.run_in_executor(pool, api.answer, path, pairs)
-        except BrokenProcessPool:
-            if self.pool is pool:
-                self.pool = self._pool()
-            raise
-        self.seconds = [*self.seconds[-49:], time.monotonic() - started]
+        async with self.slow if path in SLOW else contextlib.nullcontext():
+            started, pool = time.monotonic(), self.pool
+            try:
+                found = await asyncio.get_running_loop().run_in_executor(pool, api.answer, path, pairs)
+            except BrokenProcessPool:
+                if self.pool is pool:
+                    self.pool = self._pool()
+                raise
+        if path == "run":
+            self.seconds = [*self.seconds[-49:], time.monotonic() - started]
         self._keep(key, found)
         return found
 
@@ -160,6 +172,14 @@ class Answers:
         """Whether nobody has asked for anything for a moment, and nothing is being worked out."""
         return not self.running and time.monotonic() - self.last_asked > 0.5
 
+    async def prepare(self) -> None:
+        """Start the workers: the first alone, since it may have to compile the engine, then the others."""
+        loop, name = asyncio.get_running_loop(), api.names_of("scenario")[0]
+        first = (("scenario", name),)
+        await loop.run_in_executor(self.pool, api.answer, "run", first)
+        await asyncio.gather(*(loop.run_in_executor(self.pool, api.answer, "run", first)
+                               for _ in range(2 * self.workers)))
+
     async def warm(self) -> None:
         """Work out ahead, while nobody asks, what will be asked first.
 
@@ -170,7 +190,7 @@ class Answers:
                 await self._when_idle(path, (("scenario", name),))
         if not self.seconds or sorted(self.seconds)[len(self.seconds) // 2] > 0.15:
             return
-        for name in api.names_of("scenario"):
+        for name in sorted(api.names_of("scenario"), key=lambda name: name not in lessons()):
             shown = await self._when_idle("scenario", (("scenario", name),))
             if shown is None or shown.status != 200:
                 continue
@@ -202,10 +222,12 @@ class Guard:
         app: The application behind it.
         hosts: Values of the Host header that are ours, as ``localhost:8765``.
         limits: What to put up with.
+        answers: The answers behind it.
     """
 
-    def __init__(self, app: ASGIApp, hosts: Iterable[str], limits: Limits) -> None:
+    def __init__(self, app: ASGIApp, hosts: Iterable[str], limits: Limits, answers: Answers) -> None:
         self.app, self.hosts, self.limits = app, frozenset(h.lower() for h in hosts), limits
+        self.answers = answers
         self.active = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -229,6 +251,8 @@ class Guard:
 
     def refusal(self, scope: Scope) -> tuple[int, str] | None:
         """Return status and words if a request is to be refused."""
+        if sum(len(name) + len(value) + 4 for name, value in scope["headers"]) > self.limits.headers:
+            return 431, f"The headers are longer than {self.limits.headers} bytes."
         named: dict[bytes, list[str]] = {}
         for name, value in scope["headers"]:
             named.setdefault(name.lower(), []).append(value.decode("latin-1"))
@@ -333,21 +357,23 @@ def create(hosts: Iterable[str], *, workers: int = 1, limits: Limits | None = No
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        if warm:
+            await answers.prepare()
         ahead = asyncio.ensure_future(answers.warm()) if warm else None
         try:
             yield
         finally:
             if ahead:
                 ahead.cancel()
-            answers.close()
+            loop = asyncio.get_running_loop()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(loop.run_in_executor(None, answers.close), 5.0)
 
     app = Starlette(routes=[
         Route("/api/{path}", ask), Route("/join", address), Route("/join.svg", code),
         Route("/{name:path}", file),
     ], lifespan=lifespan, exception_handlers={Exception: _failed})
-    guard = Guard(app, hosts, limits)
-    guard.answers = answers  # type: ignore[attr-defined]
-    return guard
+    return Guard(app, hosts, limits, answers)
 
 
 async def _failed(request: Request, error: Exception) -> Response:
@@ -379,7 +405,7 @@ def serve(host: str, port: int, hosts: Iterable[str], *, workers: int, join: str
     """
     import uvicorn
 
-    class Server(uvicorn.Server):
+    class Server(uvicorn.Server):  # type: ignore[misc,unused-ignore]
         async def startup(self, sockets: Any = None) -> None:
             await super().startup(sockets)
             if self.started:
@@ -388,7 +414,7 @@ def serve(host: str, port: int, hosts: Iterable[str], *, workers: int, join: str
     config = uvicorn.Config(
         create(hosts, workers=workers, join=join), host=host, port=port, http="h11", ws="none",
         log_level="warning", access_log=False, server_header=False, date_header=True,
-        proxy_headers=False, timeout_keep_alive=20, backlog=512, h11_max_incomplete_event_size=16_384,
+        proxy_headers=False, timeout_keep_alive=20, backlog=512, h11_max_incomplete_event_size=Limits.headers,
         timeout_graceful_shutdown=3,
     )
     Server(config).run()

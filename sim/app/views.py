@@ -77,7 +77,7 @@ class Step(Strict):
     question: Text
     do: Text
     see: Text
-    set: Setting = Setting()
+    set: Setting = Field(default_factory=lambda: Setting.model_validate({}))
 
 
 class Place(Strict):

@@ -1,7 +1,7 @@
 // Charts as plain SVG: they scale, print, can be saved as they are, and a screen reader can read them.
 // Colours are given as CSS variables in attributes, so that saving can put numbers in their place.
 
-import { apart, dated, el, longDate, rung, shortDate, signed, svg } from "./util.js";
+import { apart, dated, el, longDate, rung, shortDate, signed, svg, twoLines, widthOf } from "./util.js";
 
 export const DOMAIN_WORDS = {
   diplomatic: "words, recognition, UN votes", economic: "trade, credit, sanctions",
@@ -21,56 +21,43 @@ const area = (low, high, x, y) =>
 
 let serial = 0;
 
-function wrap(text, most) {
-  const lines = [""];
-  for (const word of text.split(" ")) {
-    const last = lines[lines.length - 1];
-    if (last && last.length + word.length + 1 > most) lines.push(word);
-    else lines[lines.length - 1] = last ? `${last} ${word}` : word;
-  }
-  return lines.slice(0, 2);
-}
-
-export function scaleOf(host, big) {
+export function scaleOf(host, big, page) {
   const width = Math.max(280, Math.floor(host.clientWidth));
   const font = big ? 15 : 12;
-  const gutter = width >= 640 ? Math.min(font * 16, width * 0.27) : 34;
-  const right = width >= 640 ? font * 8.2 : font * 3.4;
+  const gutter = width >= 640 ? Math.min(font * 17, width * 0.26) : widthOf("+1.00", font * 0.9) + 10;
+  const names = page.actors.map((a) => widthOf(width >= 640 ? a.label : a.short, font * 0.95, true));
+  const right = Math.max(...names) + 20;
   return { width, font, gutter, right, wide: width >= 640 };
 }
 
 // Months under (or over) the weeks.
 function calendar(page, x, y, size, font) {
-  const first = dated(page.start, 0);
-  const ticks = [];
-  let last = -Infinity;
+  const months = [];
   for (let w = 0; w < page.weeks; w += 1) {
     const day = dated(page.start, w);
-    const before = dated(page.start, w - 1);
-    if (w === 0 || day.getUTCMonth() !== before.getUTCMonth()) {
-      const at = x(w);
-      if (at - last < font * 3.1) continue;
-      last = at;
-      const january = w === 0 || day.getUTCFullYear() !== first.getUTCFullYear() && day.getUTCMonth() === 0;
-      const name = day.toLocaleDateString("en-GB", { month: "short", timeZone: "UTC" });
-      ticks.push(svg("text", { x: at, y, fill: "var(--soft)", "font-size": size, "font-weight": january ? 700 : 400 },
-        january ? `${name} ${day.getUTCFullYear()}` : name));
-      if (january) last += font * 2.2;
-    }
+    if (w && day.getUTCMonth() === dated(page.start, w - 1).getUTCMonth()) continue;
+    const year = w === 0 || day.getUTCMonth() === 0;
+    const name = day.toLocaleDateString("en-GB", { month: "short", timeZone: "UTC" });
+    const text = year ? `${name} ${day.getUTCFullYear()}` : name;
+    months.push({ at: x(w), year, text, wide: widthOf(text, size, year) + font * 0.8 });
   }
-  return ticks;
+  const shown = [];
+  for (const m of [...months.filter((n) => n.year), ...months.filter((n) => !n.year)]) {
+    if (shown.every((o) => m.at + m.wide <= o.at || o.at + o.wide <= m.at)) shown.push(m);
+  }
+  return shown.map((m) => svg("text", { x: m.at, y, fill: "var(--soft)", "font-size": size, "font-weight": m.year ? 700 : 400 }, m.text));
 }
 
 // Flags of what happened, over the charts.
 export function flags(host, { page, marks, big, onWeek }) {
-  const { width, font, gutter, right } = scaleOf(host, big);
+  const { width, font, gutter, right } = scaleOf(host, big, page);
   const x = (w) => gutter + (w / Math.max(1, page.weeks - 1)) * (width - gutter - right);
   const size = font * 1.5;
   const rows = [];
   const placed = marks.map((mark) => {
     const at = x(mark.week);
-    let row = rows.findIndex((end) => end + 3 < at - size / 2);
-    if (row < 0) { row = rows.length < 4 ? rows.length : rows.indexOf(Math.min(...rows)); }
+    let row = rows.findIndex((end) => end + 2 < at - size / 2);
+    if (row < 0) { row = rows.length < 7 ? rows.length : rows.indexOf(Math.min(...rows)); }
     rows[row] = at + size / 2;
     return { ...mark, at, row };
   });
@@ -97,7 +84,7 @@ export function flags(host, { page, marks, big, onWeek }) {
 export function lane(host, { page, catalogue, data, ref, refName, domain, focus, line, big, onPick }) {
   const d = catalogue.domains.indexOf(domain);
   const ladder = catalogue.ladders[domain];
-  const { width, font, gutter, right, wide } = scaleOf(host, big);
+  const { width, font, gutter, right, wide } = scaleOf(host, big, page);
   const height = big ? 330 : wide ? 238 : 205;
   const top = font * 0.9;
   const bottom = font * 0.9;
@@ -110,15 +97,16 @@ export function lane(host, { page, catalogue, data, ref, refName, domain, focus,
   root.append(svg("rect", { x: gutter, y: y(0), width: width - gutter - right, height: y(-1) - y(0), fill: "var(--blue-side)" }),
     svg("rect", { x: gutter, y: y(1), width: width - gutter - right, height: y(0) - y(1), fill: "var(--red-side)" }));
   const rungs = wide ? ladder : ladder.filter((r) => [-1, 0, 1].includes(r.position));
-  const texts = rungs.map((r) => (wide ? wrap(r.label, Math.floor(gutter / (font * 0.5))) : [signed(r.position)]));
-  const size = wide && rungs.length > 7 && !big ? font * 0.86 : font * 0.9;
-  const places = apart(rungs.map((r) => y(r.position)), size * (texts.some((t) => t.length > 1) && height / rungs.length > size * 2.2 ? 2.1 : 1.18), size * 0.6, height - size * 0.5);
+  const size = font * 0.88;
+  const texts = rungs.map((r) => (wide ? twoLines(r.label, size, gutter - 14) : [signed(r.position)]));
+  let tall = texts.map((t) => size * 1.14 * t.length);
+  if (tall.reduce((a, b) => a + b, 0) > height) tall = texts.map((t, i) => { texts[i] = [t.length > 1 ? `${t[0]}\u2026` : t[0]]; return size * 1.2; });
+  const places = apart(rungs.map((r) => y(r.position)), tall, 0, height);
   rungs.forEach((r, i) => {
     const at = y(r.position);
     root.append(svg("line", { x1: gutter, x2: width - right, y1: at, y2: at, stroke: r.position === 0 ? "var(--soft)" : "var(--line)", "stroke-width": 1 }));
-    if (wide && Math.abs(places[i] - at) > 1) root.append(svg("path", { d: `M${gutter - 2} ${at}L${gutter - 8} ${places[i]}`, stroke: "var(--line)", fill: "none" }));
-    const short = wide && r.label.length > gutter / (size * 0.5) ? `${r.label.slice(0, Math.floor(gutter / (size * 0.5)) - 1)}\u2026` : r.label;
-    root.append(svg("text", { x: gutter - (wide ? 10 : 4), y: places[i] + size * 0.35, "text-anchor": "end", "font-size": size, fill: "var(--soft)" }, svg("title", {}, `${signed(r.position)} ${r.label}`), wide ? short : texts[i][0]));
+    if (wide && Math.abs(places[i] - at) > 1.5) root.append(svg("path", { d: `M${gutter} ${at}L${gutter - 8} ${places[i]}`, stroke: "var(--line)", fill: "none" }));
+    texts[i].forEach((text, k) => root.append(svg("text", { x: gutter - (wide ? 10 : 4), y: places[i] + size * (0.35 + 1.14 * (k - (texts[i].length - 1) / 2)), "text-anchor": "end", "font-size": size, fill: "var(--soft)" }, svg("title", {}, `${signed(r.position)} ${r.label}`), text)));
   });
   const clipRect = svg("rect", { x: 0, y: 0, width, height });
   root.append(svg("defs", {}, svg("clipPath", { id: clip }, clipRect)));
@@ -145,9 +133,9 @@ export function lane(host, { page, catalogue, data, ref, refName, domain, focus,
   root.append(cursor);
   const ends = actors.map((a) => {
     const dot = svg("circle", { r: a.slug === focus ? 5 : 3.2, fill: colour(page, a.slug), stroke: "var(--paper)", "stroke-width": 1.2 });
-    const label = svg("text", { "font-size": font * 0.95, fill: "var(--ink)", "font-weight": a.slug === focus ? 700 : 400, x: width - right + 16 }, wide ? a.label : a.short);
+    const label = svg("text", { "font-size": font * 0.95, fill: "var(--ink)", "font-weight": a.slug === focus ? 700 : 400, x: width - right + 17 }, wide ? a.label : a.short);
     const lead = svg("path", { fill: "none", stroke: colour(page, a.slug), "stroke-width": 1.4 });
-    const key = svg("circle", { r: 3.4, cx: width - right + 10, fill: colour(page, a.slug) });
+    const key = svg("circle", { r: 3.4, cx: width - right + 11, fill: colour(page, a.slug) });
     root.append(lead, dot, key, label);
     return { a, dot, label, lead, key };
   });
@@ -180,7 +168,7 @@ export function lane(host, { page, catalogue, data, ref, refName, domain, focus,
       clipRect.setAttribute("width", x(week) + 1.5);
       cursor.setAttribute("x1", x(week)); cursor.setAttribute("x2", x(week));
       const at = ends.map((e) => y(data.position[e.a.slug][d][line][week] / 1000));
-      const spread = apart(at, font * 1.12, font * 0.6, height - font * 0.6);
+      const spread = apart(at, font * 1.12, 0, height);
       ends.forEach((e, i) => {
         e.dot.setAttribute("cx", x(week)); e.dot.setAttribute("cy", at[i]);
         e.key.setAttribute("cy", spread[i]);
@@ -217,7 +205,7 @@ export function shape(domain, size = 14) {
 export function strips(host, { page, catalogue, data, line, week, focus, big, onFocus }) {
   const width = Math.max(260, host.clientWidth);
   const font = big ? 15 : 12.5;
-  const left = font * 7.4;
+  const left = Math.max(...page.actors.map((a) => widthOf(a.label, font, true))) + 22;
   const tall = font * 2.35;
   const height = tall * page.actors.length + font * 1.7;
   const x = (v) => left + 8 + ((v + 1) / 2) * (width - left - 18);
@@ -293,18 +281,19 @@ export function spark(host, { page, series, ref, bounds, ends, week, big, name }
   const font = big ? 14 : 11.5;
   const height = big ? 130 : 92;
   const last = Math.max(1, page.weeks - 1);
-  const x = (w) => 4 + (w / last) * (width - 60);
+  const left = Math.max(...ends.map((t) => widthOf(t, font * 0.92))) + 8;
+  const x = (w) => left + (w / last) * (width - left - 54);
   const y = (v) => 6 + ((bounds[1] - v) / (bounds[1] - bounds[0])) * (height - 12);
   const root = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "font-size": font, "font-family": "system-ui, sans-serif", "aria-label": `${name}: ${(series.history[week] / 1000).toFixed(2)} in week ${week}; ${ends[0]} at the bottom, ${ends[1]} at the top` },
-    svg("line", { x1: 4, x2: width - 56, y1: y(Math.max(0, bounds[0])), y2: y(Math.max(0, bounds[0])), stroke: "var(--line)" }),
-    svg("text", { x: 6, y: font + 2, fill: "var(--soft)", "font-size": font * 0.92 }, ends[1]),
-    svg("text", { x: 6, y: height - 4, fill: "var(--soft)", "font-size": font * 0.92 }, ends[0]),
+    svg("line", { x1: left, x2: width - 54, y1: y(Math.max(0, bounds[0])), y2: y(Math.max(0, bounds[0])), stroke: "var(--line)" }),
+    svg("text", { x: left - 6, "text-anchor": "end", y: font + 2, fill: "var(--soft)", "font-size": font * 0.92 }, ends[1]),
+    svg("text", { x: left - 6, "text-anchor": "end", y: height - 4, fill: "var(--soft)", "font-size": font * 0.92 }, ends[0]),
     svg("path", { d: area(series.low, series.high, x, y), fill: "var(--accent)", opacity: 0.18 }),
     ref ? svg("path", { d: path(ref.history, x, y), fill: "none", stroke: "var(--ink)", "stroke-width": 1.5, "stroke-dasharray": "6 4" }) : null,
     svg("path", { d: path(series.history, x, y), fill: "none", stroke: "var(--accent)", "stroke-width": 2.4 }),
     svg("line", { x1: x(week), x2: x(week), y1: 4, y2: height - 4, stroke: "var(--ink)", opacity: 0.4 }),
     svg("circle", { cx: x(week), cy: y(series.history[week] / 1000), r: 4, fill: "var(--accent)" }),
-    svg("text", { x: width - 50, y: y(series.history[week] / 1000) + font * 0.35, fill: "var(--ink)", "font-weight": 700 }, signed(series.history[week] / 1000)));
+    svg("text", { x: width - 46, y: y(series.history[week] / 1000) + font * 0.35, fill: "var(--ink)", "font-weight": 700 }, signed(series.history[week] / 1000)));
   host.replaceChildren(root);
 }
 

@@ -1,0 +1,195 @@
+"""What the page can ask: answers agree with the model, and what is not allowed is refused."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+
+import numpy as np
+import pytest
+
+pytest.importorskip("starlette")
+
+from sim.app import api
+from sim.app.api import Question, answer, parse, run, why, world_of
+from sim.app.views import Headline, lessons, screened, view_of, views
+from sim.ensemble import run_ensemble, wilson
+from sim.errors import InputError
+from sim.model import PositionModel
+from sim.settings import world_for
+
+SHORT = "no_limits"
+
+
+def data(path: str, *pairs: tuple[str, str]) -> dict:
+    found = answer(path, pairs)
+    assert found.status == 200, gzip.decompress(found.body)
+    return json.loads(gzip.decompress(found.body))
+
+
+@pytest.mark.parametrize("history", [0, 7])
+def test_the_one_history_is_the_mesa_run_of_that_number(history: int) -> None:
+    question = Question(SHORT, values=(("actors.china.deference", 0.2),), history=history)
+    found = run(question)
+    world = world_for(SHORT, values={"actors.china.deference": 0.2})
+    model = PositionModel(world, 1, history).run()
+    for i, slug in enumerate(world.actors):
+        for d in range(3):
+            expected = [round(float(world.layout.array(a, "position")[d, i]) * 1000) for a in model.history]
+            assert found["position"][slug][d]["history"] == expected
+    for a in ("china-us", "us-china"):
+        holder, other = (world.layout.index[x] for x in a.split("-"))
+        told = [float(world.layout.array(x, "relation")[other, holder]) for x in model.history]
+        assert np.allclose(found["relation"][a], [1000 * x for x in told], atol=0.51)
+    happened = {entry["name"]: entry["week"] for entry in model.log if entry["kind"] == "event"}
+    assert {name: week for name, week in found["events"].items() if week is not None} == happened
+
+
+def test_bands_and_share_are_those_of_the_draws() -> None:
+    found = run(Question("arms_sale", values=(("scenario.offers.arms_request.stake", 0.8),)))
+    world = world_for("arms_sale", values={"scenario.offers.arms_request.stake": 0.8})
+    plain = run_ensemble(world, 200, 1, outcomes=["offer.arms_request"], engine=api.ENGINE)
+    hits = int(plain.outcomes["offer.arms_request"][1:].sum())  # the first draw takes the coded values
+    assert found["headline"]["hits"] - hits in (0, 1)
+    assert (found["headline"]["low"], found["headline"]["high"]) == pytest.approx(
+        wilson(found["headline"]["hits"], 200))
+    low = np.array(found["position"]["china"][0]["low"]) / 1000
+    assert np.abs(low - plain.quantiles["position"][0, :, 0, world.layout.index["china"]]).max() <= 0.011
+
+
+def test_why_tells_of_the_same_history() -> None:
+    question = Question(SHORT, history=3)
+    model = PositionModel(world_for(SHORT), 1, 3).run()
+    decision = next(d for d in model.decisions if d["week"] == 6 and d["actor"] == "china")
+    found = why(question, "china", 6)
+    assert found["chosen"]["name"] == decision["options"][decision["choice"]].name
+    assert sum(found["differences"].values()) + found["luck_difference"] == pytest.approx(
+        found["chosen"]["score"] - found["runner_up"]["score"])
+
+
+def test_a_row_of_the_map_is_the_ensembles_of_its_cells() -> None:
+    found = data("map", ("scenario", "arms_sale"), ("x", "pairs.prospects.china-us"),
+                 ("y", "scenario.offers.arms_request.stake"), ("row", "6"))
+    assert found["x"] == pytest.approx([-0.0, 0.167, 0.333, 0.5, 0.667, 0.833, 1.0])
+    cell = found["cells"][3]
+    world = world_for("arms_sale", values={"pairs.prospects.china-us": 0.5,
+                                           "scenario.offers.arms_request.stake": 1.0})
+    plain = run_ensemble(world, api.CELL_DRAWS, 1, outcomes=["offer.arms_request"], engine=api.ENGINE)
+    assert cell["value"] == plain.outcomes["offer.arms_request"].mean()
+
+
+def test_the_table_holds_every_week_actor_and_domain() -> None:
+    found = answer("run.csv", (("scenario", SHORT),))
+    rows = list(csv.DictReader(io.StringIO(gzip.decompress(found.body).decode())))
+    world = world_for(SHORT)
+    assert len(rows) == world.weeks * len(world.actors) * 3
+    assert rows[0]["date"] == "2022-01-03"
+    assert all(float(r["low"]) <= float(r["median"]) <= float(r["high"]) for r in rows)
+
+
+def test_the_page_shows_where_each_slider_was_read() -> None:
+    found = data("scenario", ("scenario", "arms_sale"))
+    hope = next(p for p in found["parameters"] if p["key"] == "pairs.prospects.china-us")
+    entry = world_for("arms_sale").evidence.by_key["pairs.prospects.china-us"].record
+    assert (hope["value"], hope["low"], hope["high"]) == (entry.value, entry.low, entry.high)
+    assert [(e["source"], e["paragraph"]) for e in hope["evidence"]] == [
+        (p.source, p.paragraph) for p in entry.evidence]
+    assert hope["value"] in hope["stops"]
+
+
+@pytest.mark.parametrize("pairs", [
+    [("scenario", "arms_sail")], [], [("scenario", "arms_sale"), ("scenario", "baseline")],
+    [("scenario", "../../etc/passwd")], [("scenario", "arms_sale"), ("set", "hazard")],
+    [("scenario", "arms_sale"), ("set", "mechanisms.hazard:nan")],
+    [("scenario", "arms_sale"), ("set", "mechanisms.hazard:1e9")],
+    [("scenario", "arms_sale"), ("set", "mechanisms.hazard:0.1"), ("set", "mechanisms.hazard:0.2")],
+    [("scenario", "arms_sale"), ("history", "200")], [("scenario", "arms_sale"), ("history", "-1")],
+    [("scenario", "arms_sale"), ("lens", "marxist")], [("scenario", "arms_sale"), ("coding", "third")],
+    [("scenario", "arms_sale"), ("answer", "arms_request:perhaps")],
+    [("scenario", "arms_sale"), ("runs", "1000000")],
+    [("scenario", "arms_sale"), *(("set", f"actors.a{n}.inertia:0.1") for n in range(13))],
+])
+def test_a_question_that_does_not_fit_is_refused(pairs: list[tuple[str, str]]) -> None:
+    with pytest.raises(InputError):
+        parse(pairs)
+
+
+@pytest.mark.parametrize(("setting", "key"), [
+    ("actors.china.sanction_sensitivity:1.2", "actors.china.sanction_sensitivity"),
+    ("actors.china.sanction_sensitivty:0.2", "set"),
+    ("scenario.offers.arms_request.stake:-0.1", "scenario.offers.arms_request.stake"),
+])
+def test_a_value_off_its_scale_is_refused_with_its_key(setting: str, key: str) -> None:
+    found = answer("run", (("scenario", "arms_sale"), ("set", setting)))
+    assert found.status == 400
+    said = json.loads(gzip.decompress(found.body))
+    assert said["key"] == key
+    assert said["allowed"]
+
+
+def test_a_scenario_that_would_take_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(api, "MOST_WEEKS", 20)
+    api._base.cache_clear()
+    api.world_of.cache_clear()
+    with pytest.raises(InputError, match="weeks: would take too long"):
+        world_of(Question(SHORT))
+
+
+def test_the_command_is_one_that_the_command_line_takes() -> None:
+    from sim.command import check
+
+    question = Question("arms_sale", lens="realist", values=(("pairs.prospects.china-us", 0.6),),
+                        answers=(("arms_request", "refused"),))
+    words = question.command().split()
+    assert words[:3] == ["python", "-m", "sim"]
+    check(words[3:])
+    same = world_for("arms_sale", lens="realist", values={"pairs.prospects.china-us": 0.6},
+                     answers={"arms_request": "refused"})
+    assert same.hash() == world_of(question).hash()
+
+
+def test_every_built_in_scenario_has_a_view_that_fits() -> None:
+    from sim.scenario import names
+
+    assert set(views()) == set(names())
+    for name, view in views().items():
+        world = world_for(name)
+        assert view_of(name, world) is view
+        assert len({p.key for p in view.parameters}) == len(view.parameters)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(views()))
+def test_every_slider_moves_something_that_is_drawn(name: str) -> None:
+    view, coded = views()[name], run(Question(name))
+    for parameter in view.parameters:
+        moved = run(Question(name, values=((parameter.key, 1.0),)))
+        assert moved["position"] != coded["position"] or moved["headline"] != coded["headline"], parameter.key
+
+
+def test_a_scenario_without_a_view_gets_the_values_that_go_along_with_its_headline(
+        monkeypatch: pytest.MonkeyPatch) -> None:
+    world = world_for("peace_plan")
+    strongest = screened(world, Headline.model_validate(
+        {"outcome": "plan.twelve_points.eu", "is": 1, "says": "x"}))
+    keys = [value.key for value in strongest]
+    assert "pairs.relation.eu-china" in keys
+    assert "actors.eu.prospect_value" in keys
+    monkeypatch.setattr("sim.app.views.views", dict)
+    made = view_of("peace_plan", world)
+    assert made.headline.outcome == "plan.twelve_points.eu"
+    assert len(made.parameters) == 6
+
+
+def test_the_three_lessons_have_steps_and_disagreement() -> None:
+    assert set(lessons()) == {"arms_sale", "peace_plan", "sanctions"}
+    for name, lesson in lessons().items():
+        world = world_for(name)
+        keys = {value.key for value in world.values}
+        assert {v.set.coding for v in lesson.voices} >= {"second"}
+        for setting in [s.set for s in (*lesson.steps, *lesson.voices)]:
+            assert set(setting.values) <= keys
+            assert setting.actor in (None, *world.actors)
+            assert setting.week is None or setting.week < world.weeks

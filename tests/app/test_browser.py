@@ -1,0 +1,264 @@
+"""The page in a real browser: Debian's Chromium, driven by Playwright; nothing leaves the machine."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlparse
+
+import pytest
+
+sync_api = pytest.importorskip("playwright.sync_api")
+
+from sim.scenario import names  # noqa: E402
+from tests.app.serving import served  # noqa: E402
+
+pytestmark = pytest.mark.system
+
+CHROMIUM = Path(os.environ.get("SIM_CHROMIUM", "/usr/bin/chromium"))
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+         "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    if not CHROMIUM.exists():
+        pytest.skip(f"no browser at {CHROMIUM}")
+    with served() as (url, _):
+        yield url
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with sync_api.sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield started
+        started.close()
+
+
+class Page:
+    """A page that remembers what went wrong and what it asked for."""
+
+    def __init__(self, context: Any, address: str) -> None:
+        self.address, self.troubles, self.foreign = address, [], []
+        self.page = context.new_page()
+        self.page.set_default_timeout(60_000)
+        self.page.on("console", lambda m: self.troubles.append(m.text) if m.type in ("error", "warning")
+                     else None)
+        self.page.on("pageerror", lambda e: self.troubles.append(str(e)))
+        self.page.on("request", self.note)
+
+    def note(self, request: Any) -> None:
+        parts = urlparse(request.url)
+        if parts.scheme in ("http", "https", "ws", "wss") and parts.netloc != urlparse(self.address).netloc:
+            self.foreign.append(request.url)
+
+    def open(self, rest: str = "") -> Any:
+        self.page.goto(self.address + rest)
+        self.page.wait_for_selector("#stage svg.lane")
+        return self.page
+
+    def text(self, selector: str) -> str:
+        return " ".join(self.page.inner_text(selector).split())
+
+    def until(self, expression: str, seconds: float = 60.0) -> None:
+        """Wait until an expression holds; asked from outside, since the page's policy forbids eval."""
+        end = time.monotonic() + seconds
+        while not self.page.evaluate(expression):
+            assert time.monotonic() < end, (expression, self.troubles)
+            self.page.wait_for_timeout(50)
+
+    def check(self) -> None:
+        assert self.troubles == []
+        assert self.foreign == []
+
+
+@pytest.fixture
+def opened(browser: Any, address: str) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, accept_downloads=True)
+    yield Page(context, address)
+    context.close()
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_scenario_opens(opened: Page, name: str) -> None:
+    opened.open(f"#scenario={name}")
+    assert opened.page.locator("#stage svg.lane").count() == 3
+    assert opened.page.locator("#controls input[type=range]").count() >= 5
+    assert opened.text("#question").endswith("?")
+    opened.check()
+
+
+def test_guess_play_and_score(opened: Page) -> None:
+    page = opened.open()
+    assert not page.locator("#guess .figure").count()
+    page.locator("#guess-input").focus()
+    for _ in range(20):
+        page.keyboard.press("ArrowLeft")
+    page.click("#guess-add")
+    page.click("#guess-look")
+    opened.until("Number(document.getElementById('week').value) > 3")
+    page.keyboard.press("Escape")
+    page.click("#play")
+    week = page.input_value("#week")
+    page.wait_for_timeout(400)
+    assert page.input_value("#week") == week
+    data = json.loads(page.evaluate("fetch('api/run?scenario=arms_sale').then(r => r.text())"))
+    share = data["headline"]["value"]
+    points = round(100 * (1 - abs(0.30 - share)))
+    assert f"The guess was 30 in 100: {points} of 100 points." in opened.text("#guess")
+    assert f"{round(share * 100)} %" in opened.text("#guess .figure")
+    opened.check()
+
+
+def test_a_slider_moves_the_result_and_the_old_one_stays_in_sight(opened: Page) -> None:
+    page = opened.open()
+    page.click("#guess-look")
+    slider = page.locator("#controls input[type=range]").nth(3)
+    slider.focus()
+    page.keyboard.press("End")
+    opened.until("document.querySelector('#guess').innerText.includes('As coded')")
+    assert "scenario.offers.arms_request.stake:1" in page.url
+    assert "Broken line: as coded" in opened.text("#stage .legend")
+    data = json.loads(page.evaluate(
+        "fetch('api/run?scenario=arms_sale&set=scenario.offers.arms_request.stake:1').then(r => r.text())"))
+    assert f"{data['headline']['hits']} of 200" in opened.text("#guess")
+    page.click("#reset")
+    opened.until("!document.querySelector('#guess').innerText.includes('As coded')")
+    opened.check()
+
+
+def test_a_week_is_explained_by_click_and_by_keyboard(opened: Page) -> None:
+    page = opened.open("#scenario=arms_sale&week=60&actor=china")
+    page.locator("#stage svg.lane").first.click(position={"x": 400, "y": 60})
+    page.wait_for_selector("#why .terms")
+    assert "Why " in opened.text("#why-title")
+    assert page.locator("#why .flips li").count() >= 1
+    page.locator("#stage svg.lane").nth(1).focus()
+    page.keyboard.press("ArrowLeft")
+    page.locator("#stage svg.lane").nth(1).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#why .terms")
+    opened.check()
+
+
+def test_a_link_shows_the_same_to_somebody_else(opened: Page, browser: Any, address: str) -> None:
+    page = opened.open("#scenario=peace_plan")
+    page.click("#guess-look")
+    page.check("input[name=lens][value=constructivist]")
+    opened.until("location.hash.includes('lens=constructivist')")
+    opened.until("document.querySelector('#guess').innerText.includes('As coded')")
+    page.click("#play")
+    page.click("#play")
+    page.wait_for_timeout(300)
+    page.click("#share")
+    link = page.input_value("#link")
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    other = Page(context, address)
+    other.open(link.removeprefix(address))
+    assert other.text("#guess .result") == opened.text("#guess .result")
+    assert other.text("#date") == opened.text("#date")
+    other.check()
+    context.close()
+    opened.check()
+
+
+def test_data_and_picture_can_be_saved(opened: Page, tmp_path: Path) -> None:
+    page = opened.open("#scenario=no_limits&week=25")
+    for selector, kind in (("#csv", "csv"), ("#svg", "svg"), ("#png", "png")):
+        if not page.evaluate("document.getElementById('download').open"):
+            page.click("#download > summary")
+        with page.expect_download() as waiting:
+            page.click(selector)
+        path = tmp_path / f"saved.{kind}"
+        waiting.value.save_as(path)
+        assert waiting.value.suggested_filename == f"no_limits.{kind}"
+        body = path.read_bytes()
+        if kind == "csv":
+            assert body.startswith(b"week,date,actor,domain,history,low,median,high\n0,2022-01-03,")
+        if kind == "png":
+            assert body.startswith(b"\x89PNG")
+            assert len(body) > 20_000
+        if kind == "svg":
+            assert b"var(" not in body
+            assert body.count(b"<path") > 20
+    opened.check()
+
+
+@pytest.mark.parametrize("name", ["arms_sale", "peace_plan", "sanctions"])
+def test_a_lesson_can_be_gone_through(opened: Page, name: str) -> None:
+    page = opened.open(f"#scenario={name}&step=0")
+    steps = page.locator("#lesson .steps button").count()
+    for _ in range(steps - 1):
+        page.click("#lesson-set")
+        page.click("#lesson-next")
+    opened.until("[...document.querySelectorAll('#lesson .voices .num')]"
+                 ".every(c => /%|never/.test(c.textContent))")
+    numbers = page.locator("#lesson .voices .num").all_inner_texts()
+    assert len(set(numbers)) > 1
+    opened.check()
+
+
+def test_the_teachers_notes_are_a_page_of_their_own(opened: Page) -> None:
+    opened.page.goto(opened.address + "notes.html?lesson=arms_sale")
+    opened.until("document.querySelectorAll('.step strong').length > 4")
+    opened.until("![...document.querySelectorAll('strong')]"
+                 ".some(s => s.textContent === '\\u2026')")
+    assert "Teacher" in opened.page.title()
+    opened.check()
+
+
+def test_the_map_fills_in_and_a_cell_leads_there(opened: Page) -> None:
+    page = opened.open("#scenario=arms_sale&week=77")
+    page.click("#fill-map")
+    opened.until("document.querySelectorAll('#map td button').length === 49")
+    page.locator("#map tbody tr").last.locator("button").first.click()
+    opened.until("location.hash.includes('pairs.credibility.china-us:0')")
+    assert "pairs.prospects.china-us:0" in page.url
+    opened.check()
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 800), (1920, 1080)])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_runs_over_the_edge(browser: Any, address: str, width: int, height: int, scheme: str,
+                                    tmp_path: Path) -> None:
+    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+    opened = Page(context, address)
+    page = opened.open("#scenario=arms_sale&week=77")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    cut = page.evaluate("""[...document.querySelectorAll('#stage svg text, #now svg text')].filter(t => {
+        const a = t.getBoundingClientRect(), b = t.ownerSVGElement.getBoundingClientRect();
+        return a.width && (a.left < b.left - 1 || a.right > b.right + 1); }).map(t => t.textContent)""")
+    assert cut == []
+    named = page.evaluate("""[...document.querySelectorAll('button, select, input, a[href], [role=button]')]
+        .filter(n => n.offsetParent !== null || n.ownerSVGElement)
+        .filter(n => !(n.textContent.trim() || n.getAttribute('aria-label') || n.labels && n.labels.length))
+        .map(n => n.outerHTML.slice(0, 80))""")
+    assert named == []
+    kept = os.environ.get("SIM_SCREENSHOTS")
+    page.screenshot(path=str(Path(kept or tmp_path) / f"page-{width}-{scheme}.png"), full_page=True)
+    opened.check()
+    context.close()
+
+
+def test_markup_in_a_scenario_is_shown_as_text(browser: Any, tmp_path: Path) -> None:
+    from sim.scenario import read
+
+    text = Path(str(read("crimea_2014").file)).read_text(encoding="utf-8")
+    hostile = "<img src=x onerror=alert(1)><b>"
+    text = re.sub(r"^title: .*$", f'title: "{hostile}"', text, count=1, flags=re.M)
+    text = re.sub(r"^question: .*$", f'question: "{hostile}?"', text, count=1, flags=re.M)
+    (tmp_path / "hostile.yaml").write_text(text, encoding="utf-8")
+    with served(env={"SIM_SCENARIO_PATH": str(tmp_path)}) as (url, _):
+        context = browser.new_context(viewport={"width": 1280, "height": 800})
+        opened = Page(context, url)
+        page = opened.open("#scenario=hostile&week=52")
+        assert opened.text("#question") == f"{hostile}?"
+        assert page.locator("#main img").count() == 0
+        opened.check()
+        context.close()

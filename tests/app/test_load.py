@@ -1,0 +1,128 @@
+"""A class at once, and people who mean no good: the server goes on, and nothing crosses."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import random
+import socket
+from pathlib import Path
+from urllib.parse import urlparse
+
+import pytest
+
+httpx = pytest.importorskip("httpx")
+
+from tests.app.load import load, percentile  # noqa: E402
+from tests.app.serving import served  # noqa: E402
+
+pytestmark = pytest.mark.system
+
+#: Seconds of load, and what may pass from slider to data; a busy test machine needs more time.
+SECONDS = float(os.environ.get("SIM_LOAD_SECONDS", "10"))
+MOST_MS = float(os.environ.get("SIM_LOAD_P95", "1000"))
+
+
+def memory(process: int) -> int:
+    """Return the resident memory of a process in kB."""
+    for line in Path(f"/proc/{process}/status").read_text().splitlines():
+        if line.startswith("VmRSS"):
+            return int(line.split()[1])
+    return 0
+
+
+def raw(address: str, data: bytes) -> bytes:
+    """Send bytes to the server and return what it answers, at most a little; "" if it hangs up."""
+    parts = urlparse(address)
+    with socket.create_connection((parts.hostname or "", parts.port or 0), timeout=10) as connection:
+        try:
+            connection.sendall(data)
+            if not data.endswith(b"\r\n\r\n"):  # what has no end is cut off, or it would be waited for
+                connection.shutdown(socket.SHUT_WR)
+            return connection.recv(4000)
+        except (ConnectionError, TimeoutError):
+            return b""
+
+
+def kinds(host: str, luck: random.Random) -> list[bytes]:
+    """Return one request of each of 20 malformed or oversized kinds."""
+    def get(path: str, *headers: str, method: str = "GET", own: str | None = None) -> bytes:
+        lines = [f"{method} {path} HTTP/1.1", f"Host: {own or host}", *headers, "Connection: close", "", ""]
+        return "\r\n".join(lines).encode("latin-1")
+
+    run = "/api/run?scenario=arms_sale"
+    noise = bytes(luck.randrange(256) for _ in range(200))
+    return [
+        noise,
+        b"GET / HTTP/9.9\r\n\r\n",
+        b"GET /api/run\r\n\r\n",
+        get(run, own="evil.example"),
+        get(run, f"Host: {host}"),
+        get(run, "Origin: http://evil.example"),
+        get(run, "Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: cors"),
+        get(run, "Content-Length: 10", method="POST") + b"0123456789",
+        get(run, "Transfer-Encoding: chunked", method="PUT") + b"zz\r\n",
+        get(run, "Content-Length: -5"),
+        get(run + "&set=" + "x" * 10_000),
+        get("/" + "a" * 70_000),
+        get(run, "X-Long: " + "b" * 70_000),
+        get(run, *(f"X-{n}: {n}" for n in range(3000))),
+        get(run + "&set=mechanisms.hazard:nan"),
+        get(run + "&set=__class__:1"),
+        get("/api/run?scenario=..%2f..%2fetc%2fpasswd"),
+        get("/..%2f..%2f..%2fetc/passwd"),
+        get(run + "&history=99999999999999999999"),
+        get(run + "&" + "&".join(f"set=actors.china.inertia:{n / 1000}" for n in range(60))),
+    ]
+
+
+def test_a_thousand_bad_requests_of_twenty_kinds_change_nothing() -> None:
+    with served() as (address, process):
+        parts = urlparse(address)
+        host, luck = f"localhost:{parts.port}", random.Random(1)
+        good = httpx.get(address + "api/run", params={"scenario": "no_limits"}, timeout=60)
+        before, statuses = memory(process.pid), set()
+        for _ in range(50):
+            for data in kinds(host, luck):
+                said = raw(address, data)
+                assert not said.startswith(b"HTTP/1.1 200"), data[:80]
+                assert not said.startswith(b"HTTP/1.1 500"), data[:80]
+                statuses.add(said[9:12])
+        assert {b"400", b"403", b"405", b"413", b"414", b"421", b"431"} <= statuses
+        again = httpx.get(address + "api/run", params={"scenario": "no_limits"}, timeout=60)
+        assert (again.status_code, again.text) == (200, good.text)
+        assert memory(process.pid) - before < 30_000
+        assert process.poll() is None
+
+
+def test_a_class_moves_its_sliders_and_nothing_crosses() -> None:
+    with served() as (address, process):
+        before = memory(process.pid)
+        seen = asyncio.run(load(address, 50, SECONDS, 2.0, 0.0))
+        assert seen["crossed"] == []
+        assert set(seen["status"]) == {200}
+        assert len(seen["seconds"]) >= 50
+        assert percentile(seen["seconds"], 0.95) < MOST_MS
+        assert memory(process.pid) - before < 100_000
+
+
+def test_two_hundred_at_once_get_an_answer_or_are_told_that_it_is_full() -> None:
+    async def all_at_once(address: str) -> list[httpx.Response]:
+        limits = httpx.Limits(max_connections=250)
+        async with httpx.AsyncClient(base_url=address, timeout=120, limits=limits) as client:
+            return await asyncio.gather(*(
+                client.get("api/run", params={"scenario": "no_limits", "history": str(n)}) for n in range(200)
+            ))
+
+    with served() as (address, _):
+        found = asyncio.run(all_at_once(address))
+        statuses = [response.status_code for response in found]
+        assert set(statuses) <= {200, 503}
+        assert statuses.count(200) >= 60
+        for n, response in enumerate(found):
+            if response.status_code == 200:
+                assert json.loads(response.text)["history"] == n
+            else:
+                assert "full" in response.text
+        assert httpx.get(address, timeout=30).status_code == 200

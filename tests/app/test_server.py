@@ -1,0 +1,223 @@
+"""The server: one answer for many, limits with clear words, and refusal of what is not ours."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("starlette")
+
+from sim.app import api, server
+from sim.app.__main__ import main, own_hosts
+from sim.app.api import Answer
+from sim.app.server import FULL, POLICY, Answers, FullError, Limits, create
+
+HOST = "localhost:8765"
+
+
+class Client:
+    """Asks an application directly, as raw as a socket would."""
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+
+    async def ask(self, path: str, query: str = "", *, method: str = "GET", host: str | None = HOST,
+                  headers: dict[str, str] | None = None) -> tuple[int, dict[str, str], bytes]:
+        named = ([("host", host)] if host is not None else []) + list((headers or {}).items())
+        scope = {"type": "http", "http_version": "1.1", "method": method, "path": path,
+                 "raw_path": path.encode(), "query_string": query.encode("latin-1"), "root_path": "",
+                 "scheme": "http", "server": ("localhost", 8765), "client": ("127.0.0.1", 1),
+                 "headers": [(k.lower().encode(), v.encode("latin-1")) for k, v in named]}
+        sent: list[dict[str, Any]] = []
+
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        await self.app(scope, receive, send)
+        found = {k.decode(): v.decode() for k, v in sent[0]["headers"]}
+        body = b"".join(m.get("body", b"") for m in sent[1:])
+        return sent[0]["status"], found, body
+
+    def get(self, path: str, query: str = "", **more: Any) -> tuple[int, dict[str, str], bytes]:
+        return asyncio.run(self.ask(path, query, **more))
+
+
+@pytest.fixture
+def client() -> Iterator[Client]:
+    app = create([HOST], workers=0, warm=False)
+    yield Client(app)
+    app.answers.close()
+
+
+def test_the_page_and_its_parts_are_served_with_a_strict_policy(client: Client) -> None:
+    for path in ("/", "/app.js", "/charts.js", "/style.css", "/notes.html", "/icon.svg"):
+        status, headers, body = client.get(path)
+        assert (status, headers["content-security-policy"]) == (200, POLICY)
+        assert body
+    assert "unsafe" not in POLICY
+    assert "default-src 'none'" in POLICY
+
+
+def test_no_file_of_the_page_names_another_host_or_writes_markup() -> None:
+    for path in sorted(Path(server.STATIC).iterdir()):
+        text = path.read_text(encoding="utf-8").replace("http://www.w3.org/", "")
+        assert "http://" not in text, path.name
+        assert "https://" not in text, path.name
+        for risky in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "Function("):
+            assert risky not in text, (path.name, risky)
+        if path.suffix == ".html":
+            assert " style=" not in text
+            assert "<script>" not in text
+            assert " onclick" not in text
+
+
+def test_other_names_origins_methods_and_bodies_are_refused(client: Client) -> None:
+    run = ("/api/run", "scenario=no_limits")
+    assert client.get(*run, host="evil.example")[0] == 421
+    assert client.get(*run, host=None)[0] == 421
+    assert client.get(*run, headers={"origin": "http://evil.example"})[0] == 403
+    assert client.get(*run, headers={"origin": "null"})[0] == 403
+    assert client.get(*run, headers={"sec-fetch-site": "cross-site"})[0] == 403
+    assert client.get("/", headers={"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate"})[0] == 200
+    assert client.get(*run, method="POST")[0] == 405
+    assert client.get(*run, headers={"content-length": "5"})[0] == 413
+    assert client.get(*run, headers={"transfer-encoding": "chunked"})[0] == 413
+    assert client.get("/api/run", "scenario=" + "a" * 5000)[0] == 414
+    assert client.get(*run, headers={"x-long": "b" * 20_000})[0] == 431
+    assert client.get("/../pyproject.toml")[0] == 404
+    assert client.get("/api/secrets")[0] == 404
+    assert client.get("/api/run", "scenario=%ff")[0] == 400
+    assert client.get("/", headers={"origin": f"http://{HOST}"})[0] == 200
+
+
+def test_a_mistake_is_told_with_what_is_allowed(client: Client) -> None:
+    status, _, body = client.get("/api/run", "scenario=arms_sail")
+    said = json.loads(gzip.decompress(body))
+    assert status == 400
+    assert said["fix"] == "write 'arms_sale', if that is what was meant"
+
+
+def counting(monkeypatch: pytest.MonkeyPatch, gate: threading.Event) -> list[Any]:
+    asked: list[Any] = []
+
+    def slow(path: str, pairs: Any) -> Answer:
+        asked.append(pairs)
+        assert gate.wait(20)
+        return Answer(200, "application/json", gzip.compress(json.dumps(pairs).encode()))
+
+    monkeypatch.setattr(api, "answer", slow)
+    return asked
+
+
+def test_an_answer_is_worked_out_once_for_all_who_ask(monkeypatch: pytest.MonkeyPatch) -> None:
+    gate = threading.Event()
+    asked = counting(monkeypatch, gate)
+    app = create([HOST], workers=0, warm=False)
+    client = Client(app)
+
+    async def all_at_once() -> list[Any]:
+        waiting = [asyncio.ensure_future(client.ask("/api/run", "scenario=no_limits")) for _ in range(30)]
+        await asyncio.sleep(0.05)
+        gate.set()
+        return await asyncio.gather(*waiting)
+
+    found = asyncio.run(all_at_once())
+    assert len(asked) == 1
+    assert {status for status, _, _ in found} == {200}
+    assert client.get("/api/run", "scenario=no_limits")[0] == 200
+    assert len(asked) == 1
+    app.answers.close()
+
+
+def test_when_too_many_wait_the_page_says_that_it_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    gate = threading.Event()
+    counting(monkeypatch, gate)
+    app = create([HOST], workers=0, warm=False, limits=Limits(waiting=3, requests=10))
+    client = Client(app)
+
+    async def all_at_once() -> list[Any]:
+        waiting = [asyncio.ensure_future(client.ask("/api/run", f"scenario=s{n}")) for n in range(14)]
+        await asyncio.sleep(0.1)
+        gate.set()
+        return await asyncio.gather(*waiting)
+
+    found = asyncio.run(all_at_once())
+    assert [status for status, _, _ in found].count(200) == 3
+    for status, headers, body in found:
+        if status != 200:
+            assert (status, body.decode().strip(), headers["retry-after"]) == (503, FULL, "3")
+    for n in range(14):  # whoever got an answer got the answer to the own question
+        if found[n][0] == 200:
+            assert json.loads(gzip.decompress(found[n][2])) == [["scenario", f"s{n}"]]
+    app.answers.close()
+
+
+def test_an_answer_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    gate = threading.Event()
+    counting(monkeypatch, gate)
+
+    async def wait() -> None:
+        answers = Answers(0, Limits(seconds=0.05))
+        with pytest.raises(FullError):
+            await answers.get("run", (("scenario", "x"),))
+        gate.set()
+        answers.close()
+
+    asyncio.run(wait())
+
+
+def test_the_cache_does_not_grow_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(api, "answer", lambda path, pairs: Answer(200, "text/plain", b"x" * 1000))
+
+    async def fill() -> Answers:
+        answers = Answers(0, Limits(cache=20_000))
+        for n in range(100):
+            await answers.get("run", (("scenario", f"s{n}"),))
+        answers.close()
+        return answers
+
+    answers = asyncio.run(fill())
+    assert len(answers.kept) == 10
+    assert answers.size <= 20_000
+    assert ("run", (("scenario", "s99"),)) in answers.kept
+
+
+def test_text_of_a_scenario_is_sent_as_data_and_never_as_markup(tmp_path: Path, client: Client,
+                                                                monkeypatch: pytest.MonkeyPatch) -> None:
+    from sim.scenario import read
+
+    text = Path(str(read("crimea_2014").file)).read_text(encoding="utf-8")
+    title = "<script>alert(1)</script>"
+    (tmp_path / "hostile.yaml").write_text(
+        text.replace("title: Crimea, eight years earlier", f'title: "{title}"'), encoding="utf-8")
+    monkeypatch.setenv("SIM_SCENARIO_PATH", str(tmp_path))
+    api.names_of.cache_clear()
+    status, headers, body = client.get("/api/scenario", "scenario=hostile")
+    api.names_of.cache_clear()
+    assert status == 200
+    assert headers["content-type"].startswith("application/json")
+    assert headers["x-content-type-options"] == "nosniff"
+    assert json.loads(gzip.decompress(body))["title"] == title
+
+
+def test_hosts_are_ours_with_the_port() -> None:
+    assert own_hosts(["localhost"], 8765) == ["localhost:8765"]
+    assert own_hosts(["localhost"], 80) == ["localhost:80", "localhost"]
+
+
+@pytest.mark.parametrize("argv", [["--port", "0"], ["--workers", "0"]])
+def test_a_bad_option_ends_with_status_2(argv: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(argv)
+    assert stopped.value.code == 2
+    assert "allowed:" in capsys.readouterr().err
