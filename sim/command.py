@@ -25,7 +25,7 @@ _FLAGS: dict[str, tuple[str, ...]] = {
     "--hydra-help": (), "--version": (), "--help": (), "-h": (),
 }
 _IN_WORDS = {"a valid integer": "a whole number", "a valid boolean": "true or false",
-             "String should have at least 1 character": "a text"}
+             "a valid string": "a text", "String should have at least 1 character": "a text"}
 GROUPS = ("scenario", "coding", "lens", "decision", "ensemble")
 CODED = ("actors", "pairs", "mechanisms")
 
@@ -195,6 +195,8 @@ def _check_values(given: dict[str, Any]) -> None:
             problem, number = "a value that is not allowed", given.get(str(key))
             whole = isinstance(number, float) and number.is_integer() and abs(number) < 1e15
             fix = f"write {key}={number:.0f}" if whole else "see `python -m sim --help`"
+            if allowed == "a valid string":
+                fix = f"quote it twice: '{key}=\"{number}\"'"
         raise InputError(problem, file="command line", key=key, found=error.found,
                          allowed=_IN_WORDS.get(allowed, allowed), fix=fix) from None
 

@@ -126,8 +126,8 @@ def test_the_trajectory_opens_in_pandas_and_is_tidy(run: Path) -> None:
     rows = table.groupby("variable", observed=True).size()
     for variable, values in {"position": 18, "belief": 6, "battlefield": 1, "relation": 30}.items():
         assert rows[variable] == values * weeks, variable
-    first = pd.Timestamp("2022-01-03")
-    assert (pd.to_datetime(table["date"].astype(str)) == first + pd.to_timedelta(7 * table["week"], "D")).all()
+    days = pd.Timestamp("2022-01-03") + pd.to_timedelta(7 * table["week"], "D")
+    assert (pd.to_datetime(table["date"].astype(str)) == days).all()
     position = table.loc[table["variable"] == "position", "value"]
     assert position.between(-1, 1).all()
 
@@ -159,7 +159,7 @@ def test_the_ensemble_is_a_summary_of_the_runs(run: Path) -> None:
     (offer,) = summary["offers"]
     assert offer["taken"] == int((runs["offer.arms_request"] == 1).sum())
     assert offer["share"] == pytest.approx(offer["taken"] / 64, abs=1e-4)
-    end = {a["slug"] if "slug" in a else a["actor"]: a["domains"] for a in summary["actors"]}
+    end = {actor["actor"]: actor["domains"] for actor in summary["actors"]}
     last = table[(table["week"] == 77) & (table["variable"] == "position")]
     for row in last.itertuples():
         assert end[row.actor][row.domain]["ensemble_mean"] == pytest.approx(row.mean, abs=1e-3)
@@ -206,18 +206,20 @@ def test_a_folder_can_be_opened_again(run: Path) -> None:
         read_tidy(run / "nothing.parquet")
 
 
-def test_whole_trajectories_are_recorded_if_asked_for() -> None:
+@pytest.mark.slow
+def test_a_hundred_whole_trajectories_are_a_sample() -> None:
     folder = made("ensemble.runs=120", "ensemble.record=sample", "ensemble.engine=numpy",
                   "output.picture=false", "output.table=false")
     table = pd.read_parquet(folder / "trajectories.parquet")
     assert table.groupby(["run", "actor"], observed=True).size().eq(65).all()
-    assert table["run"].nunique() == 100
-    mean = table[table["week"] == 64].groupby("actor", observed=True)["economic"].mean()
-    assert mean.between(-1, 1).all()
+    assert sorted(table["run"].unique()) == list(range(100))
+
+
+def test_whole_trajectories_are_recorded_if_asked_for() -> None:
     whole = made("ensemble.runs=66", "ensemble.record=full", "ensemble.engine=numpy",
                  "output.picture=false", "output.table=false")
     recorded = pd.read_parquet(whole / "trajectories.parquet")
-    assert recorded["run"].nunique() == 66
+    assert recorded.groupby(["run", "actor"], observed=True).size().tolist() == [65] * (66 * 6)
     summed = pd.read_parquet(whole / "ensemble.parquet")
     summed = summed[(summed["variable"] == "position") & (summed["domain"] == "military")]
     found = recorded.groupby(["week", "actor"], observed=True)["military"].mean()
@@ -230,10 +232,9 @@ def test_whole_trajectories_are_recorded_if_asked_for() -> None:
 
 def test_two_runs_of_the_same_second_have_a_folder_each(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trajectories, "stamp", lambda: "20240229T120000")
-    first, second, third = made(*QUICK), made(*QUICK, "seed=2"), made(*QUICK, "seed=3")
-    assert [f.name for f in (first, second, third)] == [
-        "baseline-20240229T120000", "baseline-20240229T120000-2", "baseline-20240229T120000-3"]
-    assert [manifest(f)["seed"] for f in (first, second, third)] == [1, 2, 3]
+    first, second = made(*QUICK), made(*QUICK, "seed=2")
+    assert [f.name for f in (first, second)] == ["baseline-20240229T120000", "baseline-20240229T120000-2"]
+    assert [manifest(f)["seed"] for f in (first, second)] == [1, 2]
 
 
 def test_folders_that_are_written_at_once_are_kept_apart(here: Path) -> None:
@@ -279,7 +280,7 @@ def test_an_interruption_leaves_nothing(moment: str, here: Path, capsys: Said,
                                         monkeypatch: pytest.MonkeyPatch) -> None:
     stopped_at(moment, monkeypatch, KeyboardInterrupt())
     with pytest.raises(SystemExit) as caught:
-        main(["ensemble.runs=3", "ensemble.engine=numpy"])
+        main([f"ensemble.runs={int('ensemble' in moment)}", f"output.picture={'picture' in moment}"])
     assert caught.value.code == 130
     assert capsys.readouterr().err == "interrupted: nothing was written\n"
     assert list(here.iterdir()) == []
@@ -333,9 +334,8 @@ def test_a_full_disk_is_reported_and_leaves_nothing(limit: int, here: Path, caps
 
 def test_folders_are_made_as_far_as_they_are_missing(here: Path) -> None:
     (here / "kept").mkdir()
-    with pytest.raises(RuntimeError), published(here / "kept" / "a" / "b", "x") as (folder, _):
-        assert folder.is_dir()
-        raise RuntimeError
+    with pytest.raises(ZeroDivisionError), published(here / "kept" / "a" / "b", "x") as (folder, _):
+        (folder / "file").write_text(str(1 / 0))
     assert [path.name for path in here.rglob("*")] == ["kept"]
     with published(here / "kept" / "a" / "b", "x"):
         pass
@@ -343,14 +343,19 @@ def test_folders_are_made_as_far_as_they_are_missing(here: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("wait", [0.6, 1.2, 2.0, 3.0, 4.5])
+@pytest.mark.parametrize("wait", [0.0, 0.3, 1.0, 2.5])
 def test_control_c_leaves_nothing_whenever_it_comes(wait: float, here: Path) -> None:
-    started = subprocess.Popen([sys.executable, "-m", "sim", "ensemble.runs=20000", "ensemble.engine=numpy"],
+    started = subprocess.Popen([sys.executable, "-m", "sim", "ensemble.runs=50000", "ensemble.engine=numpy"],
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 60
+    while not list(here.glob("runs/.baseline-*")):
+        assert time.monotonic() < deadline, "nothing was begun"
+        time.sleep(0.01)
     time.sleep(wait)
     started.send_signal(signal.SIGINT)
     said = started.communicate(timeout=60)
-    assert started.returncode == 130
+    # Python may end by the signal itself if it comes inside exec() of a text; a shell says 130 for both
+    assert started.returncode in (130, -signal.SIGINT)
     assert said == ("", "interrupted: nothing was written\n")
     assert list(here.iterdir()) == []
 
@@ -430,16 +435,23 @@ def _older(kept: Any) -> None:
     kept["files"]["events.csv"] = "0" * 64
 
 
+def _other_code(kept: Any) -> None:
+    kept["rules_sha256"] = "0"
+    kept["files"]["extra"] = "0"
+
+
+def _manifest(change: Callable[[Any], object]) -> Callable[[Path], object]:
+    return lambda folder: tampered(folder, change)
+
+
 DIFFERENCES: dict[str, tuple[Callable[[Path], object], tuple[str, ...]]] = {
     "a file removed": (lambda f: (f / "events.csv").unlink(), ("4 of 5", "removed in", "events.csv")),
-    "a file changed": (lambda f: (f / "trajectory.csv").write_text("x"), ("4 of 5", "changed in", "trajectory.csv")),
-    "a hash changed": (lambda f: tampered(f, _older), ("4 of 5", "differs: events.csv", "numpy was 0.1, is ")),
-    "a hash too many": (lambda f: tampered(f, lambda m: m["files"].update(extra="0")), ("differs: extra",)),
-    "a hash too few": (lambda f: tampered(f, lambda m: m["files"].pop("events.csv")), ("differs: events.csv",)),
-    "another value": (lambda f: tampered(f, _set_low), ("differs: trajectory.csv", "world_sha256")),
-    "another seed": (lambda f: tampered(f, lambda m: m["config"].update(seed=77)), ("differs: trajectory.csv",)),
-    "other code": (lambda f: tampered(f, lambda m: m.update(rules_sha256="0", files={**m["files"], "a": "b"})),
-                   ("rules_sha256",)),
+    "a file changed": (lambda f: (f / "summary.json").write_text("x"), ("4 of 5", "changed in", "summary")),
+    "a hash changed": (_manifest(_older), ("4 of 5", "differs: events.csv", "numpy was 0.1, is ")),
+    "a hash too few": (_manifest(lambda kept: kept["files"].pop("events.csv")), ("differs: events.csv",)),
+    "another value": (_manifest(_set_low), ("differs: trajectory.csv", "world_sha256")),
+    "another seed": (_manifest(lambda kept: kept["config"].update(seed=77)), ("differs: trajectory.csv",)),
+    "other code": (_manifest(_other_code), ("differs: extra", "rules_sha256")),
 }
 
 
@@ -462,7 +474,7 @@ def _text(text: str) -> Callable[[Path], object]:
 
 
 REFUSALS: dict[str, tuple[Callable[[Path], object], tuple[str, ...]]] = {
-    "no manifest": (lambda f: (f / "manifest.json").unlink(), ("not a run folder", "`python -m sim` printed")),
+    "no manifest": (lambda f: (f / "manifest.json").unlink(), ("not a run folder", "`python -m sim`")),
     "not JSON": (_text("{"), ("manifest.json", "cannot be read")),
     "a list": (_text("[]"), ("manifest.json", "not a manifest")),
     "no config": (lambda f: tampered(f, lambda m: m.pop("config")), ("manifest.json: config",)),
@@ -473,7 +485,7 @@ REFUSALS: dict[str, tuple[Callable[[Path], object], tuple[str, ...]]] = {
     "a long number": (_text('{"config": ' + "9" * 10_000 + "}"), ("manifest.json",)),
     "a key too many": (_config(extra=1), ("manifest.json: extra", "unknown key")),
     "a wrong seed": (_config(seed=-1), ("manifest.json: seed", "-1")),
-    "a name that leads out": (_config(scenario_name="../../x"), ("manifest.json: scenario_name", "'../../x'")),
+    "a name that leads out": (_config(scenario_name="../../x"), ("json: scenario_name", "'../../x'")),
     "an absolute name": (_config(scenario_name="/tmp/x"), ("manifest.json: scenario_name",)),
     "no such coding": (_config(coding="third"), ("no coding of that name", "'third'")),
     "a coding that leads out": (_config(coding="../third"), ("'../third'",)),
@@ -520,9 +532,9 @@ def test_a_rerun_that_is_interrupted_leaves_nothing(copy: Path, monkeypatch: pyt
 
 def test_the_seed_of_hashes_changes_no_byte(small: Path, here: Path) -> None:
     for seed in ("1", "2"):
-        subprocess.run([sys.executable, "-m", "sim", *QUICK, f"output.folder={seed}"], check=True, timeout=100,
-                       env={**os.environ, "PYTHONHASHSEED": seed})
-        (folder,) = Path(seed).iterdir()
+        subprocess.run([sys.executable, "-m", "sim", *QUICK, f"output.folder=hash{seed}"], check=True,
+                       timeout=100, env={**os.environ, "PYTHONHASHSEED": seed})
+        (folder,) = Path(f"hash{seed}").iterdir()
         assert contents(folder) == contents(small)
 
 
