@@ -578,7 +578,7 @@ def sentence(scores: pd.DataFrame, rows: Sequence[RowForecast]) -> str:
                             & (scores["score"] == "log") & (scores["forecaster"] != MODEL)]
             unclear = [str(r["forecaster"]) for _, r in others.iterrows() if not r["beats"]]
             if unclear and model["observations"] >= FEWEST:
-                text += f"; by the logarithmic score not clearly better than {common.in_words(unclear)}"
+                text += f"; no clear lead by the logarithmic score over {common.in_words(unclear)}"
             parts.append(text + ".")
     worst = sorted(rows, key=lambda row: row.p[MODEL])[:3]
     listed = [f"{row.row} ({row.observed}: {common.percent(row.p[MODEL])})" for row in worst

@@ -7,6 +7,7 @@ size, depth and number of entries before anything is built. Every refusal names 
 
 from __future__ import annotations
 
+import copy
 import datetime
 import math
 import re
@@ -138,12 +139,13 @@ def read(path: Path) -> Document:
         raise InputError(
             f"not UTF-8 text (byte {error.start})", file=path, fix="save it as UTF-8"
         ) from None
-    return _parsed(text, str(path))
+    parsed = _parsed(text, str(path))
+    return Document(copy.deepcopy(parsed.data), parsed.file, parsed.lines)
 
 
 @lru_cache(maxsize=64)
 def _parsed(text: str, file: str) -> Document:
-    """Parse a file once, however often it is read; nobody changes a document."""
+    """Parse a file once, however often it is read."""
     return parse(text, file)
 
 

@@ -413,7 +413,7 @@ def serve(host: str, port: int, hosts: Iterable[str], *, workers: int, join: str
 
     config = uvicorn.Config(
         create(hosts, workers=workers, join=join), host=host, port=port, http="h11", ws="none",
-        log_level="warning", access_log=False, server_header=False, date_header=True,
+        log_level="error", access_log=False, server_header=False, date_header=True,
         proxy_headers=False, timeout_keep_alive=20, backlog=512, h11_max_incomplete_event_size=Limits.headers,
         timeout_graceful_shutdown=3,
     )

@@ -240,10 +240,10 @@ def _options(group: str, default: str, words: Sequence[str], shape: Any) -> Any:
     known = sorted(path.stem for path in (configs() / group).glob("*.yaml"))
     if chosen not in known:
         raise unknown(group, chosen, known, file="command line", key=group)
-    document = safe_yaml.read_in(configs() / group, chosen, group)
+    data = dict(safe_yaml.read_in(configs() / group, chosen, group).data)
     for key, value in given.items():
-        if key == "name" or key not in document.data:
-            raise unknown("key", key, [k for k in document.data if k != "name"], file="command line",
+        if key == "name" or key not in data:
+            raise unknown("key", key, [k for k in data if k != "name"], file="command line",
                           key=f"{group}.{key}")
-        document.data[key] = "" if value is None else value
-    return checked(shape, {**document.data}, Document({group: document.data}, "command line"))
+        data[key] = "" if value is None else value
+    return checked(shape, data, Document(data, f"command line: {group}"))

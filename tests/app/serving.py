@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -21,7 +22,8 @@ def served(*options: str, env: dict[str, str] | None = None) -> Iterator[tuple[s
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "sim.app", "--no-browser", "--port", str(port), *options]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    told = tempfile.TemporaryFile("w+")  # a pipe that nobody reads would fill up and stop the server
+    process = subprocess.Popen(command, stdout=told, stderr=subprocess.STDOUT, text=True,
                                env={**os.environ, **(env or {})}, cwd=Path(__file__).parents[2])
     address = f"http://localhost:{port}/"
     try:
@@ -33,13 +35,16 @@ def served(*options: str, env: dict[str, str] | None = None) -> Iterator[tuple[s
             except OSError:
                 if process.poll() is not None or time.monotonic() > end:
                     process.kill()
-                    raise AssertionError(process.communicate()[0]) from None
+                    told.seek(0)
+                    raise AssertionError(told.read()) from None
                 time.sleep(0.3)
         yield address, process
     finally:
         process.send_signal(signal.SIGINT)
         try:
-            process.wait(20)
+            process.wait(30)
         except subprocess.TimeoutExpired:
             process.kill()
             raise
+        finally:
+            told.close()
