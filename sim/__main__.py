@@ -15,7 +15,8 @@ HELP = """\
 How will states position themselves, and what would change their minds?
 
 usage: python -m sim [KEY=VALUE ...]         one run and a small ensemble
-       python -m sim -m KEY=A,B ...          a run for each combination
+       python -m sim -m KEY=A,B ...          a sweep: every combination, one table (-m --help)
+       python -m sim sweep status FOLDER     how far a sweep is; also resume, verify, table, run
        python -m sim rerun RUN               play a run folder again, compare the bytes
        python -m sim --cfg job [KEY=VALUE]   show the whole configuration
        python -m sim.codebook [ACTOR]        every coded value and where it was read
@@ -133,6 +134,14 @@ def main(argv: list[str]) -> int:
         from sim.run import rerun
 
         return rerun(argv[1:])
+    if argv[:1] == ["sweep"]:
+        from sim.sweep.command import tools
+
+        return tools(argv[1:])
+    if {"-m", "--multirun"} & set(argv) and not any(word.startswith("hydra/") for word in argv):
+        from sim.sweep.command import start
+
+        return start(argv)
     if {"-h", "--help"} & set(argv) or argv[:1] == ["help"]:
         show_help()
     else:

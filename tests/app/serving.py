@@ -22,7 +22,7 @@ def served(*options: str, env: dict[str, str] | None = None) -> Iterator[tuple[s
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "sim.app", "--no-browser", "--port", str(port), *options]
-    told = tempfile.TemporaryFile("w+")  # a pipe that nobody reads would fill up and stop the server
+    told = tempfile.TemporaryFile("w+")  # noqa: SIM115 (a pipe that nobody reads would fill and stop it)
     process = subprocess.Popen(command, stdout=told, stderr=subprocess.STDOUT, text=True,
                                env={**os.environ, **(env or {})}, cwd=Path(__file__).parents[2])
     address = f"http://localhost:{port}/"
