@@ -262,7 +262,7 @@ def rules_hash() -> str:
     here = Path(__file__).resolve().parent
     files = sorted((here / "rules").glob("*.py")) + [
         here / name for name in ("variables.py", "world.py", "shocks.py", "model.py", "agents.py",
-                                 "vectorised.py", "ensemble.py")
+                                 "vectorised.py", "ensemble.py", "compiled.py", "settings.py", "compose.py")
     ]
     sums = hashlib.sha256()
     for path in files:
