@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-#: Rows that are joined before they are written as one row group.
-_ROW_GROUP = 131_072
+#: Rows, or cells, that are joined before they are written as one row group.
+_ROW_GROUP, _GROUP = 131_072, 1_000
 #: Columns of a design beyond this number stay in ``cells.csv``, to be joined by ``index``.
 _MOST_LABELS = 64
 _KINDS = {"number": "float64", "integer": "int64", "text": "string", "truth": "bool"}
@@ -47,17 +47,19 @@ def identity(plan: Plan) -> str:
     return hashlib.sha256("\n".join(cell.address for cell in plan.cells).encode()).hexdigest()
 
 
-def labelled(table: pa.Table, cell: Cell, plan: Plan, whole: pa.Schema) -> pa.Table:
-    """Return a shard's table with the cell's number and swept values before its columns."""
+def labelled(tables: Sequence[pa.Table], cells: Sequence[Cell], plan: Plan, whole: pa.Schema) -> pa.Table:
+    """Return shards' tables as one, with the cells' numbers and swept values before their columns."""
+    import numpy as np
     import pyarrow as pa
 
-    arrays: list[Any] = [pa.repeat(pa.scalar(cell.index, pa.int32()), len(table))]
+    table = pa.concat_tables(tables)
+    owner = pa.array(np.repeat(np.arange(len(cells)), [len(t) for t in tables]))
+    arrays: list[Any] = [pa.array([cell.index for cell in cells], pa.int32()).take(owner)]
     for axis in labels_of(plan):
-        value = cell.labels.get(axis["key"])
         kind = whole.field(axis["key"]).type
         plain = kind.value_type if pa.types.is_dictionary(kind) else kind
-        arrays.append(pa.repeat(pa.scalar(value, plain), len(table)).cast(kind) if value is not None
-                      else pa.nulls(len(table), kind))
+        values = pa.array([cell.labels.get(axis["key"]) for cell in cells], plain)
+        arrays.append(values.take(owner).cast(kind))
     arrays += [column.cast(whole.field(name).type)
                for name, column in zip(table.column_names, table.columns, strict=True)]
     return pa.table(arrays, schema=whole)
@@ -144,13 +146,14 @@ def read_sweep(path: Path | str, columns: Sequence[str] | None = None, *, missin
             pq.read_schema(joined).metadata or {}).get(b"sweep") == identity(plan).encode():
         table = pq.read_table(joined, columns=list(columns) if columns else None)
     else:
-        parts = []
-        for cell in plan.cells:
-            if cell.address in there:
-                part = labelled(_load(plan, cell), cell, plan, whole)
-                parts.append(part.select(list(columns)) if columns else part)
-        if not parts:
+        cells = [cell for cell in plan.cells if cell.address in there]
+        if not cells:
             raise incomplete(plan, missing)
+        parts = []
+        for n in range(0, len(cells), _GROUP):
+            some = cells[n : n + _GROUP]
+            part = labelled([_load(plan, cell) for cell in some], some, plan, whole)
+            parts.append(part.select(list(columns)) if columns else part)
         table = pa.concat_tables(parts).unify_dictionaries()
     expected = sum(cell.rows for cell in plan.cells if cell.address in there)
     if len(table) != expected:
@@ -179,7 +182,6 @@ def join(plan: Plan, progress: Callable[[int], None] | None = None) -> Path:
     Raises:
         InputError: If a cell is missing or damaged, or the disk is full.
     """
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
     there = store.present(plan.folder)
@@ -190,17 +192,22 @@ def join(plan: Plan, progress: Callable[[int], None] | None = None) -> Path:
     summary = _Summary(plan)
     temporary = plan.folder / f".sweep.{os.getpid()}-{os.urandom(4).hex()}.tmp"
     waiting: list[pa.Table] = []
+    cells: list[Cell] = []
+    rows = 0
     try:
         with temporary.open("wb") as stream:
             with pq.ParquetWriter(stream, whole, compression="zstd") as writer:
                 for cell in plan.cells:
                     table = _load(plan, cell)
                     summary.add(cell, table)
-                    waiting.append(labelled(table, cell, plan, whole))
-                    if sum(len(t) for t in waiting) >= _ROW_GROUP or cell is plan.cells[-1]:
-                        writer.write_table(pa.concat_tables(waiting).unify_dictionaries(),
-                                           row_group_size=8 * _ROW_GROUP)
-                        waiting.clear()
+                    waiting.append(table)
+                    cells.append(cell)
+                    rows += len(table)
+                    if rows >= _ROW_GROUP or len(waiting) >= _GROUP or cell is plan.cells[-1]:
+                        joined = labelled(waiting, cells, plan, whole).unify_dictionaries()
+                        writer.write_table(joined, row_group_size=8 * _ROW_GROUP)
+                        waiting, cells = [], []
+                        rows = 0
                     if progress:
                         progress(1)
             stream.flush()

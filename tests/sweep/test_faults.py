@@ -35,17 +35,19 @@ def _killed(folder, seconds: float, group: bool) -> int:
         return process.wait()
 
 
-def _through(folder, kills: int, luck: random.Random) -> int:
-    """Kill a sweep at random points; whenever it is complete, take some cells away again."""
+def _through(folder, kills: int, longest: float, luck: random.Random) -> None:
+    """Kill a sweep so many times at random points; whenever it gets far, take cells away again."""
     done = 0
-    for _ in range(kills):
-        if _killed(folder, luck.uniform(0.5, 8.0), luck.random() < 0.5) != 0:
+    for _ in range(4 * kills):
+        if _killed(folder, luck.uniform(0.3, longest), luck.random() < 0.5) == -signal.SIGKILL:
             done += 1
+        if done == kills:
+            return
         shards = sorted((folder / "cells").glob("*/*.parquet"))
         if len(shards) > 60:
             for path in luck.sample(shards, 40):
                 path.unlink()
-    return done
+    pytest.fail(f"it ended too soon to be killed: only {done} of {kills} times")
 
 
 @pytest.mark.slow
@@ -53,10 +55,12 @@ def test_a_hundred_kills_lose_and_double_nothing(tmp_path):
     whole = planned(tmp_path / "whole", *WORDS)
     play_here(whole)
     expected = join(whole).read_bytes()
+    timed = planned(tmp_path / "timed", *WORDS)
+    started = time.monotonic()
+    assert _killed(timed.folder, 600.0, False) == 0
     plan = planned(tmp_path / "killed", *WORDS)
-    kills = int(os.environ.get("SIM_TEST_KILLS", "100"))
-    count = _through(plan.folder, kills, random.Random(11))
-    assert count > kills // 2
+    _through(plan.folder, int(os.environ.get("SIM_TEST_KILLS", "100")), time.monotonic() - started,
+             random.Random(11))
     time.sleep(0.5)
     assert _killed(plan.folder, 600.0, False) == 0
     assert store.present(plan.folder) == {cell.address for cell in plan.cells}
