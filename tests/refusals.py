@@ -18,14 +18,19 @@ def refused(action: Callable[[], Any], *, file: str, key: str | None = None, fou
 
     ``found``, ``allowed`` and ``fix`` are pieces of text that the message must have in the right place.
     """
-    began = time.process_time()
-    try:
-        accepted = action()
-    except InputError as caught:
-        error = caught
-    else:
-        raise AssertionError(f"accepted: {str(accepted)[:200]}")
-    assert time.process_time() - began < 1.0, "slow"
+    seconds = []
+    for _ in range(3):  # again only if it was slow: a collection of garbage may fall into a try
+        began = time.process_time()
+        try:
+            accepted = action()
+        except InputError as caught:
+            error = caught
+        else:
+            raise AssertionError(f"accepted: {str(accepted)[:200]}")
+        seconds.append(time.process_time() - began)
+        if seconds[-1] < 1.0:
+            break
+    assert min(seconds) < 1.0, f"slow: {seconds}"
     text = str(error)
     where = file if line is None else f"{file}:{line}"
     assert str(error.file).endswith(where), f"expected {where} in:\n{text[:READABLE]}"

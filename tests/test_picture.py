@@ -191,7 +191,8 @@ def test_any_period_has_a_calendar(weeks: int):
     assert "20" in names[0]
 
 
-def test_it_leaves_no_figures_behind(model: PositionModel, tmp_path: Path):
+def test_it_leaves_no_figures_behind(model: PositionModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delitem(sys.modules, "matplotlib.pyplot", raising=False)  # another test's library may load it
     picture.stance_picture(model.world, model.history, model.log, None, tmp_path / "a.svg")
     assert "matplotlib.pyplot" not in sys.modules
 
