@@ -112,7 +112,7 @@ class Actor(mesa.Agent):  # type: ignore[misc]
                 exposure_of_enforcer=everyone.exposure[i][j],
                 credibility=everyone.credibility[j][i],
                 recent=rules.followed([everyone.recent_penalty[k][i] for k in range(len(me.others))],
-                                      me.relation, len(me.others)),
+                                      me.relation, model.structure.enforcers),
                 recent_own=everyone.recent_penalty[j][i],
                 other=me.others[i],
             )

@@ -22,6 +22,7 @@ import sys
 import tempfile
 import time
 import types
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -387,22 +388,26 @@ def _declared(i, y, weight, n, x, off, w, starts, lines, objects, penalty, hope,
 
 
 @_jit
-def _consider(k, y, d, u, stay, x, here0, here1, here2, w, luck, noise, best, choice, target, blocked):  # type: ignore[no-untyped-def]
-    """Score an option that stands at ``y`` in domain d and keep it where it is the best so far."""
+def _consider(k, y, u0, u1, u2, y0, y1, y2, aversion, luck, noise, value, best, choice, target, blocked):  # type: ignore[no-untyped-def]
+    """Score an option that stands at ``y`` and keep it where it is the best so far.
+
+    Short loops that write one row each: the compiler makes vector code of them.
+    """
     for l in range(W):
-        p0 = u[l] if d == 0 else stay[0, l]
-        p1 = u[l] if d == 1 else stay[1, l]
-        p2 = u[l] if d == 2 else stay[2, l]
-        y0 = y[l] if d == 0 else x[here0, l]
-        y1 = y[l] if d == 1 else x[here1, l]
-        y2 = y[l] if d == 2 else x[here2, l]
-        total = p0 + p1 + p2 + u_straddle(y0, y1, y2, w[W_STRADDLE, l])
+        value[l] = u0[l] + u1[l] + u2[l] + u_straddle(y0[l], y1[l], y2[l], aversion[l])
+    for l in range(W):
+        total = value[l]
         total = UNAVAILABLE if blocked[l] > 0.0 else total
-        value = c_score(total, luck[l], x[noise, l])
-        better = value > best[l]
-        best[l] = value if better else best[l]
-        choice[l] = k if better else choice[l]
-        target[l] = y[l] if better else target[l]
+        value[l] = c_score(total, luck[l], noise[l])
+    for l in range(W):
+        was, here = target[l], y[l]
+        target[l] = here if value[l] > best[l] else was
+    for l in range(W):
+        was = choice[l]
+        choice[l] = k if value[l] > best[l] else was
+    for l in range(W):
+        now, was = value[l], best[l]
+        best[l] = now if now > was else was
 
 
 @_jit
@@ -429,10 +434,13 @@ def _decide(i, week, n, x, off, w, starts, lines, objects, offers, offer_at, luc
             sign = -1.0 if direction == 0 else 1.0
             for l in range(W):
                 y[l] = o_clip(x[h, l] + sign * x[notch, l], -1.0, 1.0)
+            for l in range(W):
                 blocked[l] = 1.0 if y[l] == x[h, l] else 0.0
             _domain(i, d, y, n, x, off, w, starts, lines, objects, offers, offer_at, penalty, hope, u)
             k = 1 + 2 * d + direction
-            _consider(float(k), y, d, u, stay, x, here0, here1, here2, w, luck[k, i], noise, best,
+            _consider(float(k), y, u if d == 0 else stay[0], u if d == 1 else stay[1],
+                      u if d == 2 else stay[2], y if d == 0 else x[here0], y if d == 1 else x[here1],
+                      y if d == 2 else x[here2], w[W_STRADDLE], luck[k, i], x[noise], room[10], best,
                       choice, target, blocked)
     number = 7
     for o in range(len(offers)):
@@ -442,16 +450,17 @@ def _decide(i, week, n, x, off, w, starts, lines, objects, offers, offer_at, luc
                 for l in range(W):
                     y[l] = offer_at[o]
                 _domain(i, d, y, n, x, off, w, starts, lines, objects, offers, offer_at, penalty, hope, u)
+                u0 = u if d == 0 else stay[0]
+                u1 = u if d == 1 else stay[1]
+                u2 = u if d == 2 else stay[2]
+                y0 = y if d == 0 else x[here0]
+                y1 = y if d == 1 else x[here1]
+                y2 = y if d == 2 else x[here2]
+                forced = offers[o, 4] == 1
                 for l in range(W):
-                    p0 = u[l] if d == 0 else stay[0, l]
-                    p1 = u[l] if d == 1 else stay[1, l]
-                    p2 = u[l] if d == 2 else stay[2, l]
-                    y0 = y[l] if d == 0 else x[here0, l]
-                    y1 = y[l] if d == 1 else x[here1, l]
-                    y2 = y[l] if d == 2 else x[here2, l]
-                    total = p0 + p1 + p2 + u_straddle(y0, y1, y2, w[W_STRADDLE, l])
+                    total = u0[l] + u1[l] + u2[l] + u_straddle(y0[l], y1[l], y2[l], w[W_STRADDLE, l])
                     total = total + w[W_OFFER, l] * x[stake, l]
-                    if offers[o, 4] == 1:
+                    if forced:
                         total = total - UNAVAILABLE
                     total = total if x[accepted, l] <= 0.0 else UNAVAILABLE
                     value = c_score(total, offer_luck[o, week, l], x[noise, l])
@@ -466,7 +475,8 @@ def _decide(i, week, n, x, off, w, starts, lines, objects, offers, offer_at, luc
         down, up = float(1 + 2 * d), float(2 + 2 * d)
         for l in range(W):
             moved = (choice[l] == down) | (choice[l] == up)
-            new[row, l] = target[l] if moved else x[h, l]
+            at, here = target[l], x[h, l]
+            new[row, l] = at if moved else here
     number = 7
     for o in range(len(offers)):
         if offers[o, 2] <= week <= offers[o, 3] and offers[o, 4] != 2:
@@ -479,7 +489,7 @@ def _decide(i, week, n, x, off, w, starts, lines, objects, offers, offer_at, luc
 
 
 @_jit
-def _act(week, n, x, off, offers, offer_at, holds, hold_at, new, choices, last, moves, reversals, first):  # type: ignore[no-untyped-def]
+def _act(week, n, x, off, offers, offer_at, holds, hold_at, new, choices, last, moves, reversals, first, room):  # type: ignore[no-untyped-def]
     """Move everybody; remember directions, accepted offers, moves and reversals."""
     for h in range(len(holds)):
         if holds[h, 2] <= week <= holds[h, 3]:
@@ -502,27 +512,45 @@ def _act(week, n, x, off, offers, offer_at, holds, hold_at, new, choices, last, 
             x[accepted, l] = x[accepted, l] if beyond >= -0.5 * x[notch, l] else 0.0
             if x[accepted, l] > 0.0 and first[o, l] < 0:
                 first[o, l] = week
+    step, moved, back = room[0], room[1], room[2]
     for i in range(n):
         for l in range(W):
-            moved = False
-            back = False
-            for d in range(3):
-                row = d * n + i
-                step = new[row, l] - x[off[POSITION] + row, l]
-                sign = 1.0 if step > 0.0 else (-1.0 if step < 0.0 else 0.0)
-                moved |= sign != 0.0
-                back |= sign * last[row, l] < 0.0
-                last[row, l] = sign if sign != 0.0 else last[row, l]
-                went = off[DIRECTION] + row
-                x[went, l] = sign if sign != 0.0 else x[memory, l] * x[went, l]
-                x[off[POSITION] + row, l] = new[row, l]
-            moves[i, l] += 1 if moved else 0
-            reversals[i, l] += 1 if back else 0
+            moved[l] = 0.0
+            back[l] = 0.0
+        for d in range(3):
+            row = d * n + i
+            went, here = off[DIRECTION] + row, off[POSITION] + row
+            for l in range(W):
+                gone = new[row, l] - x[here, l]
+                down = -1.0 if gone < 0.0 else 0.0
+                step[l] = 1.0 if gone > 0.0 else down
+            for l in range(W):
+                was = moved[l]
+                moved[l] = 1.0 if step[l] != 0.0 else was
+            for l in range(W):
+                was = back[l]
+                back[l] = 1.0 if step[l] * last[row, l] < 0.0 else was
+            for l in range(W):
+                sign, was = step[l], last[row, l]
+                last[row, l] = sign if sign != 0.0 else was
+            for l in range(W):
+                sign, kept = step[l], x[memory, l] * x[went, l]
+                x[went, l] = sign if sign != 0.0 else kept
+            for l in range(W):
+                x[here, l] = new[row, l]
+        for l in range(W):
+            moves[i, l] += np.int16(moved[l])
+        for l in range(W):
+            reversals[i, l] += np.int16(back[l])
 
 
 @_jit
-def _respond_all(week, n, x, off, starts, lines, objects, enforcers, luck, crossed, acts, room, penalised):  # type: ignore[no-untyped-def]
-    """Let every enforcer decide on every target, then carry it all out."""
+def _respond_all(week, n, x, off, objects, enforcers, lined, luck, crossed, acts, fresh, room, penalised):  # type: ignore[no-untyped-def]
+    """Let every enforcer decide on every target, then carry it all out.
+
+    ``lined`` says in which domains an enforcer has a line, ``fresh`` which pairs have seen a penalty: the
+    recent penalties of the others are exactly 0 and are not summed up.
+    """
     followed = room[0]
     sharp = room[1]
     for l in range(W):
@@ -532,29 +560,30 @@ def _respond_all(week, n, x, off, starts, lines, objects, enforcers, luck, cross
         side = objects[j]
         belief, resolve = off[BELIEF] + j, off[RESOLVE] + j
         caution, coupling = off[CAUTION] + j, off[COUPLING] + j
+        hazard = off[HAZARD]
         for i in range(n):
             c = crossed[e * n + i]
             for l in range(W):
                 c[l] = 0.0
             for d in range(3):
-                for at in range(starts[d], starts[d + 1]):
-                    if lines[at] == j:
-                        p, line = off[POSITION] + d * n + i, off[RED_LINE] + d * n + j
-                        grave = off[SEVERITY] + d * n + j
-                        for l in range(W):
-                            c[l] = c[l] + f_overreach(
-                                x[p, l], x[line, l], x[grave, l], side, sharp[l])
+                if lined[e, d]:
+                    p, line = off[POSITION] + d * n + i, off[RED_LINE] + d * n + j
+                    grave = off[SEVERITY] + d * n + j
+                    for l in range(W):
+                        c[l] = c[l] + f_overreach(x[p, l], x[line, l], x[grave, l], side, sharp[l])
             for l in range(W):
                 followed[l] = 0.0
-            for k in range(n):
-                r, f = off[RELATION] + k * n + j, off[RECENT] + k * n + i
-                for l in range(W):
-                    followed[l] = followed[l] + o_max(x[r, l], 0.0) * x[f, l]
+            for partner in range(len(enforcers)):
+                if fresh[partner, i]:
+                    k = enforcers[partner]
+                    r, f = off[RELATION] + k * n + j, off[RECENT] + k * n + i
+                    for l in range(W):
+                        followed[l] = followed[l] + o_max(x[r, l], 0.0) * x[f, l]
             own, force = off[EXPOSURE] + i * n + j, off[PENALTY] + j * n + i
             for l in range(W):
                 ready = r_urge(x[resolve, l], x[caution, l], x[own, l], x[coupling, l], followed[l])
                 chance = r_probability(
-                    x[off[HAZARD], l], c[l], x[belief, l], x[force, l], ready)
+                    x[hazard, l], c[l], x[belief, l], x[force, l], ready)
                 acts[e * n + i, l] = 1.0 if (luck[j, l] < chance) & (i != j) else 0.0
     for e in range(len(enforcers)):
         j = enforcers[e]
@@ -570,26 +599,47 @@ def _respond_all(week, n, x, off, starts, lines, objects, enforcers, luck, cross
             relation, relation_back = off[RELATION] + there, off[RELATION] + back
             prospects, prospects_back = off[PROSPECTS] + there, off[PROSPECTS] + back
             step, relief = off[STEP], off[RELIEF]
+            loss_o, memory, decoupling = off[LOSS_O], off[RECENT_MEMORY], off[DECOUPLING]
+            lesson, bluff, loss_r = off[LESSON], off[BLUFF], off[LOSS_R]
             for l in range(W):
-                hit = a[l] > 0.0
-                left = 1.0 - x[off[LOSS_O], l]
+                v, f = x[credibility, l], x[force, l]
+                yes = r_learned(v, x[lesson, l])
+                no = r_doubted(v, x[bluff, l], c[l], x[belief, l], f)
+                x[credibility, l] = yes if a[l] > 0.0 else no
+            for l in range(W):
                 f = x[force, l]
-                x[force, l] = r_imposed(f, x[step, l]) if hit else r_relieved(f, x[relief, l], c[l])
-                x[recent, l] = 1.0 if hit else x[off[RECENT_MEMORY], l] * x[recent, l]
+                yes = r_imposed(f, x[step, l])
+                no = r_relieved(f, x[relief, l], c[l])
+                x[force, l] = yes if a[l] > 0.0 else no
+            for l in range(W):
+                no = x[memory, l] * x[recent, l]
+                x[recent, l] = 1.0 if a[l] > 0.0 else no
+            hits = 0
+            for l in range(W):
+                hits |= a[l] > 0.0
+            if not hits:
+                continue
+            fresh[e, i] = True
+            for l in range(W):
                 v = x[exposure, l]
-                x[exposure, l] = v * (1.0 - x[off[DECOUPLING], l]) if hit else v
-                v = x[credibility, l]
-                x[credibility, l] = (
-                    r_learned(v, x[off[LESSON], l]) if hit
-                    else r_doubted(v, x[off[BLUFF], l], c[l], x[belief, l], f))
+                yes = v * (1.0 - x[decoupling, l])
+                x[exposure, l] = yes if a[l] > 0.0 else v
+            for l in range(W):
                 v = x[relation, l]
-                x[relation, l] = v - x[off[LOSS_R], l] if hit else v
+                yes = v - x[loss_r, l]
+                x[relation, l] = yes if a[l] > 0.0 else v
+            for l in range(W):
                 v = x[relation_back, l]
-                x[relation_back, l] = v - x[off[LOSS_R], l] if hit else v
+                yes = v - x[loss_r, l]
+                x[relation_back, l] = yes if a[l] > 0.0 else v
+            for l in range(W):
                 v = x[prospects, l]
-                x[prospects, l] = v * left if hit else v
+                yes = v * (1.0 - x[loss_o, l])
+                x[prospects, l] = yes if a[l] > 0.0 else v
+            for l in range(W):
                 v = x[prospects_back, l]
-                x[prospects_back, l] = v * left if hit else v
+                yes = v * (1.0 - x[loss_o, l])
+                x[prospects_back, l] = yes if a[l] > 0.0 else v
             for l in range(W):
                 if a[l] > 0.0 and penalised[there, l] < 0:
                     penalised[there, l] = week
@@ -790,22 +840,28 @@ def _three(i, kind, position, author, common, severity, impartiality, specificit
 def _reduce(week, x, rows, low, per_unit, count, sums, squares, counts):  # type: ignore[no-untyped-def]
     """Add a week to the whole-number sums and histograms (see `sim.ensemble.Reducer`)."""
     bins = counts.shape[2]
+    fixed = np.empty(W)
+    most = float(bins - 1)
     for r in range(sums.shape[1]):
         slot = rows[r]
+        for l in range(W):
+            fixed[l] = np.rint(x[slot, l] * 262144.0)
         total = np.int64(0)
         square = np.int64(0)
         for l in range(count):
-            fixed = np.int64(np.rint(x[slot, l] * 262144.0))
-            total += fixed
-            square += fixed * fixed
+            whole = np.int64(fixed[l])
+            total += whole
+            square += whole * whole
         sums[week, r] += total
         squares[week, r] += square
         if r < counts.shape[1]:
+            least, scale = low[r, 0], per_unit[r, 0]
+            for l in range(W):
+                place = np.rint((x[slot, l] - least) * scale)
+                place = place if place > 0.0 else 0.0
+                fixed[l] = place if place < most else most
             for l in range(count):
-                place = np.rint((x[slot, l] - low[r, 0]) * per_unit[r, 0])
-                b = np.int64(place)
-                b = np.int64(0) if b < 0 else (np.int64(bins - 1) if b > bins - 1 else b)
-                counts[week, r, b] += 1
+                counts[week, r, np.int64(fixed[l])] += 1
 
 
 @_kernel
@@ -817,13 +873,20 @@ def play(  # type: ignore[no-untyped-def]
     b_moves, b_reversals,
 ):
     """Play all weeks of one block of runs, in place."""
-    room = np.empty((10, W))
+    room = np.empty((11, W))
     w = np.empty((W_THREAT + n, W))
     new = np.empty((3 * n, W))
     choices = np.empty((n, W))
     last = np.zeros((3 * n, W))
     crossed = np.empty((len(enforcers) * n, W))
     acts = np.empty((len(enforcers) * n, W))
+    fresh = np.zeros((len(enforcers), n), dtype=np.bool_)
+    lined = np.zeros((len(enforcers), 3), dtype=np.bool_)
+    for e in range(len(enforcers)):
+        for d in range(3):
+            for at in range(starts[d], starts[d + 1]):
+                if lines[at] == enforcers[e]:
+                    lined[e, d] = True
     due = np.empty((len(events), W))
     for week in range(weeks):
         _events(week, x, events, chances, cond_at, cond_of, changes_at, changes_of, l_event, due, b_fired)
@@ -833,8 +896,8 @@ def play(  # type: ignore[no-untyped-def]
             _decide(i, week, n, x, off, w, starts, lines, objects, offers, offer_at, l_choice[week],
                     l_offer, room, new, choices[i])
         _act(week, n, x, off, offers, offer_at, holds, hold_at, new, choices, last, b_moves,
-             b_reversals, b_accepted)
-        _respond_all(week, n, x, off, starts, lines, objects, enforcers, l_enforce[week], crossed, acts,
+             b_reversals, b_accepted, room)
+        _respond_all(week, n, x, off, objects, enforcers, lined, l_enforce[week], crossed, acts, fresh,
                      room, b_penalised)
         _relate_all(n, x, off, room)
         _war(n, x, off, belligerents, sides, l_battle[week], room)
@@ -919,7 +982,7 @@ def arguments(world: World) -> tuple[Any, ...]:
 
 
 def simulate(world: World, uniforms: NDArray[np.float64], seed: int, block: int, blocks: int,
-             reducer: Any, count: int, whole: bool) -> Block:
+             reducer: Any, count: int, whole: bool, lucks: Sequence[shocks.Luck] = ()) -> Block:
     """Play some blocks of runs and add them to a reducer's sums and histograms.
 
     Args:
@@ -931,6 +994,7 @@ def simulate(world: World, uniforms: NDArray[np.float64], seed: int, block: int,
         reducer: A :class:`sim.ensemble.Reducer`; its sums, squares and counts are added to.
         count: Number of runs that count; the others only fill the last block.
         whole: Keep the recorded rows of every week in the block.
+        lucks: Luck to use instead of the seed's, one for each block of 64 runs.
 
     Returns:
         The block, with an empty record unless it is kept whole.
@@ -941,7 +1005,7 @@ def simulate(world: World, uniforms: NDArray[np.float64], seed: int, block: int,
     found = Block.empty(world, len(rows) if whole else 0, blocks * BLOCK, uniforms)
     for b in range(blocks):
         runs = slice(b * BLOCK, (b + 1) * BLOCK)
-        luck = shocks.Luck(world, seed, block + b)
+        luck = lucks[b] if lucks else shocks.luck_of(world, seed, block + b)
         data = world.draw(uniforms[:, runs])
         part = Block.empty(world, len(rows) if whole else 0, BLOCK, uniforms[:, runs])
         penalised = part.penalised.reshape(n * n, BLOCK)

@@ -16,6 +16,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cached_property
 from queue import SimpleQueue
 from typing import Any, Literal
 
@@ -158,7 +159,6 @@ class Ensemble:
     Attributes:
         world: The scenario and coded values; ``runs``, ``seed``, ``engine`` how it was played.
         mean, deviation: By variable, mean and standard deviation over runs; shape (weeks, *its own*).
-        quantiles: By variable, shape (5, weeks, *its own*) for :data:`QUANTILES`.
         histogram: By variable, counts of shape (weeks, *its own*, BINS) over its scale.
         accepted: By offer, number of runs that first accepted in each week; shape (weeks,).
         fired: By event, number of runs in which it happened in each week.
@@ -177,7 +177,6 @@ class Ensemble:
     engine: str
     mean: dict[str, Floats] = field(default_factory=dict)
     deviation: dict[str, Floats] = field(default_factory=dict)
-    quantiles: dict[str, Floats] = field(default_factory=dict)
     histogram: dict[str, Counts] = field(default_factory=dict)
     accepted: dict[str, Counts] = field(default_factory=dict)
     fired: dict[str, Counts] = field(default_factory=dict)
@@ -188,6 +187,12 @@ class Ensemble:
     reversals: dict[str, float] = field(default_factory=dict)
     outcomes: dict[str, Floats] = field(default_factory=dict)
     drawn: Floats | None = None
+
+    @cached_property
+    def quantiles(self) -> dict[str, Floats]:
+        """By variable, quantiles of its histogram; shape (5, weeks, *its own*) for :data:`QUANTILES`."""
+        return {name: _quantiles(counts, max(self.runs, 1), *BY_NAME[name].bounds)
+                for name, counts in self.histogram.items()}
 
     def share(self, offer: str) -> tuple[int, tuple[float, float]]:
         """Return in how many runs an offer was accepted, and the 95 % Wilson interval of the share."""
@@ -250,13 +255,15 @@ class Reducer:
         self.row_of = {slot: row for row, slot in enumerate(slots)}
         bounds = np.array([BY_NAME[name].bounds for name, _, shape, h in self.spans if h
                            for _ in range(int(np.prod(shape)))])
-        self.low, width = bounds[:, :1], bounds[:, 1:] - bounds[:, :1]
-        self.per_unit = (BINS - 1) / width
+        low, high = bounds[:, :1], bounds[:, 1:]
+        self.low = np.ascontiguousarray(low)
+        self.per_unit = (BINS - 1) / (high - low)
         weeks = world.weeks
         self.runs = 0
         self.sums = np.zeros((weeks, self.summarised), dtype=np.int64)
         self.squares = np.zeros((weeks, self.summarised), dtype=np.int64)
-        self.counts = np.zeros((weeks, self.histogrammed, BINS), dtype=np.int64)
+        # 32 bits: half the cache, and more than the 10^9 runs that an ensemble may have
+        self.counts = np.zeros((weeks, self.histogrammed, BINS), dtype=np.int32)
         self.accepted = np.zeros((len(world.structure.offers), weeks), dtype=np.int64)
         self.fired = np.zeros((len(world.events), weeks), dtype=np.int64)
         self.penalised = np.zeros((n, n, weeks), dtype=np.int64)
@@ -324,12 +331,8 @@ class Reducer:
             found.mean[name] = mean[:, rows].reshape(-1, *shape)
             found.deviation[name] = deviation[:, rows].reshape(-1, *shape)
             if histogram:
-                counts = self.counts[:, rows]
-                low, high = BY_NAME[name].bounds
+                counts = self.counts[:, rows].astype(np.int64)
                 found.histogram[name] = counts.reshape(world.weeks, *shape, BINS)
-                found.quantiles[name] = _quantiles(counts, n, low, high).reshape(
-                    len(QUANTILES), world.weeks, *shape
-                )
         found.accepted = {o.name: self.accepted[k] for k, o in enumerate(world.structure.offers)}
         found.fired = {e.name: self.fired[k] for k, e in enumerate(world.events)}
         found.votes = {vote.name: self._answers(self.votes[k]) for k, vote in enumerate(world.votes)}
@@ -466,11 +469,15 @@ def _in_order(part: Callable[[int], Any], starts: Sequence[int], threads: int) -
 
 
 def _chunk(world: World, engine: str, runs: int, threads: int) -> int:
-    """Return how many runs to play at once: small enough for caches and for all threads."""
+    """Return how many runs to play at once: small enough for caches and for all threads.
+
+    NumPy's calls cost as much for few runs as for many, and threads stand in each other's way between
+    them: it plays at least 256 at once.
+    """
     n = len(world.actors)
     most = max(BLOCK, int(4_000_000 / (n * n + 40 * n)) // BLOCK * BLOCK)
     fair = -(-runs // (threads * BLOCK)) * BLOCK
-    return min(most, 512, max(fair, BLOCK))
+    return min(most, 512, max(fair, 256 if engine == "numpy" else BLOCK))
 
 
 #: Work (runs x weeks x actors) from which ``auto`` takes Numba: with its code on disk, and without.
@@ -519,7 +526,7 @@ def _player(engine: str, world: World) -> Play:
 
 def _play_numpy(world: World, uniforms: Floats, seed: int, block: int, blocks: int,
                 reducer: Reducer, count: int, whole: bool) -> Block:
-    luck = shocks.Luck(world, seed, block, blocks)
+    luck = shocks.luck_of(world, seed, block, blocks)
     found = simulate(world, world.draw(uniforms), luck, reducer.rows, uniforms)
     reducer.add_weeks(found, count)
     return found

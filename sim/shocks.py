@@ -14,6 +14,8 @@ Logarithms differ in the last bit between processors, so draws that pass through
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from functools import lru_cache
 from typing import Any
 
@@ -23,20 +25,15 @@ from numpy.typing import NDArray
 #: Runs drawn together; a run's luck lies in block ``run // BLOCK``.
 BLOCK = 64
 _GRID = 65536.0
+_EMPTY = np.zeros(4, dtype=np.uint64)
 
 Array = NDArray[np.float64]
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=250_000)
 def _key(seed: int, stream: tuple[str, ...]) -> Any:
     words = tuple(np.frombuffer("/".join(stream).encode().ljust(4, b"\0"), dtype=np.uint8).tolist())
     return np.random.SeedSequence(seed, spawn_key=words).generate_state(2, np.uint64)
-
-
-def generator(seed: int, stream: tuple[str, ...], block: int = 0) -> np.random.Generator:
-    """Return the generator of a stream at the start of a block."""
-    counter = np.array([0, block, 0, 0], dtype=np.uint64)
-    return np.random.Generator(np.random.Philox(key=_key(seed, stream), counter=counter))
 
 
 def sampler(seed: int, stream: tuple[str, ...]) -> np.random.Generator:
@@ -45,29 +42,47 @@ def sampler(seed: int, stream: tuple[str, ...]) -> np.random.Generator:
     return np.random.Generator(np.random.Philox(np.random.SeedSequence(seed, spawn_key=words)))
 
 
-def _rounded(values: Array) -> Array:
-    np.multiply(values, _GRID, out=values)
+_OWN = threading.local()
+
+
+def _reset(seed: int, stream: tuple[str, ...], counter: tuple[int, int]) -> np.random.Generator:
+    """Return the thread's own generator, set to a place in a stream: a sixth of the cost of a new one.
+
+    It is good until the thread asks for the next.
+    """
+    if not hasattr(_OWN, "bits"):
+        _OWN.bits = np.random.Philox(key=0)
+        _OWN.numbers = np.random.Generator(_OWN.bits)
+    _OWN.bits.state = {
+        "bit_generator": "Philox",
+        "state": {"counter": np.array([*counter, 0, 0], dtype=np.uint64), "key": _key(seed, stream)},
+        "buffer": _EMPTY, "buffer_pos": 4, "has_uint32": 0, "uinteger": 0,
+    }
+    return _OWN.numbers  # type: ignore[no-any-return]
+
+
+def _rounded(values: Array, grid: float = _GRID) -> Array:
+    np.multiply(values, grid, out=values)
     np.rint(values, out=values)
     return np.multiply(values, 1.0 / _GRID, out=values)
 
 
 def gumbel(seed: int, stream: tuple[str, ...], block: int, shape: tuple[int, ...]) -> Array:
     """Return standard Gumbel draws of shape ``(*shape, BLOCK)``: ``-log`` of exponential ones."""
-    values = generator(seed, stream, block).standard_exponential((*shape, BLOCK))
+    values = _reset(seed, stream, (0, block)).standard_exponential((*shape, BLOCK))
     np.maximum(values, 1e-300, out=values)
     np.log(values, out=values)
-    np.negative(values, out=values)
-    return _rounded(values)
+    return _rounded(values, -_GRID)
 
 
 def normal(seed: int, stream: tuple[str, ...], block: int, shape: tuple[int, ...]) -> Array:
     """Return standard normal draws of shape ``(*shape, BLOCK)``."""
-    return _rounded(generator(seed, stream, block).standard_normal((*shape, BLOCK)))
+    return _rounded(_reset(seed, stream, (0, block)).standard_normal((*shape, BLOCK)))
 
 
 def uniform(seed: int, stream: tuple[str, ...], block: int, shape: tuple[int, ...]) -> Array:
     """Return uniform draws in [0, 1) of shape ``(*shape, BLOCK)``."""
-    return generator(seed, stream, block).random((*shape, BLOCK))
+    return _reset(seed, stream, (0, block)).random((*shape, BLOCK))
 
 
 def parameter_uniforms(seed: int, names: list[str], first: int, count: int) -> Array:
@@ -83,9 +98,7 @@ def parameter_uniforms(seed: int, names: list[str], first: int, count: int) -> A
         raise ValueError("the first run must be a multiple of 4")
     values = np.empty((len(names), count))
     for row, name in enumerate(names):
-        counter = np.array([first // 4, 0, 0, 0], dtype=np.uint64)
-        bits = np.random.Philox(key=_key(seed, ("coded", name)), counter=counter)
-        np.random.Generator(bits).random(out=values[row])
+        _reset(seed, ("coded", name), (first // 4, 0)).random(out=values[row])
     return values
 
 
@@ -143,3 +156,50 @@ class Luck:
             setattr(one, name, [v[..., lane] for v in value] if isinstance(value, list)
                     else value[..., lane])
         return one
+
+
+class _Shelf:
+    """Luck that may be asked for again: the first blocks of a seed, up to so many bytes in all."""
+
+    BLOCKS, BYTES = 32, 96 * 2**20
+
+    def __init__(self) -> None:
+        self.lock, self.bytes = threading.Lock(), 0
+        self.kept: OrderedDict[Any, tuple[Luck, int]] = OrderedDict()
+
+    def get(self, key: Any) -> Luck | None:
+        with self.lock:
+            if key not in self.kept:
+                return None
+            self.kept.move_to_end(key)
+            return self.kept[key][0]
+
+    def put(self, key: Any, luck: Luck) -> None:
+        size = sum(a.nbytes for v in vars(luck).values() for a in (v if isinstance(v, list) else [v]))
+        with self.lock:
+            if key not in self.kept and size <= self.BYTES // 4:
+                self.kept[key] = luck, size
+                self.bytes += size
+            while self.bytes > self.BYTES:
+                self.bytes -= self.kept.popitem(last=False)[1][1]
+
+
+_SHELF = _Shelf()
+
+
+def luck_of(world: Any, seed: int, block: int, blocks: int = 1) -> Luck:
+    """Return the luck of some runs of a world; that of a seed's first blocks is kept for the next time.
+
+    A sweep of small ensembles under one seed (common random numbers) asks for the same luck over and over,
+    and drawing it is a third of their cost. The arrays are shared: they are not to be written to.
+    """
+    if block + blocks > _Shelf.BLOCKS:
+        return Luck(world, seed, block, blocks)
+    key = (seed, block, blocks, world.weeks, world.actors, tuple(o.name for o in world.structure.offers),
+           tuple((e.name, e.chance is None) for e in world.events), tuple(v.name for v in world.votes),
+           tuple(p.name for p in world.plans))
+    luck = _SHELF.get(key)
+    if luck is None:
+        luck = Luck(world, seed, block, blocks)
+        _SHELF.put(key, luck)
+    return luck

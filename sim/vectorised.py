@@ -171,7 +171,7 @@ class _Runs:
                 credibility=view.credibility[j].copy(),
                 recent=rules.followed(
                     view.recent_penalty, [view.relation[k][j] for k in range(structure.size)],
-                    structure.size,
+                    structure.enforcers,
                 ),
                 recent_own=view.recent_penalty[j].copy(),
                 other=view.others[j],

@@ -69,7 +69,7 @@ def by_numba(world: World, seed: int, blocks: int = 1) -> Block:
     nothing = np.zeros((world.weeks, 0), dtype=np.int64)
     reducer = SimpleNamespace(rows=np.arange(world.layout.size), low=np.empty((0, 1)),
                               per_unit=np.empty((0, 1)), sums=nothing, squares=nothing.copy(),
-                              counts=np.zeros((world.weeks, 0, 201), dtype=np.int64))
+                              counts=np.zeros((world.weeks, 0, 201), dtype=np.int32))
     return compiled.simulate(world, world.uniforms(seed, 0, blocks * BLOCK), seed, 0, blocks, reducer,
                              0, True)
 

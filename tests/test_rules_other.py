@@ -279,7 +279,8 @@ def test_w113_an_enforcer_adds_up_what_lies_beyond_its_lines() -> None:
 
 def test_w114_partners_are_followed_by_their_worth_and_rivals_are_not() -> None:
     # 0.5 x 1 + 0.25 x 0.4, and nothing for the rival's penalty.
-    assert abs(week.followed([1.0, 0.4, 1.0], [0.5, 0.25, -0.5], 3) - 0.6) <= CLOSE
+    assert abs(week.followed([1.0, 0.4, 1.0], [0.5, 0.25, -0.5], (0, 1, 2)) - 0.6) <= CLOSE
+    assert abs(week.followed([1.0, 0.4, 1.0], [0.5, 0.25, -0.5], (1,)) - 0.1) <= CLOSE
 
 
 def enforcer(**changes: float) -> SimpleNamespace:

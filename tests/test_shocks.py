@@ -276,3 +276,50 @@ def test_the_same_bytes_for_any_hash_seed() -> None:
     found = [process.communicate(timeout=120)[0].strip() for process in begun]
     assert found[0] == found[1]
     assert len(found[0]) == len(hashlib.sha256().hexdigest())
+
+
+# -- kept luck --------------------------------------------------------------------------------------
+
+
+def equal(one: Luck, other: Luck) -> bool:
+    """Return whether all arrays of two lucks are the same."""
+    pairs = zip(vars(one).items(), vars(other).items(), strict=True)
+    return all(n == m and len(a) == len(b) and all(np.array_equal(x, y) for x, y in zip(a, b, strict=True))
+               for (n, a), (m, b) in pairs)
+
+
+def test_kept_luck_is_the_luck() -> None:
+    pair = ("china", "us")
+    worlds = [stage(pair), stage(pair, weeks=9), stage(pair, offers=("credit",)),
+              stage(pair, votes=("other",)), stage(("china", "russia"))]
+    places = ((SEED, 0, 1), (SEED, 0, 2), (SEED, 1, 1), (SEED + 1, 0, 1), (SEED, 99, 1))
+    for again in (False, True):
+        for world in worlds:
+            for seed, block, blocks in places:
+                kept = shocks.luck_of(world, seed, block, blocks)
+                assert equal(kept, Luck(world, seed, block, blocks))
+                assert (kept is shocks.luck_of(world, seed, block, blocks)) == (block < 32), again
+
+
+def test_kept_luck_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf = shocks._Shelf()
+    luck = Luck(stage(), SEED, 0)
+    size = sum(np.asarray(a).nbytes for v in vars(luck).values() for a in (v if isinstance(v, list) else [v]))
+    monkeypatch.setattr(shocks._Shelf, "BYTES", 5 * size)
+    for k in range(20):
+        shelf.put(k, luck)
+        assert shelf.get(k) is luck
+        assert shelf.bytes == size * len(shelf.kept) <= 5 * size
+    assert sorted(shelf.kept) == [15, 16, 17, 18, 19]
+    assert shelf.get(15) is luck, "the oldest goes first"
+    shelf.put(20, luck)
+    assert sorted(shelf.kept) == [15, 17, 18, 19, 20], "the one asked for last stays"
+
+
+def test_threads_do_not_share_a_stream() -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(4) as pool:
+        drawn = list(pool.map(lambda block: shocks.gumbel(SEED, ("choice", "us"), block, (40, 7)), range(64)))
+    assert all(np.array_equal(one, shocks.gumbel(SEED, ("choice", "us"), block, (40, 7)))
+               for block, one in enumerate(drawn))

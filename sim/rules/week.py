@@ -16,7 +16,9 @@ has no relation, exposure, credibility or prospects toward itself (the diagonals
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
 
@@ -50,12 +52,12 @@ class Structure:
     offers: tuple[Offer, ...] = ()
     holds: tuple[Hold, ...] = ()
 
-    @property
+    @cached_property
     def belligerents(self) -> tuple[int, ...]:
         """The actors that are parties to the war."""
         return tuple(k for k in range(self.size) if self.sides[k] != 0.0)
 
-    @property
+    @cached_property
     def enforcers(self) -> tuple[int, ...]:
         """The actors that have a red line in any domain."""
         return tuple(j for j in range(self.size) if any(j in line for line in self.lines))
@@ -370,10 +372,13 @@ def crossing_of(positions: Any, j: int, everyone: View, structure: Structure, sh
     return total
 
 
-def followed(recent: Any, relations_of_j: Any, size: int) -> Any:
-    """Return ``sum_k max(0, R_jk) P_r,ik``: how freshly the partners of j have penalised i."""
+def followed(recent: Any, relations_of_j: Any, enforcers: Sequence[int]) -> Any:
+    """Return ``sum_k max(0, R_jk) P_r,ik``: how freshly the partners of j have penalised i.
+
+    The sum is over those who enforce red lines at all; nobody else's penalties are ever fresh.
+    """
     total: Any = 0.0
-    for k in range(size):
+    for k in enforcers:
         total = total + maximum(relations_of_j[k], 0.0) * recent[k]
     return total
 
