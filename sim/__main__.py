@@ -5,11 +5,16 @@ Other words: ``python -m sim rerun RUN`` plays a finished run folder again and c
 
 from __future__ import annotations
 
+import gc
 import sys
 import tempfile
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, cast
 
 from sim.errors import InputError, guarded, leave
+
+if TYPE_CHECKING:
+    from sim.settings import Settings
 
 HELP = """\
 How will states position themselves, and what would change their minds?
@@ -77,12 +82,18 @@ def job(config: Any) -> None:
 
     from sim.settings import settle
 
-    try:
-        data: Any = OmegaConf.to_container(config, resolve=False)
-        settings = settle(data)
-        from sim.run import run
+    def settings() -> Settings:
+        return settle(cast(Any, OmegaConf.to_container(config, resolve=False)))
 
-        run(settings)
+    play(settings)
+
+
+def play(settings: Callable[[], Settings]) -> None:
+    """Run what the settings say; leave with a message and a status if that cannot be."""
+    from sim.run import run
+
+    try:
+        run(settings())
     except BrokenPipeError:
         sys.stderr.close()
         raise SystemExit(0) from None
@@ -94,21 +105,31 @@ def job(config: Any) -> None:
 
 
 def compose_and_run(argv: list[str]) -> None:
-    """Hand the command line to Hydra, once it has been checked.
+    """Check the command line and play it.
+
+    The words of a single run are read by Hydra's grammar and composed as Hydra composes them (a test
+    compares the two), but by :func:`sim.settings.drafted`: Hydra takes as long as all of its imports, twice.
+    Whatever has an option (``--cfg``, ``-m``, completion) is handed to Hydra.
 
     Raises:
         InputError: For the first word that is not allowed.
     """
-    from sim import command, completion
+    from sim import command
+
+    flags, words = command.parted(argv)
+    if not flags and not any(word.startswith("hydra") for word in words):
+        settings = command.settled(words)
+        play(lambda: settings)
+        return
+    from sim import completion
     from sim.compose import CodedSource, register
     from sim.evidence import configs
 
-    flags, words = command.parted(argv)
     if {"-sc", "--shell-completion"} & set(flags):
         if completion.answered(words):
             return
     elif "--hydra-help" not in flags:
-        command.check(words, several=bool({"-m", "--multirun"} & set(flags)))
+        (command.check if {"-m", "--multirun"} & set(flags) else command.settled)(words)
     register()
     import hydra
 
@@ -130,6 +151,7 @@ def compose_and_run(argv: list[str]) -> None:
 @guarded
 def main(argv: list[str]) -> int:
     """Run the command."""
+    gc.set_threshold(100_000, 20, 20)  # starting makes many objects that all stay: looking for waste is waste
     if argv[:1] == ["rerun"]:
         from sim.run import rerun
 

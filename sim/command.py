@@ -13,7 +13,7 @@ from sim import evidence, safe_yaml, scenario
 from sim.compose import adjustable, codings
 from sim.errors import InputError, nearest, one_of, unknown
 from sim.evidence import configs
-from sim.settings import Config
+from sim.settings import Config, Settings, drafted, settle
 from sim.variables import BY_NAME
 
 #: The keys of Hydra's own that may be set: how ``-m`` starts its runs.
@@ -77,13 +77,28 @@ def parted(argv: Sequence[str]) -> tuple[list[str], list[str]]:
     return flags, words
 
 
-def check(overrides: Sequence[str], several: bool = True) -> None:
-    """Check a command line's overrides.
+def settled(overrides: Sequence[str]) -> Settings:
+    """Return the settings of one run, its world built: every word and every value is checked.
 
     Args:
         overrides: The words KEY=VALUE.
-        several: Whether a key may have several values, as in a sweep; if not, the values are checked
-            too, as those of one run.
+
+    Raises:
+        InputError: For the first word that is not allowed.
+    """
+    given = check(overrides, several=False)
+    return _settled({key: value for key, value in given.items() if "/" not in key and key[:6] != "hydra."})
+
+
+def check(overrides: Sequence[str], several: bool = True) -> dict[str, Any]:
+    """Check a command line's words, but not yet the values that they give.
+
+    Args:
+        overrides: The words KEY=VALUE.
+        several: Whether a key may have several values, as in a sweep.
+
+    Returns:
+        The values by key; None for several.
 
     Raises:
         InputError: For the first word that is not allowed.
@@ -117,8 +132,7 @@ def check(overrides: Sequence[str], several: bool = True) -> None:
         for name in _listed(chosen.get(group)):
             _check_name(group, name)
     _check_scenario_keys([t.partition("=")[0] for t in overrides], chosen.get("scenario", "baseline"))
-    if not several:
-        _check_values({key: value for key, value in given.items() if "/" not in key and key[:6] != "hydra."})
+    return given
 
 
 def _parsed(text: str) -> Any:
@@ -179,12 +193,12 @@ def _listed(value: str | None) -> list[str]:
     return [name.strip("'\" ") for name in value.split(",")]
 
 
-def _check_values(given: dict[str, Any]) -> None:
-    """Check the values as those of one run, without Hydra, which takes its time."""
-    from sim.settings import drafted, settle
-
+def _settled(given: dict[str, Any]) -> Settings:
+    """Return the settings that the values make."""
     try:
-        settle(drafted(given)).world()
+        settings = settle(drafted(given))
+        settings.world()
+        return settings
     except InputError as error:
         if not str(error.file).startswith("command line"):
             raise

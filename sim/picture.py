@@ -7,6 +7,7 @@ line the words for where it ends. Same run, same bytes.
 
 from __future__ import annotations
 
+import datetime
 import math
 import textwrap
 from collections.abc import Mapping, Sequence
@@ -28,6 +29,7 @@ STYLES: dict[str, Any] = {"diplomatic": "-", "economic": (0, (6, 1.6)), "militar
 
 _INK, _GREY, _FAINT, _PAPER = "#1b1f24", "#5a626c", "#c9ced6", "#ffffff"
 _WIDTH, _HEIGHT, _DPI = 16.0, 11.0, 100
+_EPOCH = datetime.date(1970, 1, 1).toordinal()
 #: Inches: outer margins, the gap between columns (left scale of the next panel and right labels).
 _LEFT, _RIGHT, _LABELS, _GAP = 1.02, 0.10, 1.98, 0.98
 _HEAD, _STRIP, _TITLE, _CALENDAR = 0.98, 0.30, 0.36, 0.46
@@ -249,15 +251,16 @@ def _lines(axes: Any, i: int, position: NDArray[np.float64], ensemble: Any, date
 
 def _days(world: World) -> list[float]:
     """Return the first day of each week as Matplotlib's number of days."""
-    from matplotlib.dates import date2num
+    return [_number(day) for day in world.dates]
 
-    return [float(date2num(day)) for day in world.dates]
+
+def _number(day: datetime.date) -> float:
+    """Return a day as Matplotlib counts it: days since 1970-01-01."""
+    return float(day.toordinal() - _EPOCH)
 
 
 def _calendar(world: World) -> tuple[list[float], list[str]]:
     """Return places and names of months, at most eight of them, with the year where it changes."""
-    from matplotlib.dates import date2num
-
     first, last = world.dates[0], world.dates[-1]
     months = (last.year - first.year) * 12 + last.month - first.month + 1
     step = next((s for s in (1, 2, 3, 6, 12, 24, 60) if months <= 8 * s), 120)
@@ -267,11 +270,11 @@ def _calendar(world: World) -> tuple[list[float], list[str]]:
         day = first.replace(year=first.year + after, month=month + 1, day=1)
         if (day.year * 12 + month) % step or day < first:
             continue
-        places.append(float(date2num(day)))
+        places.append(_number(day))
         texts.append(f"{day:%b}" if year == day.year else f"{day:%b}\n{day.year}")
         year = day.year
     if not places:
-        return [float(date2num(first))], [f"{first.day} {first:%b}\n{first.year}"]
+        return [_number(first)], [f"{first.day} {first:%b}\n{first.year}"]
     return places, texts
 
 

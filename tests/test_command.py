@@ -20,7 +20,7 @@ from refusals import READABLE
 
 from sim import command, evidence, scenario
 from sim.__main__ import main
-from sim.settings import drafted, settle
+from sim.settings import settle
 
 #: Words for a run that is over at once.
 QUICK = ("ensemble.runs=0", "output.picture=false", "output.table=false")
@@ -334,14 +334,18 @@ def test_a_scenario_number_that_is_set_alone_is_held() -> None:
     (), ("scenario=arms_sale", "coding=second", "lens=realist", "decision=best_response", "ensemble=large"),
     ("seed=5", "actors.us.resolve.low=0.1", "mechanisms.hazard.value=0.5", "output.folder='a b'",
      "lens.norms=2.5", "ensemble.engine=numpy"),
+    ("output.folder=runs/2", "output.table=false", "output.picture=True", "seed=1_000",
+     "ensemble.threads=2", "mechanisms.hazard.value=1e-1", "ensemble.sampling='sobol'",
+     'scenario="baseline"'),
     ("scenario=arms_sale", "scenario.offers.arms_request.stake.value=0.7",
      "scenario.events.invasion.changes.0.set=1", "scenario.offers.arms_request.answer=refused"),
 ])
 def test_the_words_are_checked_as_hydra_composes_them(words: tuple[str, ...], capsys: Said) -> None:
     assert main(["--cfg", "job", *words]) == 0
     composed = settle(yaml.safe_load(capsys.readouterr().out))
-    given = {w.partition("=")[0]: yaml.safe_load(w.partition("=")[2]) for w in words}
-    checked = settle(drafted(given))
+    checked = command.settled(words)
+    assert checked.config == composed.config
+    assert yaml.safe_dump(checked.config) == yaml.safe_dump(composed.config), "types too"
     assert checked.parsed.model_dump(exclude={"actors", "pairs", "mechanisms"}) == (
         composed.parsed.model_dump(exclude={"actors", "pairs", "mechanisms"}))
     assert checked.overrides == composed.overrides
@@ -374,12 +378,12 @@ def test_every_example_of_the_help_is_allowed(capsys: Said) -> None:
     assert len(examples) >= 3
     for words in examples:
         flags, rest = command.parted(words)
-        command.check(rest, several="-m" in flags)
+        (command.check if "-m" in flags else command.settled)(rest)
     start = said.index("Any coded value")
     lines = said[start:said.index("examples:")].splitlines()
     values = [w for line in lines if line.startswith("  ") for w in line.split()]
     assert len(values) >= 5
-    command.check([*values, "scenario=arms_sale"], several=False)
+    command.settled([*values, "scenario=arms_sale"])
 
 
 @pytest.mark.parametrize("words", [("--cfg", "job"), ("--cfg=job",), ("-c", "job")])
