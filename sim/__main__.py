@@ -73,13 +73,14 @@ def show_help() -> None:
 
 def job(config: Any) -> None:
     """Run one composed configuration (called by Hydra)."""
+    from hydra.core.hydra_config import HydraConfig
     from omegaconf import OmegaConf
 
-    from sim.settings import settle
+    from sim.settings import pinned, settle
 
     try:
         data: Any = OmegaConf.to_container(config, resolve=False)
-        settings = settle(data)
+        settings = settle(pinned(data, [word.partition("=")[0] for word in HydraConfig.get().overrides.task]))
         from sim.run import run
 
         run(settings)
