@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 
 #: Eight small cells: two scenarios, two values of one coded number, two seeds.
 SMALL = ("scenario=quick,brief", "actors.china.inertia.value=0.2,0.8", "seed=1,2", "ensemble.runs=3",
-         "ensemble.engine=numpy", "sweep.workers=1")
+         "ensemble.engine=numpy", "sweep.workers=1", "output.picture=false")
 
 
 @pytest.fixture(autouse=True, scope="package")
