@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import errno
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -126,6 +128,8 @@ def _settled(made: Plan, given: str, output: Path, accept: bool) -> tuple[Plan, 
                 raise InputError("the folder is not empty and holds no sweep", file=folder,
                                  key="sweep.folder", fix="give a new folder, or that of a sweep")
             folder.mkdir(parents=True, exist_ok=True)
+            if not os.access(folder, os.W_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         except OSError as error:
             raise _no_folder(error, folder, "sweep.folder" if given else "output.folder") from None
         with lock.locked(folder):
