@@ -39,7 +39,7 @@ afterwards:
   python -m sim sweep status FOLDER    how far it is, and what failed (from any shell)
   python -m sim sweep resume FOLDER    play what is missing, damaged or failed
   python -m sim sweep verify FOLDER    check every shard against its hash
-  python -m sim sweep table FOLDER     join the shards into sweep.parquet
+  python -m sim sweep table FOLDER     join the shards into sweep.parquet, sum up, draw
   python -m sim sweep run FOLDER       play what is missing here (what a cluster's tasks do)
 
 examples:
@@ -51,7 +51,7 @@ _VERBS = {
     "status": "How far a sweep is, and what failed.",
     "resume": "Play what is missing, damaged or failed.",
     "verify": "Check every shard against its hash.",
-    "table": "Join the shards into sweep.parquet.",
+    "table": "Join the shards into sweep.parquet, write summary.csv and sweep.png.",
     "run": "Play what is missing here.",
 }
 
@@ -267,7 +267,7 @@ def _verify(folder: Path) -> int:
     for address, problem in sorted(bad.items(), key=lambda item: addresses[item[0]]):
         print(f"cell {addresses[address]}: {store.shard(folder, address)}: {problem}")
     tables = 0
-    for name in ("sweep.parquet", "summary.csv"):
+    for name in ("sweep.parquet", "summary.csv", "sweep.png"):
         if (folder / name).exists() and (wrong := store.damage(folder / name)):
             tables += 1
             print(f"{folder / name}: {wrong}")

@@ -125,6 +125,8 @@ def _closest(table: pd.DataFrame, name: str, keys: list[str]) -> list[str]:
 def _scatter(axes: Axes, table: pd.DataFrame, name: str, key: str, colour: str | None) -> None:
     groups = [("", table)] if colour is None else list(table.groupby(colour, sort=False))
     for k, (label, rows) in enumerate(groups):
+        if rows[name].isna().all():
+            continue
         axes.plot(rows[key], rows[name], "o", color=COLOURS[k % len(COLOURS)], markeredgewidth=0,
                   markersize=max(2.0, min(5.0, 60 / math.sqrt(len(table)))), alpha=0.6, label=str(label))
     axes.set_xlabel(key.removesuffix(".value"))
