@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import errno
+import json
 import os
 import signal
 import sys
@@ -143,12 +144,20 @@ def _settled(made: Plan, given: str, output: Path, accept: bool) -> tuple[Plan, 
         if not accept:
             raise
     if old is not None and table.identity(old) == table.identity(made):
-        return old, False
+        if _how(old) != _how(made):  # the same cells, to be played in another way: the latest word counts
+            with lock.locked(folder):
+                plans.write(made, folder)
+        return plans.read(folder), False
     if old is not None and not accept:
         raise _other(old, made)
     with lock.locked(folder):
         replace_plan(old, made, folder)
     return plans.read(folder), False
+
+
+def _how(plan: Plan) -> str:
+    """Return how a plan's cells are to be played and shown: what changes none of their results."""
+    return json.dumps([plan.data[key] for key in ("sweep", "cluster", "bases")], sort_keys=True)
 
 
 def _new_folder(output: Path, made: Plan) -> Path:
@@ -248,7 +257,8 @@ def _status(folder: Path) -> int:
     for owner in counts.owners:
         print(f"  at work: {owner}")
     for facts in slurm.described(folder):
-        print(f"  job {facts['job']}: {facts['cells']} cells in {facts['tasks']} tasks")
+        print(f"  job {facts['job']}: {cells_of(facts['cells'])} in {facts['tasks']} task"
+              f"{'' if facts['tasks'] == 1 else 's'}")
     if counts.done == counts.total:
         whole = store.damage(folder / "sweep.parquet") is None
         print(f"  complete: {folder / 'sweep.parquet'}" if whole

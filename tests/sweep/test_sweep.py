@@ -58,6 +58,18 @@ def test_the_same_command_again_finds_its_sweep(finished, copy_of, capsys):
     assert digests(plan.folder) == digests(finished.folder)
 
 
+def test_the_same_cells_can_be_played_in_another_way(finished, copy_of, capsys):
+    plan = copy_of(finished)
+    words = [*SMALL[:-2], f"sweep.folder={plan.folder}", "sweep.workers=2", "cluster=slurm"]
+    assert start(["-m", *words, "cluster.partition=wrong", "--plan"]) == 0
+    assert start(["-m", *words, "cluster.partition=right", "--plan"]) == 0
+    assert "as planned before" in capsys.readouterr().out
+    again = plans.read(plan.folder)
+    assert (again.cluster.name, again.cluster.partition, again.options.workers) == ("slurm", "right", 2)
+    assert [cell.address for cell in again.cells] == [cell.address for cell in plan.cells]
+    assert digests(plan.folder) == digests(finished.folder)
+
+
 def test_another_command_is_refused_there_and_what_is_the_same_is_kept_if_asked(finished, copy_of):
     plan = copy_of(finished)
     other = ["-m", *(w.replace("0.2,0.8", "0.2,0.9") for w in SMALL), f"sweep.folder={plan.folder}"]
