@@ -78,12 +78,14 @@ def show_help() -> None:
 
 def job(config: Any) -> None:
     """Run one composed configuration (called by Hydra)."""
+    from hydra.core.hydra_config import HydraConfig
     from omegaconf import OmegaConf
 
-    from sim.settings import settle
+    from sim.settings import pinned, settle
 
     def settings() -> Settings:
-        return settle(cast(Any, OmegaConf.to_container(config, resolve=False)))
+        data = cast(Any, OmegaConf.to_container(config, resolve=False))
+        return settle(pinned(data, [word.partition("=")[0] for word in HydraConfig.get().overrides.task]))
 
     play(settings)
 

@@ -6,14 +6,14 @@ nearest name. `+key`, `~key` and `${...}` are refused: a key that does not exist
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim import evidence, safe_yaml, scenario
 from sim.compose import adjustable, codings
 from sim.errors import InputError, nearest, one_of, unknown
 from sim.evidence import configs
-from sim.settings import Config, Settings, drafted, settle
+from sim.settings import Config, Settings, drafted, pinned, settle
 from sim.variables import BY_NAME
 
 #: The keys of Hydra's own that may be set: how ``-m`` starts its runs.
@@ -196,23 +196,37 @@ def _listed(value: str | None) -> list[str]:
 def _settled(given: dict[str, Any]) -> Settings:
     """Return the settings that the values make."""
     try:
-        settings = settle(drafted(given))
+        settings = settle(pinned(drafted(given), list(given)))
         settings.world()
         return settings
     except InputError as error:
-        if not str(error.file).startswith("command line"):
-            raise
-        problem, fix = error.problem, error.fix
-        key = f"scenario.{error.key}" if error.file == "command line: scenario" else error.key
-        allowed = (error.allowed or "").removeprefix("Input should be ")
-        if problem == "not allowed here":
-            problem, number = "a value that is not allowed", given.get(str(key))
-            whole = isinstance(number, float) and number.is_integer() and abs(number) < 1e15
-            fix = f"write {key}={number:.0f}" if whole else "see `python -m sim --help`"
-            if allowed == "a valid string":
-                fix = f"quote it twice: '{key}=\"{number}\"'"
-        raise InputError(problem, file="command line", key=key, found=error.found,
-                         allowed=_IN_WORDS.get(allowed, allowed), fix=fix) from None
+        raise worded(error, given) from None
+
+
+def worded(error: InputError, given: Mapping[str, Any], help_of: str = "python -m sim") -> InputError:
+    """Return the error of a value of the command line in the words of the command line.
+
+    Args:
+        error: What checking the configuration found; of anything else it is returned as it is.
+        given: The values of the command line, by dotted key.
+        help_of: The command whose help says more.
+    """
+    place, _, group = str(error.file).partition(": ")
+    if place != "command line":
+        return error
+    problem, fix = error.problem, error.fix
+    key = f"{group}.{error.key}" if group else error.key
+    allowed = (error.allowed or "").removeprefix("Input should be ")
+    if problem == "not allowed here":
+        problem, number = "a value that is not allowed", given.get(str(key))
+        whole = isinstance(number, float) and number.is_integer() and abs(number) < 1e15
+        fix = f"write {key}={number:.0f}" if whole else f"see `{help_of} --help`"
+        if allowed == "a valid string":
+            fix = f"quote it twice: '{key}=\"{number}\"'"
+        if allowed == "a list":
+            fix = f"write {key}=[{number}]"
+    return InputError(problem, file="command line", key=key, found=error.found,
+                      allowed=_IN_WORDS.get(allowed, allowed), fix=fix)
 
 
 def _check_one(key: str, text: str) -> None:

@@ -146,6 +146,29 @@ def drafted(given: Mapping[str, Any]) -> dict[str, Any]:
     return data
 
 
+def pinned(config: dict[str, Any], keys: Sequence[str]) -> dict[str, Any]:
+    """Return a configuration in which a number whose value is set alone is its own range.
+
+    So ``actors.china.inertia.value=0.6`` holds it at 0.6 in every run, also if 0.6 is what is coded.
+
+    Args:
+        config: The configuration as composed; it is changed.
+        keys: The dotted keys that were set.
+    """
+    for key in keys:
+        stem, _, part = key.rpartition(".")
+        if part != "value" or {f"{stem}.low", f"{stem}.high"} & set(keys):
+            continue
+        place: Any = config
+        for step in stem.split("."):
+            place = place[int(step) if isinstance(place, list) else step]
+        if isinstance(place, dict) and {"value", "low", "high"} <= set(place):
+            place["low"] = place["high"] = place["value"]
+            if stem.startswith("scenario."):
+                place["level"] = None
+    return config
+
+
 def settle(config: dict[str, Any], file: str = "command line") -> Settings:
     """Check a composed configuration.
 
@@ -210,6 +233,9 @@ def _overrides(parsed: Config, coded: Evidence, file: str) -> dict[str, dict[str
                 evidence.check_bounds(entry.variable, float(number), file=file, key=f"{key}.{part}")
                 if float(number) != getattr(entry.record, part):
                     changed[part] = float(number)
+            held = set(map(float, given.values()))
+            if changed and len(given) == 3 and len(held) == 1:
+                changed = {"value": held.pop()}
             if changed:
                 found[key] = changed
     return found

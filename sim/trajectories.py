@@ -185,6 +185,32 @@ def read_tidy(path: Path | str) -> pd.DataFrame:
     return frame
 
 
+def read_sweep(path: Path | str, columns: Sequence[str] | None = None, *, missing_ok: bool = False,
+               design: bool = False) -> pd.DataFrame:
+    """Return the whole result of a sweep (``python -m sim -m ...``) as one table, checked.
+
+    Cells expected are cells present, rows are cells times runs, and every file fits its SHA-256; or an
+    error says which cells are missing or damaged. It does not matter whether ``sweep.parquet`` has been
+    written yet.
+
+    Args:
+        path: The sweep's folder.
+        columns: Names of the columns to read; default: all.
+        missing_ok: Take what is there although cells are missing.
+        design: Add the columns of a large design, which otherwise stay in ``cells.csv``.
+
+    Returns:
+        A row for each cell and run: ``index`` (the cell's number), the swept keys, ``cell`` (its
+        address), ``run``, the outcomes. With ``sweep.keep=summary`` a row for each cell.
+
+    Raises:
+        InputError: If there is no sweep, cells are missing, or a file is damaged.
+    """
+    from sim.sweep.table import read_sweep as read
+
+    return read(path, columns, missing_ok=missing_ok, design=design)
+
+
 # -- run folders ------------------------------------------------------------------------------------
 
 

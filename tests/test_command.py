@@ -20,7 +20,8 @@ from refusals import READABLE
 
 from sim import command, evidence, scenario
 from sim.__main__ import main
-from sim.settings import settle
+from sim.settings import pinned, settle
+from sim.trajectories import reopen
 
 #: Words for a run that is over at once.
 QUICK = ("ensemble.runs=0", "output.picture=false", "output.table=false")
@@ -307,12 +308,24 @@ def test_three_values_that_are_set_are_the_ones_that_are_played(here: Path) -> N
     assert (run / "trajectory.csv").read_bytes() != (plain / "trajectory.csv").read_bytes()
 
 
-def test_a_value_that_is_set_as_it_is_coded_changes_nothing() -> None:
+def test_a_value_that_is_set_as_it_is_coded_is_held_there_in_every_run() -> None:
     coded = yaml.safe_load((ROOT / "configs" / "mechanisms.yaml").read_text(encoding="utf-8"))["hazard"]
     plain = made(*QUICK)
     run = made(f"mechanisms.hazard.value={coded['value']}", *QUICK)
-    assert manifest(run)["overrides"] == {}
-    assert (run / "trajectory.csv").read_bytes() == (plain / "trajectory.csv").read_bytes()
+    assert manifest(run)["overrides"] == {"mechanisms.hazard": {"value": coded["value"]}}
+    one, other = (reopen(folder).table("trajectory").drop(columns="cell") for folder in (run, plain))
+    assert one.equals(other)  # the single run is played at the coded values
+    (held,) = [v for v in reopen(run).world.values if v.key == "mechanisms.hazard"]
+    assert (held.low, held.value, held.high) == (coded["value"],) * 3
+    assert main(["rerun", str(run)]) == 0
+
+
+def test_a_number_of_a_scenario_is_held_at_what_is_coded_too() -> None:
+    coded = scenario.read("arms_sale").data["offers"]["arms_request"]["stake"]
+    assert coded["low"] < coded["value"] < coded["high"]
+    run = made("scenario=arms_sale", f"scenario.offers.arms_request.stake.value={coded['value']}", *QUICK)
+    (held,) = [v for v in reopen(run).world.values if v.key == "scenario.offers.arms_request.stake"]
+    assert (held.low, held.value, held.high) == (coded["value"],) * 3
 
 
 def test_an_answer_can_be_forced() -> None:
@@ -342,7 +355,7 @@ def test_a_scenario_number_that_is_set_alone_is_held() -> None:
 ])
 def test_the_words_are_checked_as_hydra_composes_them(words: tuple[str, ...], capsys: Said) -> None:
     assert main(["--cfg", "job", *words]) == 0
-    composed = settle(yaml.safe_load(capsys.readouterr().out))
+    composed = settle(pinned(yaml.safe_load(capsys.readouterr().out), [w.partition("=")[0] for w in words]))
     checked = command.settled(words)
     assert checked.config == composed.config
     assert yaml.safe_dump(checked.config) == yaml.safe_dump(composed.config), "types too"

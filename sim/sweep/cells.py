@@ -111,18 +111,20 @@ class Base:
             InputError: For a key that does not stand in this world or a number off its scale.
         """
         given: dict[str, dict[str, float]] = {}
+        coded = self.world.evidence.by_key
         for key, number in numbers.items():
             stem, _, part = key.rpartition(".")
             if not self.has(key):
                 raise unknown("coded value", stem, self.place, file="command line", key=key)
             if isinstance(number, bool) or not isinstance(number, int | float) or not math.isfinite(number):
+                variable = coded[stem].variable if stem in coded else None
                 raise InputError("not a number", file="command line", key=key, found=number,
-                                 allowed="a finite number")
+                                 allowed="{:g} to {:g}".format(*variable.bounds) + f" ({variable.scale})"
+                                 if variable else "a finite number", fix=f"write {key}=NUMBER")
             given.setdefault(stem, {})[part] = float(number)
         made = copy.copy(self.world)
         made.overrides = {**self.world.overrides, **given}
         values = list(self.world.values)
-        coded = self.world.evidence.by_key
         for stem in given:
             old = values[self.place[stem]]
             variable = coded[stem].variable if stem in coded else None

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import errno
+import json
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from sim.errors import InputError, guarded
+from sim.errors import InputError, guarded, unknown
 from sim.sweep import lock, slurm, status, store, table
 from sim.sweep import plan as plans
 from sim.sweep.plan import Plan
 from sim.sweep.run import finish, go, replace_plan, resume, run_task
-from sim.sweep.show import show_failures
+from sim.sweep.show import cells_of, show_failures
 from sim.sweep.words import understand
 
 HELP = """\
@@ -37,13 +40,22 @@ afterwards:
   python -m sim sweep status FOLDER    how far it is, and what failed (from any shell)
   python -m sim sweep resume FOLDER    play what is missing, damaged or failed
   python -m sim sweep verify FOLDER    check every shard against its hash
-  python -m sim sweep table FOLDER     join the shards into sweep.parquet
+  python -m sim sweep table FOLDER     join the shards into sweep.parquet, sum up, draw
   python -m sim sweep run FOLDER       play what is missing here (what a cluster's tasks do)
 
 examples:
   python -m sim -m scenario=arms_sale,sanctions actors.china.sanction_sensitivity.value=0.2,0.5,0.8
   python -m sim -m scenario=arms_sale sweep=lhs sweep.cells=10000 ensemble.runs=64 cluster=slurm
 """
+
+_VERBS = {
+    "status": "How far a sweep is, and what failed.",
+    "resume": "Play what is missing, damaged or failed.",
+    "verify": "Check every shard against its hash.",
+    "table": "Join the shards into sweep.parquet, write summary.csv and sweep.png.",
+    "run": "Play what is missing here.",
+}
+
 
 @contextmanager
 def _stoppable(folder: Callable[[], Path | None]) -> Iterator[None]:
@@ -92,7 +104,7 @@ def start(argv: list[str]) -> int:
                                accept="--accept-changes" in flags)
         where.append(plan.folder)
         runs = sorted({cell.rows for cell in plan.cells})
-        print(f"{plan.folder}: {len(plan.cells)} cells, {'/'.join(f'{r:,}' for r in runs)} "
+        print(f"{plan.folder}: {cells_of(len(plan.cells))}, {'/'.join(f'{r:,}' for r in runs)} "
               f"row{'s' if runs != [1] else ''} each, {'all checked' if fresh else 'as planned before'}")
         if "--plan" in flags:
             print(f"nothing was played yet: python -m sim sweep run {plan.folder}")
@@ -112,13 +124,15 @@ def _settled(made: Plan, given: str, output: Path, accept: bool) -> tuple[Plan, 
     """Write a plan into its folder, or find the same one there; return it and whether it is new."""
     folder = Path(given) if given else _new_folder(output, made)
     if not plans.exists(folder):
-        if given and folder.exists() and any(folder.iterdir()) and not (folder / "locks").is_dir():
-            raise InputError("the folder is not empty and holds no sweep", file=folder,
-                             key="sweep.folder", fix="give a new folder")
         try:
+            if given and folder.exists() and any(folder.iterdir()) and not (folder / "locks").is_dir():
+                raise InputError("the folder is not empty and holds no sweep", file=folder,
+                                 key="sweep.folder", fix="give a new folder, or that of a sweep")
             folder.mkdir(parents=True, exist_ok=True)
+            if not os.access(folder, os.W_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         except OSError as error:
-            raise store.refused(error, folder) from None
+            raise _no_folder(error, folder, "sweep.folder" if given else "output.folder") from None
         with lock.locked(folder):
             if not plans.exists(folder):
                 plans.write(made, folder)
@@ -130,12 +144,20 @@ def _settled(made: Plan, given: str, output: Path, accept: bool) -> tuple[Plan, 
         if not accept:
             raise
     if old is not None and table.identity(old) == table.identity(made):
-        return old, False
+        if _how(old) != _how(made):  # the same cells, to be played in another way: the latest word counts
+            with lock.locked(folder):
+                plans.write(made, folder)
+        return plans.read(folder), False
     if old is not None and not accept:
         raise _other(old, made)
     with lock.locked(folder):
         replace_plan(old, made, folder)
     return plans.read(folder), False
+
+
+def _how(plan: Plan) -> str:
+    """Return how a plan's cells are to be played and shown: what changes none of their results."""
+    return json.dumps([plan.data[key] for key in ("sweep", "cluster", "bases")], sort_keys=True)
 
 
 def _new_folder(output: Path, made: Plan) -> Path:
@@ -150,9 +172,14 @@ def _new_folder(output: Path, made: Plan) -> Path:
         except FileExistsError:
             continue
         except OSError as error:
-            raise store.refused(error, folder) from None
+            raise _no_folder(error, output, "output.folder") from None
         return folder
     raise InputError("too many folders of that name", file=output)
+
+
+def _no_folder(error: OSError, folder: Path, key: str) -> InputError:
+    return InputError(f"cannot write here: {error.strerror}", file=folder, key=key,
+                      allowed="a folder that can be made and written", fix=f"give another {key}")
 
 
 def _other(old: Plan, new: Plan) -> InputError:
@@ -179,19 +206,22 @@ def _other(old: Plan, new: Plan) -> InputError:
 @guarded
 def tools(argv: list[str]) -> int:
     """Run ``python -m sim sweep status|resume|verify|table|run FOLDER``."""
-    parser = argparse.ArgumentParser(prog="python -m sim sweep", description=HELP,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter,
-                                     usage=argparse.SUPPRESS)
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="status|resume|verify|table|run")
-    for verb, words in (("status", "how far a sweep is, and what failed"),
-                        ("resume", "play what is missing, damaged or failed"),
-                        ("verify", "check every shard against its hash"),
-                        ("table", "join the shards into sweep.parquet"),
-                        ("run", "play what is missing here")):
-        sub = verbs.add_parser(verb, help=words, description=words)
+    if argv[:1] in (["-h"], ["--help"]):
+        print(HELP)
+        return 0
+    if not argv:
+        raise InputError("a word is missing after `python -m sim sweep`", file="command line",
+                         allowed=", ".join(_VERBS), fix="see `python -m sim sweep --help`")
+    if argv[0] not in _VERBS:
+        raise unknown("word after `python -m sim sweep`", argv[0], _VERBS, file="command line")
+    parser = argparse.ArgumentParser(prog="python -m sim sweep")
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    for verb, words in _VERBS.items():
+        sub = verbs.add_parser(verb, description=words)
         sub.add_argument("folder", type=Path, help="the sweep's folder")
         if verb in ("resume", "run"):
-            sub.add_argument("--workers", type=int, default=0, help="processes; 0: as planned")
+            sub.add_argument("--workers", type=_workers, metavar="N", default=0,
+                             help="processes; 0: as planned")
             sub.add_argument("--accept-changes", action="store_true",
                              help="go on although code or coded values have changed")
         if verb == "resume":
@@ -214,6 +244,12 @@ def tools(argv: list[str]) -> int:
                       here=given.verb == "run" or given.here, wait=getattr(given, "wait", False))
 
 
+def _workers(text: str) -> int:
+    if not text.isdigit() or int(text) > 1024:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of processes, 0 to 1024")
+    return int(text)
+
+
 def _status(folder: Path) -> int:
     plan = plans.read(folder)
     counts = status.count(plan)
@@ -221,7 +257,8 @@ def _status(folder: Path) -> int:
     for owner in counts.owners:
         print(f"  at work: {owner}")
     for facts in slurm.described(folder):
-        print(f"  job {facts['job']}: {facts['cells']} cells in {facts['tasks']} tasks")
+        print(f"  job {facts['job']}: {cells_of(facts['cells'])} in {facts['tasks']} task"
+              f"{'' if facts['tasks'] == 1 else 's'}")
     if counts.done == counts.total:
         whole = store.damage(folder / "sweep.parquet") is None
         print(f"  complete: {folder / 'sweep.parquet'}" if whole
@@ -240,7 +277,7 @@ def _verify(folder: Path) -> int:
     for address, problem in sorted(bad.items(), key=lambda item: addresses[item[0]]):
         print(f"cell {addresses[address]}: {store.shard(folder, address)}: {problem}")
     tables = 0
-    for name in ("sweep.parquet", "summary.csv"):
+    for name in ("sweep.parquet", "summary.csv", "sweep.png"):
         if (folder / name).exists() and (wrong := store.damage(folder / name)):
             tables += 1
             print(f"{folder / name}: {wrong}")

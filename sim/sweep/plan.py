@@ -166,7 +166,10 @@ class _Configurations:
                     found=f"more than {MOST_BASES:,}", allowed="any number of coded values and seeds",
                     fix="sweep coded values (actors, pairs, mechanisms) or seeds, or make several sweeps")
             self.known[name] = len(self.bases)
-            self.bases.append(Base(with_values(config, others)))
+            try:
+                self.bases.append(Base(with_values(config, others)))
+            except InputError as error:
+                raise command.worded(error, others, "python -m sim -m") from None
         return self.known[name], coded, seed
 
 
@@ -320,18 +323,18 @@ def read(folder: Path) -> Plan:
     if not exists(folder):
         raise InputError("not a sweep: it has no plan.json", file=folder,
                          fix="give the folder that `python -m sim -m` printed")
+    again = (f"start the sweep again with the command it was started with, sweep.folder={folder} and "
+             "--accept-changes: finished cells are kept")
     for name in ("plan.json", "cells.csv"):
         if store.damage(folder / name):
-            raise InputError(f"{name} is damaged: {store.damage(folder / name)}", file=folder,
-                             fix="start the sweep again with the same command and sweep.folder=..., "
-                             "--accept-changes: finished cells are kept")
+            raise InputError(f"{name} is damaged: {store.damage(folder / name)}", file=folder, fix=again)
     data = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
     table = (folder / "cells.csv").read_bytes()
     if data.get("format") != FORMAT:
         raise InputError("a sweep of another version of this program", file=folder,
                          found=data.get("format"), allowed=str(FORMAT))
     if hashlib.sha256(table).hexdigest() != data["cells_sha256"]:
-        raise InputError("cells.csv is not the one that plan.json was written with", file=folder)
+        raise InputError("cells.csv is not the one that plan.json was written with", file=folder, fix=again)
     options = SweepOptions.model_validate(data["sweep"])
     axes = data["axes"]
     runs = [base["ensemble"]["runs"] if options.keep == "runs" else 1 for base in data["bases"]]

@@ -13,7 +13,7 @@ from sim.sweep import plan as plans
 from sim.sweep.cells import rules
 from sim.sweep.plan import Plan
 from sim.sweep.pool import WORKER, Pool
-from sim.sweep.show import show_failures, show_summary, write_failures
+from sim.sweep.show import cells_of, show_failures, show_summary, write_failures
 
 #: Seconds that a cluster's task waits for whoever holds the sweep, for instance to submit it.
 _PATIENCE = 120.0
@@ -41,7 +41,7 @@ def go(plan: Plan, wait: bool = False, trusted: bool = False, workers: int = 0,
             for n in todo:
                 store.forget_failure(plan.folder, plan.cells[n].address)
             job, tasks = slurm.submit(plan, todo)
-            print(f"submitted job {job}: {len(todo)} cells in {tasks} task{'s' if tasks > 1 else ''}")
+            print(f"submitted job {job}: {cells_of(len(todo))} in {tasks} task{'s' if tasks > 1 else ''}")
     if todo and not wait:
         print(f"watch it:     python -m sim sweep status {plan.folder}\n"
               f"at the end:   python -m sim sweep table {plan.folder}")
@@ -73,7 +73,8 @@ def _todo(plan: Plan, trusted: bool) -> list[int]:
         bad = store.damaged(plan.folder, sorted(there))
         if bad:
             store.put_aside(plan.folder, bad, "damaged")
-            print(f"{len(bad)} damaged shards were moved to {plan.folder / 'damaged'} and are played again")
+            print(f"damaged: {cells_of(len(bad))}, to be played again (the old shards are in "
+                  f"{plan.folder / 'damaged'})")
             there -= set(bad)
     return [cell.index for cell in plan.cells if cell.address not in there]
 
@@ -94,16 +95,27 @@ def finish(plan: Plan) -> int:
         return 1
     rows = sum(cell.rows for cell in plan.cells)
     if not plan.options.table:
-        print(f"{counts.total} cells, {rows:,} rows: read {plan.folder}/cells/*/*.parquet, or "
+        print(f"{cells_of(counts.total)}, {rows:,} rows: read {plan.folder}/cells/*/*.parquet, or "
               f"sim.trajectories.read_sweep('{plan.folder}')")
         return 0
     joined = plan.folder / "sweep.parquet"
     if store.damage(joined) is not None or store.damage(plan.folder / "summary.csv") is not None:
         table.join(plan)
+        (plan.folder / "sweep.png").unlink(missing_ok=True)
     show_summary(plan)
-    print(f"{counts.total} cells, {rows:,} rows: {joined} (a row for each "
-          f"{'run' if plan.options.keep == 'runs' else 'cell'}), summary.csv (a row for each cell)")
+    print(f"{cells_of(counts.total)}, {rows:,} rows: {joined} (a row for each "
+          f"{'run' if plan.options.keep == 'runs' else 'cell'}), summary.csv (a row for each cell)"
+          f"{', sweep.png' if _pictured(plan) else ''}")
     return 0
+
+
+def _pictured(plan: Plan) -> bool:
+    """Draw the picture, if it is wanted and not there yet; return whether it is there."""
+    from sim.sweep.picture import draw
+
+    if not any(base["output"]["picture"] for base in plan.data["bases"]):
+        return False
+    return store.damage(plan.folder / "sweep.png") is None or draw(plan)
 
 
 def replace_plan(old: Plan | None, new: Plan, folder: Path) -> None:
@@ -113,7 +125,7 @@ def replace_plan(old: Plan | None, new: Plan, folder: Path) -> None:
         if address not in wanted:
             store.forget_failure(folder, address)
     store.put_aside(folder, sorted(store.present(folder) - wanted), "superseded")
-    for name in ("sweep.parquet", "summary.csv", "failures.csv"):
+    for name in ("sweep.parquet", "summary.csv", "sweep.png", "failures.csv"):
         (folder / name).unlink(missing_ok=True)
         store.beside(folder / name).unlink(missing_ok=True)
     plans.write(new, folder)
@@ -194,6 +206,6 @@ def run_task(folder: Path, task: str, workers: int = 0, command: Sequence[str] =
             Pool(plan, todo, workers or plan.cluster.cpus_per_task, progress, command).run()
     there = store.present(folder)
     missing = sum(plan.cells[n].address not in there for n in cells)
-    print(f"task {task}: {len(todo) - missing} cells played, {missing} failed, "
+    print(f"task {task}: {cells_of(len(todo) - missing)} played, {missing} failed, "
           f"{status.duration(time.monotonic() - started)}")
     return 1 if missing else 0

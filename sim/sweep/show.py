@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import sys
 from typing import Any
 
+from sim.command import CODED
 from sim.sweep import status, store
 from sim.sweep.plan import Plan
+
+
+def cells_of(count: int) -> str:
+    """Return a number of cells in words."""
+    return f"{count:,} cell{'' if count == 1 else 's'}"
 
 
 def write_failures(plan: Plan, counts: status.Counts) -> None:
@@ -61,23 +68,41 @@ def show_summary(plan: Plan, most: int = 20) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    text = (plan.folder / "summary.csv").read_text(encoding="utf-8")
-    rows = list(csv.DictReader(io.StringIO(text)))
-    keys = [axis["key"] for axis in plan.axes][:6]
-    shares = [name.removesuffix(".low95") for name in (rows[0] if rows else {}) if name.endswith(".low95")]
+    with (plan.folder / "summary.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(itertools.islice(csv.DictReader(stream), most))
+    shares = [name for name in (rows[0] if rows else {})
+              if name.startswith("offer.") and f"{name}.low95" in rows[0]][:3]
+    console = _console()
+    room = console.width - 6 - sum(max(21, len(name)) + 2 for name in shares)
+    keys: list[str] = []
+    for axis in plan.axes:  # as many as there is room for, and one at least
+        room -= len(_brief(axis["key"])) + 3
+        if keys and room < 0:
+            break
+        keys.append(axis["key"])
+    if not keys and not shares:
+        return
     shown = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for key in ("cell", *keys):
-        shown.add_column(escape(key.removesuffix(".value")), overflow="fold")
-    for name in shares[:3]:
-        shown.add_column(escape(f"{name.removeprefix('offer.')} taken"), justify="right")
-    for row in rows[:most]:
+        shown.add_column(escape(_brief(key)), overflow="fold")
+    for name in shares:
+        shown.add_column(escape(f"{name.removeprefix('offer.')} taken"), justify="right", no_wrap=True)
+    for row in rows:
         taken = [f"{100 * float(row[n]):.1f} % [{100 * float(row[f'{n}.low95']):.1f}, "
                  f"{100 * float(row[f'{n}.high95']):.1f}]".replace("[", r"\[") if row[n] else ""
-                 for n in shares[:3]]
+                 for n in shares]
         shown.add_row(row["index"], *(escape(_short(row[key])) for key in keys), *taken)
-    _console().print(shown)
-    if len(rows) > most:
-        print(f"... and {len(rows) - most} more cells in summary.csv")
+    console.print(shown)
+    if len(keys) < len(plan.axes):
+        print(f"{len(plan.axes) - len(keys)} more swept keys: cells.csv")
+    if len(plan.cells) > most:
+        print(f"... and {len(plan.cells) - most:,} more cells in summary.csv")
+
+
+def _brief(key: str) -> str:
+    """Return a swept key as a heading: ``actors.china.inertia.value`` is ``china.inertia``."""
+    head, _, rest = key.removesuffix(".value").partition(".")
+    return rest if head in CODED else key.removesuffix(".value")
 
 
 def _short(text: str) -> str:

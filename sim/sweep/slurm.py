@@ -92,7 +92,8 @@ def _call(command: Sequence[str]) -> str:
     if done.returncode:
         message = (done.stderr or done.stdout).strip().splitlines()
         raise InputError(f"{command[0]} refused", found=message[-1] if message else done.returncode,
-                         fix="change cluster.partition, cluster.account, cluster.extra, ...")
+                         fix="change cluster.partition, cluster.account, cluster.memory_gb, ..., and give "
+                         "the same command again: its sweep.folder is kept")
     return done.stdout
 
 

@@ -82,8 +82,10 @@ def replace(path: Path, data: bytes, sync: bool = True) -> None:
 def refused(error: OSError, path: Path) -> InputError:
     """Return the message for a file that could not be written."""
     what = FULL.get(error.errno or 0, error.strerror or str(error))
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
     return InputError(f"could not write: {what}", file=path,
-                      fix="make room, then `python -m sim sweep resume` the sweep: finished cells are kept")
+                      fix=f"{'make room' if full else 'see to that'}, then `python -m sim sweep resume` the "
+                      "sweep: finished cells are kept")
 
 
 def damage(path: Path) -> str | None:

@@ -29,6 +29,34 @@ _MOST_LABELS = 64
 _KINDS = {"number": "float64", "integer": "int64", "text": "string", "truth": "bool"}
 
 
+def is_share(name: str) -> bool:
+    """Return whether an outcome's mean is a share of runs: it is 0 or 1 in each."""
+    return name.startswith(("offer.", "event.", "penalised.")) and "@" not in name and (
+        not name.endswith(".week"))
+
+
+def interval95(name: str, count: int, mean: float, variance: float) -> tuple[float, float] | None:
+    """Return the 95 % interval of a mean over runs: Wilson's for a share, else the normal one.
+
+    Args:
+        name: The outcome.
+        count: Number of runs in which it is known.
+        mean: Its mean.
+        variance: Its variance, sum of squares over ``count``; a share needs none.
+
+    Returns:
+        The interval; None if there are too few runs for one.
+    """
+    from sim.ensemble import wilson
+
+    if is_share(name):
+        return wilson(round(mean * count), count) if count else None
+    if count < 2:
+        return None
+    half = 1.959963984540054 * math.sqrt(variance / (count - 1))
+    return mean - half, mean + half
+
+
 def labels_of(plan: Plan, all_of_them: bool = False) -> list[dict[str, Any]]:
     """Return the axes that stand in the table as columns: all, or but those of a large design."""
     many = sum(axis["design"] for axis in plan.axes) > _MOST_LABELS
@@ -96,11 +124,11 @@ def incomplete(plan: Plan, missing: Sequence[Cell]) -> InputError:
     """Return the message for a sweep with cells missing."""
     failures = store.failures(plan.folder)
     lines = []
-    for cell in missing[:5]:
+    for cell in missing[:2]:
         why = failures.get(cell.address, {})
-        words = ", ".join(f"{k}={v}" for k, v in list(cell.labels.items())[:4])
+        words = ", ".join(f"{k}={v}" for k, v in list(cell.labels.items())[:3])
         lines.append(f"{cell.index} ({words}): {why.get('error', 'not played yet')}")
-    more = f"; and {len(missing) - 5} more" if len(missing) > 5 else ""
+    more = f"; and {len(missing) - 2} more" if len(missing) > 2 else ""
     return InputError(
         f"incomplete: {len(missing)} of {len(plan.cells)} cells are missing", file=plan.folder,
         found="; ".join(lines) + more, allowed="all cells",
@@ -225,30 +253,30 @@ def join(plan: Plan, progress: Callable[[int], None] | None = None) -> Path:
 
 
 class _Summary:
-    """One row a cell: its swept values and the mean of each outcome; shares with their interval."""
+    """One row a cell: its swept values and the mean of each outcome, some with their 95 % interval."""
 
     def __init__(self, plan: Plan) -> None:
         self.keys = [axis["key"] for axis in labels_of(plan, all_of_them=True)]
         self.runs = plan.options.keep == "runs"
+        self.chosen = frozenset(plan.options.outcomes)
         skip = ("drawn.", "cell", "run")
         names = [name for name, _ in plan.columns if not name.startswith(skip)]
         self.names = names if self.runs else [n for n, _ in plan.columns[1:]]
         self.stream = io.StringIO()
         self.writer = csv.writer(self.stream, lineterminator="\n")
         head = [*self.names]
-        for name in self.shares:
+        for name in self.told:
             head += [f"{name}.low95", f"{name}.high95"]
         self.writer.writerow(["index", "cell", *self.keys, *(["runs"] if self.runs else []), *head])
 
     @property
-    def shares(self) -> list[str]:
-        """Outcomes that are the share of runs in which an offer was taken."""
-        return [n for n in self.names if n.startswith("offer.") and n.count(".") == 1] if self.runs else []
+    def told(self) -> list[str]:
+        """Outcomes that are told with their 95 % interval: offers taken, and what was asked for."""
+        return [n for n in self.names if (n.startswith("offer.") and is_share(n)) or n in self.chosen
+                ] if self.runs else []
 
     def add(self, cell: Cell, table: pa.Table) -> None:
         """Add a cell."""
-        from sim.ensemble import wilson
-
         means: dict[str, float | None] = {}
         row: list[Any] = [cell.index, cell.address, *(_plain(cell.labels.get(key)) for key in self.keys)]
         if self.runs:
@@ -261,14 +289,20 @@ class _Summary:
             if not self.runs and exact and len(values):
                 means[name] = total
         row += ["" if means[n] is None else means[n] for n in self.names]
-        for name in self.shares:
-            known = len(table) - table[name].null_count
-            row += wilson(round((means[name] or 0.0) * known), known) if known else ("", "")
+        for name in self.told:
+            row += _interval(name, table[name].drop_null(), means[name]) or ("", "")
         self.writer.writerow(row)
 
     def text(self) -> bytes:
         """Return the file."""
         return self.stream.getvalue().encode()
+
+
+def _interval(name: str, values: pa.ChunkedArray, mean: float | None) -> tuple[float, float] | None:
+    if mean is None:
+        return None
+    squares = [] if is_share(name) else [(x - mean) ** 2 for x in values.to_pylist()]
+    return interval95(name, len(values), mean, math.fsum(squares) / len(values))
 
 
 def _plain(value: Any) -> Any:

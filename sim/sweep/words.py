@@ -113,6 +113,10 @@ def understand(words: Sequence[str]) -> Words:
     sweep = _options("sweep", "grid", own, SweepOptions)
     cluster = _options("cluster", "local", own, ClusterOptions)
     _agree(sweep, cluster)
+    idle = next((w for w in own if w.startswith("cluster.")), None)
+    if idle and not any(w.startswith("cluster=") for w in own):
+        raise InputError("it means something on a cluster only", file="command line", found=idle,
+                         fix="add cluster=slurm, or leave it out")
     count = math.prod(len(axis.values) for axis in axes.values())
     count *= sweep.cells if sweep.name != "grid" else 1
     if count > MOST_CELLS:
@@ -185,6 +189,10 @@ def _axis(word: str) -> Axis:
                    else (_parse(f"{key}={text}").value() for text in found))
     if not values:
         raise InputError("an empty list of values", file="command line", key=key, found=word)
+    if isinstance(parsed._value, RangeSweep) and len(values) == 1 and isinstance(values[0], float):
+        raise InputError("a range of one value", file="command line", key=key, found=word,
+                         allowed="range(START,STOP,STEP), without STOP; STEP is 1 if it is left out",
+                         fix=f"give a smaller STEP, or write {key}={values[0]:g}")
     if key in command.GROUPS:
         for value in values:
             if value not in command.options_of(key):
@@ -246,4 +254,8 @@ def _options(group: str, default: str, words: Sequence[str], shape: Any) -> Any:
             raise unknown("key", key, [k for k in data if k != "name"], file="command line",
                           key=f"{group}.{key}")
         data[key] = "" if value is None else value
-    return checked(shape, data, Document(data, f"command line: {group}"))
+    try:
+        return checked(shape, data, Document(data, f"command line: {group}"))
+    except InputError as error:
+        given = {f"{group}.{key}": value for key, value in given.items()}
+        raise command.worded(error, given, "python -m sim -m") from None

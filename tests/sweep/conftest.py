@@ -22,25 +22,25 @@ ROOT = Path(__file__).parents[2]
 
 #: Eight small cells: two scenarios, two values of one coded number, two seeds.
 SMALL = ("scenario=quick,brief", "actors.china.inertia.value=0.2,0.8", "seed=1,2", "ensemble.runs=3",
-         "ensemble.engine=numpy", "sweep.workers=1")
+         "ensemble.engine=numpy", "sweep.workers=1", "output.picture=false")
 
 
-@pytest.fixture(autouse=True, scope="session")
-def _scenarios() -> Iterator[None]:
+@pytest.fixture(autouse=True, scope="package")
+def _here_alone() -> Iterator[pytest.MonkeyPatch]:
+    """What these tests change in the process is undone when the last of them has run."""
+    with pytest.MonkeyPatch.context() as patch:
+        yield patch
+
+
+@pytest.fixture(autouse=True, scope="package")
+def _scenarios(_here_alone: pytest.MonkeyPatch) -> None:
     """Two short scenarios of our own, found by name here and in the processes that tests start."""
-    before = {name: os.environ.get(name) for name in ("SIM_SCENARIO_PATH", "PYTHONPATH")}
-    os.environ["SIM_SCENARIO_PATH"] = str(SCENARIOS)
-    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(ROOT), before["PYTHONPATH"])))
-    yield
-    for name, value in before.items():
-        if value is None:
-            os.environ.pop(name, None)
-        else:
-            os.environ[name] = value
+    _here_alone.setenv("SIM_SCENARIO_PATH", str(SCENARIOS))
+    _here_alone.setenv("PYTHONPATH", str(ROOT), prepend=os.pathsep)
 
 
-@pytest.fixture(autouse=True, scope="session")
-def _composed_once(_scenarios: None) -> Iterator[None]:
+@pytest.fixture(autouse=True, scope="package")
+def _composed_once(_here_alone: pytest.MonkeyPatch, _scenarios: None) -> None:
     """Composing takes a quarter of a second: do it once for each choice of groups."""
     whole, known = plans.whole_config, {}
 
@@ -52,9 +52,7 @@ def _composed_once(_scenarios: None) -> Iterator[None]:
             known[name] = whole(name)
         return copy.deepcopy(known[name])
 
-    plans.whole_config = composed
-    yield
-    plans.whole_config = whole
+    _here_alone.setattr(plans, "whole_config", composed)
 
 
 def command(*words: str, **more: Any) -> subprocess.CompletedProcess[str]:
@@ -83,7 +81,7 @@ def digests(folder: Path, pattern: str = "cells/*/*.parquet") -> dict[str, str]:
     return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(folder.glob(pattern))}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def finished(_composed_once: None, tmp_path_factory: pytest.TempPathFactory) -> Plan:
     """A small sweep whose cells have all been played; not to be changed."""
     plan = planned(tmp_path_factory.mktemp("sweep") / "finished", *SMALL)

@@ -62,7 +62,7 @@ def test_a_number_of_a_scenario_is_held_too():
 
 @pytest.mark.parametrize(("numbers", "said"), [
     ({"actors.china.inertia.value": 7.0}, "7"),
-    ({"actors.china.inertia.value": math.nan}, "finite"),
+    ({"actors.china.inertia.value": math.nan}, "nan"),
     ({"actors.china.inertia.value": True}, "not a number"),
     ({"actors.china.inertia.value": "high"}, "not a number"),
     ({"actors.china.inertia.low": 0.9, "actors.china.inertia.high": 0.1}, "outside its range"),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -83,6 +85,16 @@ def test_a_task_done_twice_does_no_harm(tmp_path, finished):
 # -- a real one -------------------------------------------------------------------------------------
 
 
+def _two_free_ports() -> int:
+    """Return the first of two ports in a row that nobody listens on."""
+    for port in range(26817, 27817, 2):
+        with socket.socket() as first, socket.socket() as second, contextlib.suppress(OSError):
+            first.bind(("127.0.0.1", port))
+            second.bind(("127.0.0.1", port + 1))
+            return port
+    raise AssertionError("no free ports")
+
+
 @pytest.fixture(scope="module")
 def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """A Slurm of one node on this machine."""
@@ -91,6 +103,7 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     home = tmp_path_factory.mktemp("slurm")
     script = Path(__file__).with_name("one_node_slurm.sh")
     process = subprocess.Popen([str(script), str(home), "sh", "-c", "echo ready; cat"],
+                               env={**os.environ, "SLURM_TEST_PORT": str(_two_free_ports())},
                                stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     assert process.stdin is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -57,6 +58,18 @@ def test_the_same_command_again_finds_its_sweep(finished, copy_of, capsys):
     assert digests(plan.folder) == digests(finished.folder)
 
 
+def test_the_same_cells_can_be_played_in_another_way(finished, copy_of, capsys):
+    plan = copy_of(finished)
+    words = [*SMALL[:-2], f"sweep.folder={plan.folder}", "sweep.workers=2", "cluster=slurm"]
+    assert start(["-m", *words, "cluster.partition=wrong", "--plan"]) == 0
+    assert start(["-m", *words, "cluster.partition=right", "--plan"]) == 0
+    assert "as planned before" in capsys.readouterr().out
+    again = plans.read(plan.folder)
+    assert (again.cluster.name, again.cluster.partition, again.options.workers) == ("slurm", "right", 2)
+    assert [cell.address for cell in again.cells] == [cell.address for cell in plan.cells]
+    assert digests(plan.folder) == digests(finished.folder)
+
+
 def test_another_command_is_refused_there_and_what_is_the_same_is_kept_if_asked(finished, copy_of):
     plan = copy_of(finished)
     other = ["-m", *(w.replace("0.2,0.8", "0.2,0.9") for w in SMALL), f"sweep.folder={plan.folder}"]
@@ -72,6 +85,37 @@ def test_another_command_is_refused_there_and_what_is_the_same_is_kept_if_asked(
     assert len(list((plan.folder / "superseded").glob("*.parquet"))) == 4
 
 
+@pytest.mark.parametrize("writes", range(4))
+def test_a_kill_while_a_plan_is_replaced_loses_no_cell(finished, copy_of, monkeypatch, capsys, writes):
+    """Hash and file of cells.csv and of plan.json are four writes: killed before any of them."""
+    plan = copy_of(finished)
+    other = ["-m", *(w.replace("0.2,0.8", "0.2,0.9") for w in SMALL), f"sweep.folder={plan.folder}",
+             "--plan", "--accept-changes"]
+    real, left = os.replace, [writes]
+
+    def replace(source, target):
+        if any(name in str(target) for name in ("cells.csv", "plan.json")):
+            if not left[0]:
+                raise KeyboardInterrupt
+            left[0] -= 1
+        real(source, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", replace)
+        with pytest.raises(SystemExit):
+            start(other)
+    if writes:
+        with pytest.raises(SystemExit):
+            tools(["resume", str(plan.folder)])
+        assert "--accept-changes" in capsys.readouterr().err
+    assert start(other) == 0
+    kept = digests(plan.folder)
+    assert len(kept) == 4
+    assert kept.items() <= digests(finished.folder).items()
+    assert plans.read(plan.folder).data["words"] == other[1:-2]
+    assert list((plan.folder / "locks").glob("*.lock")) == []
+
+
 def test_shards_are_one_table_for_any_reader(finished):
     table = pyarrow.dataset.dataset(finished.folder / "cells", format="parquet").to_table()
     assert len(table) == 24
@@ -85,6 +129,23 @@ def test_the_joined_table_does_not_depend_on_the_order_of_play(finished, copy_of
     assert join(plan).read_bytes() == join(backwards).read_bytes()
     joined, shards = read_sweep(plan.folder), read_sweep(finished.folder)
     pd.testing.assert_frame_equal(joined, shards, check_categorical=False, check_dtype=False)
+
+
+def test_a_sweep_is_read_where_the_other_tables_are(finished, copy_of):
+    from sim import trajectories
+
+    frame = trajectories.read_sweep(str(finished.folder))
+    pd.testing.assert_frame_equal(frame, read_sweep(finished.folder))
+    assert len(frame) == 8 * 3
+    some = trajectories.read_sweep(finished.folder, ["index", "offer.help"])
+    assert list(some.columns) == ["index", "offer.help"]
+    plan = copy_of(finished)
+    store.shard(plan.folder, plan.cells[3].address).unlink()
+    with pytest.raises(InputError, match="1 of 8 cells are missing"):
+        trajectories.read_sweep(plan.folder)
+    assert len(trajectories.read_sweep(plan.folder, missing_ok=True)) == 21
+    with pytest.raises(InputError, match="unknown column"):
+        trajectories.read_sweep(plan.folder, ["offer.hlep"])
 
 
 def test_missing_cells_are_named(tmp_path):
