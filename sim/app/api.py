@@ -298,11 +298,25 @@ def _parameter(value: Value, text: str, world: World) -> dict[str, Any]:
     stops = {round(low + (high - low) * k / STEPS, DECIMALS) for k in range(STEPS + 1)}
     return {
         "key": value.key, "words": text, "value": value.value, "low": value.low, "high": value.high,
-        "bounds": [low, high], "scale": scale, "meaning": entry.variable.meaning if entry else "",
+        "bounds": [low, high], "scale": scale, "meaning": _meaning(value, world),
         "stops": sorted(stops | {value.value}), **_reading(record),
         "second": {"value": record.second.value, "low": record.second.low, "high": record.second.high,
                    **_reading(record.second)} if record and record.second else None,
     }
+
+
+def _meaning(value: Value, world: World) -> str:
+    """Return what a coded value means; of a pair, with the names of the two."""
+    entry = world.evidence.entries.get(value.name)
+    if entry is None:
+        return ""
+    meaning: str = entry.variable.meaning
+    holder, _, other = value.name.rpartition(".")[2].partition("-")
+    if other:
+        for words, slug in (("the first", holder), ("the second", other)):
+            label = world.labels[slug]
+            meaning = meaning.replace(words, f"the {label}" if " " in label else label)
+    return meaning
 
 
 def _reading(record: Reading | None) -> dict[str, Any]:
