@@ -293,7 +293,6 @@ def _bounds(value: Value, world: World) -> tuple[float, float, str]:
 
 def _parameter(value: Value, text: str, world: World) -> dict[str, Any]:
     low, high, scale = _bounds(value, world)
-    entry = world.evidence.entries.get(value.name)
     record: Coded | None = value.record
     stops = {round(low + (high - low) * k / STEPS, DECIMALS) for k in range(STEPS + 1)}
     return {
