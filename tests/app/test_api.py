@@ -193,3 +193,19 @@ def test_the_three_lessons_have_steps_and_disagreement() -> None:
             assert set(setting.values) <= keys
             assert setting.actor in (None, *world.actors)
             assert setting.week is None or setting.week < world.weeks
+
+
+@pytest.mark.parametrize("question", [
+    Question("arms_sale", values=(("actors.us.red_line.economic", 0.2), ("pairs.prospects.china-us", 0.65),
+                                  ("scenario.offers.arms_request.stake", 0.9))),
+    Question("peace_plan", lens="realist", values=(("actors.eu.coupling", 0.1),)),
+])
+def test_a_world_with_held_values_is_the_one_that_would_be_built(question: Question) -> None:
+    shared = world_of(Question(question.scenario))
+    shared.draw(shared.point_uniforms(2))  # what it keeps of this must not be taken over
+    held, built = world_of(question), world_for(question.scenario, lens=question.lens,
+                                                values=dict(question.values))
+    assert held.hash() == built.hash()
+    u = np.random.default_rng(1).random((len(built.values), 5))
+    assert (held.draw(u) == built.draw(u)).all()
+    assert (held.point() == built.point()).all()
