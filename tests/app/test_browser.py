@@ -320,7 +320,7 @@ def test_the_map_fills_in_and_a_cell_leads_there(opened: Page) -> None:
     opened.check()
 
 
-@pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 800), (1920, 1080)])
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 800), (1600, 900), (1920, 1080)])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_runs_over_the_edge(browser: Any, address: str, width: int, height: int, scheme: str,
                                     tmp_path: Path) -> None:

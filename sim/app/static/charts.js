@@ -24,7 +24,7 @@ let serial = 0;
 export function scaleOf(host, big, page) {
   const width = Math.max(280, Math.floor(host.clientWidth));
   const font = big ? 16 : width >= 950 ? 14 : width >= 640 ? 13 : 12;
-  const gutter = width >= 640 ? Math.min(font * 17, width * 0.26) : widthOf("+1.00", font * 0.9) + 10;
+  const gutter = width >= 640 ? Math.min(font * 17, width * 0.3) : widthOf("+1.00", font * 0.9) + 10;
   const names = page.actors.map((a) => widthOf(width >= 640 ? a.label : a.short, font * 0.95, true));
   const right = Math.max(...names) + 20;
   return { width, font, gutter, right, wide: width >= 640 };
@@ -85,7 +85,12 @@ export function lane(host, { page, catalogue, data, ref, refName, domain, focus,
   const d = catalogue.domains.indexOf(domain);
   const ladder = catalogue.ladders[domain];
   const { width, font, gutter, right, wide } = scaleOf(host, big, page);
-  const height = wide ? Math.round(Math.min(big ? 460 : 340, Math.max(big ? 330 : 250, width * 0.3))) : 215;
+  const size = font * (wide ? 0.95 : 0.88);
+  const rungs = wide ? ladder : ladder.filter((r) => [-1, 0, 1].includes(r.position));
+  const texts = rungs.map((r) => (wide ? twoLines(r.label, size, gutter - 14) : [signed(r.position)]));
+  const tall = texts.map((t) => size * 1.14 * t.length);
+  const needed = tall.reduce((a, b) => a + b, 0) + size;
+  const height = wide ? Math.round(Math.max(needed, Math.min(big ? 460 : 340, Math.max(big ? 330 : 250, width * 0.3)))) : 215;
   const top = font * 0.9;
   const bottom = font * 0.9;
   const last = Math.max(1, page.weeks - 1);
@@ -96,11 +101,6 @@ export function lane(host, { page, catalogue, data, ref, refName, domain, focus,
   const root = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "slider", tabindex: 0, class: "lane", "aria-label": `${domain} positions by week: arrow keys move the week, Enter asks why`, "aria-valuemin": 0, "aria-valuemax": last, "font-size": font, "font-family": "system-ui, sans-serif" });
   root.append(svg("rect", { x: gutter, y: y(0), width: width - gutter - right, height: y(-1) - y(0), fill: "var(--blue-side)" }),
     svg("rect", { x: gutter, y: y(1), width: width - gutter - right, height: y(0) - y(1), fill: "var(--red-side)" }));
-  const rungs = wide ? ladder : ladder.filter((r) => [-1, 0, 1].includes(r.position));
-  const size = font * (wide ? 0.95 : 0.88);
-  const texts = rungs.map((r) => (wide ? twoLines(r.label, size, gutter - 14) : [signed(r.position)]));
-  let tall = texts.map((t) => size * 1.14 * t.length);
-  if (tall.reduce((a, b) => a + b, 0) > height) tall = texts.map((t, i) => { texts[i] = [t.length > 1 ? `${t[0]}\u2026` : t[0]]; return size * 1.2; });
   const places = apart(rungs.map((r) => y(r.position)), tall, 0, height);
   rungs.forEach((r, i) => {
     const at = y(r.position);
