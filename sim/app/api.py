@@ -484,7 +484,9 @@ def why(question: Question, actor: str, week: int) -> dict[str, Any]:
     Raises:
         InputError: If the scenario has no such actor or week.
     """
-    found = explanation_as_data(explain(_history(question), SEED, actor, week))
+    model = _history(question)
+    model.run(min(week + 1, model.world.weeks))  # the next question goes on from there
+    found = explanation_as_data(explain(model, SEED, actor, week))
     for name in ("chosen", "runner_up"):
         found[name] = {k: found[name][k] for k in ("name", "words", "utility", "luck", "score", "chance")}
     return found
@@ -492,7 +494,7 @@ def why(question: Question, actor: str, week: int) -> dict[str, Any]:
 
 @lru_cache(maxsize=6)
 def _history(question: Question) -> PositionModel:
-    return PositionModel(world_of(question), SEED, question.history).run()
+    return PositionModel(world_of(question), SEED, question.history)
 
 
 def axis(value: Value, world: World) -> list[float]:

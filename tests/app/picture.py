@@ -1,4 +1,4 @@
-"""The README's picture of the page: ``python -m tests.app.picture [FILE]`` (default .github/images/class.png)."""
+"""The README's picture of the page: ``python -m tests.app.picture [FILE]``."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from tests.app.serving import served
 from tests.app.test_browser import CHROMIUM, FLAGS, Page
 
 FILE = Path(__file__).parents[2] / ".github" / "images" / "class.png"
-#: A setting in which something happens, and the week of the request at which to ask why.
-STATE = "#scenario=arms_sale&set=pairs.credibility.china-us:0&set=pairs.prospects.china-us:0.1&week=77&actor=china"
+#: A setting in which something happens.
+STATE = ("#scenario=arms_sale&set=pairs.credibility.china-us:0&set=pairs.prospects.china-us:0.1"
+         "&week=77&actor=china")
 
 
 def main(file: Path) -> None:

@@ -17,6 +17,7 @@ from sim.app.api import Question, answer, parse, run, why, world_of
 from sim.app.views import Headline, lessons, screened, view_of, views
 from sim.ensemble import run_ensemble, wilson
 from sim.errors import InputError
+from sim.explain import explain
 from sim.model import PositionModel
 from sim.settings import world_for
 
@@ -65,6 +66,11 @@ def test_why_tells_of_the_same_history() -> None:
     decision = next(d for d in model.decisions if d["week"] == 6 and d["actor"] == "china")
     found = why(question, "china", 6)
     assert found["chosen"]["name"] == decision["options"][decision["choice"]].name
+    whole = explain(model, 1, "china", 6)  # of the whole history: the page plays no further than it must
+    assert {f["key"]: f["to"] for f in found["flips"]} == {f.key: f.to for f in whole.flips}
+    assert found["differences"] == whole.differences
+    assert why(question, "china", 9)["week"] == 9
+    assert why(question, "china", 6) == found
     assert sum(found["differences"].values()) + found["luck_difference"] == pytest.approx(
         found["chosen"]["score"] - found["runner_up"]["score"])
 
