@@ -133,6 +133,33 @@ def test_a_slider_moves_the_result_and_the_old_one_stays_in_sight(opened: Page) 
     opened.check()
 
 
+def test_the_result_stays_in_sight_where_sliders_are_moved(browser: Any, address: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    opened = Page(context, address)
+    page = opened.open("#scenario=arms_sale&week=77")
+    slider = page.locator("#controls input[type=range]").nth(3)
+    slider.focus()
+    page.keyboard.press("End")
+    opened.until("document.querySelector('#pill').innerText.includes('as coded')")
+    assert page.locator("#pill").is_visible()
+    share = opened.text("#pill b")
+    page.click("#pill")
+    opened.until("document.querySelector('#pill').hidden")
+    assert opened.text("#guess .figure") == share
+    opened.check()
+    context.close()
+
+
+def test_a_scenario_is_chosen_by_its_question(opened: Page) -> None:
+    page = opened.open()
+    page.click("#all")
+    assert page.locator("#dialog li").count() == len(names())
+    page.click("#dialog li button:text('Crimea')")
+    opened.until("document.querySelector('#question').innerText.includes('2014')")
+    assert page.url.endswith("#scenario=crimea_2014")
+    opened.check()
+
+
 def test_a_week_is_explained_by_click_and_by_keyboard(opened: Page) -> None:
     page = opened.open("#scenario=arms_sale&week=60&actor=china")
     page.locator("#stage svg.lane").first.click(position={"x": 400, "y": 60})
