@@ -311,6 +311,7 @@ def test_data_and_picture_can_be_saved(opened: Page, tmp_path: Path) -> None:
         if kind == "svg":
             assert b"var(" not in body
             assert body.count(b"<path") > 20
+            assert b"Russia invades Ukraine" in body  # what the numbered flags mean
     opened.check()
 
 

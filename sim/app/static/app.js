@@ -704,8 +704,10 @@ function save(blob, name) {
 
 function picture() {
   const titles = catalogue.domains.map((d) => d[0].toUpperCase() + d.slice(1));
-  const lines = [`${page.view.headline.says}: ${value(data.headline.value)}${ref ? ` (${refName()}: ${value(ref.headline.value)})` : ""}`, data.command];
-  return charts.picture([{ root: marksShown.root }, ...lanes.map((l, k) => ({ root: l.root, title: titles[k] }))], { title: page.question, lines });
+  const lines = [`${page.view.headline.says}: ${value(data.headline.value)}${ref ? ` (${refName()}: ${value(ref.headline.value)})` : ""}`, data.command,
+    `Thick: ${actorOf(focus()).label}; band: nine in ten of ${data.draws} histories.${ref ? ` Broken and dots: ${refName()}.` : ""}`];
+  const notes = marksShown.marks.map((m) => `${m.number}. ${shortDate(day(m.week))}: ${m.title}`);
+  return charts.picture([{ root: marksShown.root }, ...lanes.map((l, k) => ({ root: l.root, title: titles[k] }))], { title: page.question, lines, notes });
 }
 
 function saveSvg() {

@@ -357,7 +357,7 @@ export function gauge(host, { bounds, now, ref, guesses, share, bins, hidden, bi
 }
 
 // The charts of the weeks in one picture, colours put in.
-export function picture(parts, { title, lines, dark }) {
+export function picture(parts, { title, lines, notes }) {
   const style = getComputedStyle(document.documentElement);
   const width = Math.max(...parts.map((p) => Number(p.root.getAttribute("width"))));
   let height = 34 + lines.length * 18;
@@ -376,6 +376,10 @@ export function picture(parts, { title, lines, dark }) {
     body.append(copy);
     height += tall + 8;
   }
+  const columns = width >= 640 ? 2 : 1;
+  const down = Math.ceil(notes.length / columns);
+  notes.forEach((text, k) => body.append(svg("text", { x: 12 + Math.floor(k / down) * (width / columns), y: height + 14 + 17 * (k % down), "font-size": 12, fill: ink, "font-family": "system-ui, sans-serif" }, twoLines(text, 12, width / columns - 30).slice(0, 1) + (widthOf(text, 12) > width / columns - 30 ? "\u2026" : ""))));
+  height += 17 * down + 12;
   root.setAttribute("height", height);
   root.setAttribute("viewBox", `0 0 ${width} ${height}`);
   root.append(svg("rect", { width, height, fill: paper }), body);
@@ -386,5 +390,5 @@ export function picture(parts, { title, lines, dark }) {
       if (value && value.startsWith("var(")) node.setAttribute(name, style.getPropertyValue(value.slice(4, -1)).trim());
     }
   }
-  return { text: new XMLSerializer().serializeToString(root), width, height, dark };
+  return { text: new XMLSerializer().serializeToString(root), width, height };
 }
