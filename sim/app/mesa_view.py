@@ -2,8 +2,8 @@
 
 SolaraViz with the scenario, the run, and Matplotlib pictures of the stances. It is for one person: each
 browser session builds its own model. It needs the optional extra ``mesa-view``: ``solara`` with its files
-on disk (``solara-assets``), so that it works without internet, and ipyvuetify and ipyvue below 2, since
-Mesa's view speaks Vuetify 2. Mesa's experimental features are not used.
+on disk (``solara-assets``), so that it works without internet, altair, which Mesa's view imports, and
+ipyvuetify and ipyvue below 2, since it speaks Vuetify 2. Mesa's experimental features are not used.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 from sim.errors import InputError
 
 #: Packages, and the main version from which Mesa's view does not work with them (Vuetify 3).
-_NEEDED = {"solara": 0, "solara-assets": 0, "ipyvuetify": 2, "ipyvue": 2}
+_NEEDED = {"altair": 0, "solara": 0, "solara-assets": 0, "ipyvuetify": 2, "ipyvue": 2}
 _DOMAIN_COLOURS = ("#0072b2", "#d55e00", "#00795a")
 _COLOURS = ("#d55e00", "#882255", "#0072b2", "#3fa0dd", "#b98700", "#00795a", "#6b4fbb", "#5a6270")
 
@@ -41,7 +41,9 @@ def launch(port: int, *, browser: bool) -> NoReturn:
                str(port), "--production", "--no-check-version", "--open" if browser else "--no-open"]
     # Solara would send usage counts and look for newer versions; this page asks nobody.
     # Its parts come through the server from solara-assets, which is on disk.
-    quiet = {"SOLARA_TELEMETRY_MIXPANEL_ENABLE": "False", "SOLARA_ASSETS_PROXY": "True"}
+    # The warning that it would give on hooks is about code of Mesa.
+    quiet = {"SOLARA_TELEMETRY_MIXPANEL_ENABLE": "False", "SOLARA_ASSETS_PROXY": "True",
+             "SOLARA_CHECK_HOOKS": "off"}
     os.execve(sys.executable, command, {**os.environ, **quiet})
 
 

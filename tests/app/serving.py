@@ -27,7 +27,7 @@ def served(*options: str, env: dict[str, str] | None = None) -> Iterator[tuple[s
                                env={**os.environ, **(env or {})}, cwd=Path(__file__).parents[2])
     address = f"http://localhost:{port}/"
     try:
-        end = time.monotonic() + 180
+        end = time.monotonic() + 300
         while True:
             try:
                 urllib.request.urlopen(address, timeout=2).read()

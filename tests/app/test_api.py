@@ -17,6 +17,7 @@ from sim.app.api import Question, answer, parse, run, why, world_of
 from sim.app.views import Headline, lessons, screened, view_of, views
 from sim.ensemble import run_ensemble, wilson
 from sim.errors import InputError
+from sim.explain import explain
 from sim.model import PositionModel
 from sim.settings import world_for
 
@@ -65,6 +66,11 @@ def test_why_tells_of_the_same_history() -> None:
     decision = next(d for d in model.decisions if d["week"] == 6 and d["actor"] == "china")
     found = why(question, "china", 6)
     assert found["chosen"]["name"] == decision["options"][decision["choice"]].name
+    whole = explain(model, 1, "china", 6)  # of the whole history: the page plays no further than it must
+    assert {f["key"]: f["to"] for f in found["flips"]} == {f.key: f.to for f in whole.flips}
+    assert found["differences"] == whole.differences
+    assert why(question, "china", 9)["week"] == 9
+    assert why(question, "china", 6) == found
     assert sum(found["differences"].values()) + found["luck_difference"] == pytest.approx(
         found["chosen"]["score"] - found["runner_up"]["score"])
 
@@ -193,3 +199,19 @@ def test_the_three_lessons_have_steps_and_disagreement() -> None:
             assert set(setting.values) <= keys
             assert setting.actor in (None, *world.actors)
             assert setting.week is None or setting.week < world.weeks
+
+
+@pytest.mark.parametrize("question", [
+    Question("arms_sale", values=(("actors.us.red_line.economic", 0.2), ("pairs.prospects.china-us", 0.65),
+                                  ("scenario.offers.arms_request.stake", 0.9))),
+    Question("peace_plan", lens="realist", values=(("actors.eu.coupling", 0.1),)),
+])
+def test_a_world_with_held_values_is_the_one_that_would_be_built(question: Question) -> None:
+    shared = world_of(Question(question.scenario))
+    shared.draw(shared.point_uniforms(2))  # what it keeps of this must not be taken over
+    held, built = world_of(question), world_for(question.scenario, lens=question.lens,
+                                                values=dict(question.values))
+    assert held.hash() == built.hash()
+    u = np.random.default_rng(1).random((len(built.values), 5))
+    assert (held.draw(u) == built.draw(u)).all()
+    assert (held.point() == built.point()).all()

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import random
 import socket
+import time
 from pathlib import Path
 from urllib.parse import urlparse
 
 import pytest
 
 httpx = pytest.importorskip("httpx")
+pytest.importorskip("starlette")
 
+from sim.app.server import Limits  # noqa: E402
 from tests.app.load import load, percentile  # noqa: E402
 from tests.app.serving import served  # noqa: E402
 
@@ -94,6 +98,36 @@ def test_a_thousand_bad_requests_of_twenty_kinds_change_nothing() -> None:
         assert (again.status_code, again.text) == (200, good.text)
         assert memory(process.pid) - before < 30_000
         assert process.poll() is None
+
+
+def test_who_never_finishes_a_request_is_hung_up_on_and_holds_up_nobody() -> None:
+    with served() as (address, process):
+        parts = urlparse(address)
+        place = (parts.hostname or "", parts.port or 0)
+        head = b"GET / HTTP/1.1\r\nHost: localhost\r\n"
+        slow = [socket.create_connection(place, timeout=60) for _ in range(300)]
+        begun = time.monotonic()
+        for n, connection in enumerate(slow):
+            connection.sendall((b"", head, head + b"Content-Length: 9\r\n\r\n1")[n % 3])
+        assert httpx.get(address + "api/run", params={"scenario": "no_limits"}, timeout=60).status_code == 200
+        trickle = slow[1]
+        with contextlib.suppress(ConnectionError):
+            while time.monotonic() - begun < 3 * Limits.patience:  # a byte now and then buys no time
+                trickle.sendall(b"X")
+                time.sleep(0.5)
+        held = time.monotonic() - begun
+        assert Limits.patience * 0.9 <= held < 3 * Limits.patience
+        assert all(hung_up(connection) for connection in slow)
+        assert httpx.get(address, timeout=60).status_code == 200
+        assert process.poll() is None
+
+
+def hung_up(connection: socket.socket) -> bool:
+    """Whether the other side ended a connection, after whatever it had said."""
+    with connection, contextlib.suppress(ConnectionError):
+        while connection.recv(4000):
+            pass
+    return True
 
 
 def test_a_class_moves_its_sliders_and_nothing_crosses() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -221,3 +222,30 @@ def test_a_bad_option_ends_with_status_2(argv: list[str], capsys: pytest.Capture
         main(argv)
     assert stopped.value.code == 2
     assert "allowed:" in capsys.readouterr().err
+
+
+def _light(colour: str) -> float:
+    """Return the relative luminance of a colour ``#rrggbb`` (WCAG 2)."""
+    parts = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
+    r, g, b = (p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+
+def test_text_stands_out_from_its_ground_and_lines_from_the_paper() -> None:
+    css = (server.STATIC / "style.css").read_text(encoding="utf-8")
+    themes = [dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})\b", part))
+              for part in re.findall(r":root[^{]*\{([^}]*--paper[^}]*)\}", css)]
+    assert len(themes) == 3
+    assert themes[1] == themes[2]  # dark, by the system's wish and by the button
+
+    def contrast(a: str, b: str) -> float:
+        light, dark = sorted((_light(a), _light(b)), reverse=True)
+        return (light + 0.05) / (dark + 0.05)
+
+    for colours in themes:
+        for text in ("ink", "soft", "accent", "alarm"):
+            for ground in ("paper", "ground"):
+                assert contrast(colours[text], colours[ground]) >= 4.5, (text, ground)
+        assert contrast(colours["accent-ink"], colours["accent"]) >= 4.5
+        for line in ("a0", "a1", "a2", "a4", "a5", "d0", "d1", "d2", "friend", "foe"):
+            assert contrast(colours[line], colours["paper"]) >= 3.0, line

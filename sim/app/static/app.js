@@ -5,7 +5,14 @@ import { START, changed, fromAddress, keep, query, toAddress } from "./state.js"
 import { ask, latest } from "./data.js";
 import * as charts from "./charts.js";
 
-const LENSES = { none: "As coded", realist: "Realist", liberal: "Liberal", constructivist: "Constructivist" };
+const LENSES = { none: "No lens", realist: "Realist", liberal: "Liberal", constructivist: "Constructivist" };
+const LENS_WORDS = {
+  none: "Each motive has the weight that was read from the documents.",
+  realist: "Power: friends, rivals and threats count more; principles and a good name less.",
+  liberal: "Interdependence: trade and hopes of better relations count more, rivalry less.",
+  constructivist: "Norms: principles, a good name and keeping to one\u2019s word count more, gains and threats less.",
+};
+const BASES = { stated: "the text says so", implied: "read between the lines", assumed: "assumed, since no text says" };
 const TERM_WORDS = {
   interest: "its own idea of where to stand", relations: "siding with friends and against rivals",
   coercion: "the penalties that it has to expect", prospects: "the hope of better relations",
@@ -38,6 +45,7 @@ const last = () => page.weeks - 1;
 const day = (week) => dated(page.start, week);
 const share = () => page.outcome.kind === "share";
 const value = (v) => (v === null ? "never" : share() ? `${Math.round(v * 100)} in 100` : signed(v));
+const headlineWords = (h) => `${share() ? `In ${Math.round(h.value * 100)} of 100 histories` : signed(h.value)}: ${page.view.headline.says}`;
 const hidden = () => !seen.has(state.scenario);
 const refName = () => (state.ref ? "kept for comparison" : "as coded");
 
@@ -115,6 +123,7 @@ function draw(whole) {
   drawWhy();
   drawMap();
   drawAnswers();
+  drawPill();
   $("csv").href = `api/run.csv?${query(state.scenario, state, state.history)}`;
   replace($("command"), "The same on the command line: ", el("code", { text: data.command }));
 }
@@ -132,11 +141,11 @@ function drawStory() {
       el("dl", { class: "changes" }, [...page.changes, ...page.offers].map((c) => [
         el("dt", {}, c.date ? el("time", { datetime: c.date, text: shortDate(new Date(`${c.date}T00:00:00Z`)) }) : c.chance ? `by chance, ${percent(c.chance)} a week` : "", " ", c.title),
         el("dd", {}, passages(c.evidence, sources))])),
-      el("p", { class: "note" }, "Sources: ", Object.entries(sources).map(([name, s], k) => [k ? "; " : "", el("b", { text: name }), ` ${s.authors.join(", ")}: ${s.title} (${s.publisher}, ${s.published})`]), ".")));
+      el("p", { class: "note" }, "Sources: ", Object.keys(sources).map((name, k) => [k ? "; " : "", el("b", { text: name }), ` ${documentName(name)}`]), ".")));
 }
 
-function radios(name, options, chosen, onpick) {
-  return el("div", { class: "segments", role: "radiogroup", "aria-label": name }, options.map(([v, text, title]) =>
+function radios(name, options, chosen, onpick, columns = 0) {
+  return el("div", { class: columns ? `segments columns-${columns}` : "segments", role: "radiogroup", "aria-label": name }, options.map(([v, text, title]) =>
     el("label", { title: title || null }, el("input", { type: "radio", name, value: v, checked: v === chosen, onchange: () => onpick(v) }), el("span", { text }))));
 }
 
@@ -147,12 +156,13 @@ function drawControls() {
   replace($("controls"),
     el("h2", { id: "controls-title", text: "Change something" }),
     el("fieldset", {}, el("legend", { text: "Lens" }),
-      radios("lens", catalogue.lenses.map((l) => [l.name, LENSES[l.name] || l.name, l.about]), state.lens, (v) => { state.lens = v; changedWorld(); }),
-      el("p", { class: "note", text: (catalogue.lenses.find((l) => l.name === state.lens) || {}).about || "" })),
-    el("fieldset", {}, el("legend", { text: "What matters here" }), sliders),
+      radios("lens", catalogue.lenses.map((l) => [l.name, LENSES[l.name] || l.name, LENS_WORDS[l.name] || l.about]), state.lens, (v) => { state.lens = v; changedWorld(); }, 2),
+      el("p", { class: "note", text: LENS_WORDS[state.lens] || (catalogue.lenses.find((l) => l.name === state.lens) || {}).about || "" })),
+    el("fieldset", {}, el("legend", { text: "What matters here" }),
+      el("p", { class: "note" }, "Each number was read from a document (\u201ccoded\u201d): the tick. Blue is what another careful reader could say; the histories draw from it."), sliders),
     page.offers.map((o) => el("fieldset", {}, el("legend", { text: o.title }),
       radios(`answer-${o.name}`, [["free", `${o.to} decides`], ["accepted", "must accept"], ["refused", "must refuse"]], state.answers[o.name] || "free",
-        (v) => { if (v === "free") delete state.answers[o.name]; else state.answers[o.name] = v; changedWorld(); }))),
+        (v) => { if (v === "free") delete state.answers[o.name]; else state.answers[o.name] = v; changedWorld(); }, 3))),
     catalogue.codings.length > 1 ? el("fieldset", {}, el("legend", { text: "Whose reading" }),
       radios("coding", catalogue.codings.map((c) => [c, c === "first" ? "Main" : c === "second" ? "The other document\u2019s" : c]), state.coding, (v) => { state.coding = v; state.set = {}; changedWorld(); })) : null,
     el("div", { class: "row" },
@@ -163,6 +173,11 @@ function drawControls() {
   if (active && $(active) && !$("controls").contains(document.activeElement)) $(active).focus();
 }
 
+function documentName(name) {
+  const s = catalogue.sources[name];
+  return s ? `${s.authors.join(", ")}: ${s.title} (${s.publisher}, ${s.published})` : name;
+}
+
 function slider(p) {
   const id = `s-${p.key.replace(/[^a-z0-9]+/gi, "-")}`;
   const held = state.set[p.key];
@@ -171,8 +186,8 @@ function slider(p) {
   if (at < 0) at = p.stops.reduce((best, s, k) => (Math.abs(s - now) < Math.abs(p.stops[best] - now) ? k : best), 0);
   const describe = (v) => {
     const coded = Math.abs(v - p.value) < 1e-9 && state.set[p.key] === undefined;
-    if (coded) return `${number(v)}, as coded (drawn from ${number(p.low)} to ${number(p.high)})`;
-    return `held at ${number(v)}${v < p.low - 1e-9 || v > p.high + 1e-9 ? ", beyond what a careful reader could say" : ""}`;
+    if (coded) return `${number(v)} as read; drawn from ${number(p.low)} to ${number(p.high)}`;
+    return `held at ${number(v)} (was ${number(p.value)})${v < p.low - 1e-9 || v > p.high + 1e-9 ? ", beyond what a careful reader could say" : ""}`;
   };
   const out = el("output", { for: id, text: describe(now) });
   const input = el("input", {
@@ -200,10 +215,11 @@ function slider(p) {
   return el("div", { class: "slider" },
     el("label", { for: id, text: p.words }), input, el("div", { class: "rail-box" }, rail), out,
     el("details", { class: "where" },
-      el("summary", {}, `coded ${number(p.value)} (${number(p.low)} to ${number(p.high)}), ${p.basis}: `, cite(p.evidence, catalogue.sources).map((c, k) => [k ? ", " : "", c])),
-      p.meaning ? el("p", { class: "note", text: `${p.meaning} (${p.scale}).` }) : null,
+      el("summary", {}, p.evidence.length ? "Read in " : "Where from", cite(p.evidence, catalogue.sources).map((c, k) => [k ? ", " : "", c]), ` (${BASES[p.basis] || p.basis})`),
+      p.meaning ? el("p", { class: "note meaning", text: `${p.meaning} (${p.scale}).` }) : null,
       p.reason ? el("p", { class: "note", text: p.reason }) : null,
       passages(p.evidence, catalogue.sources),
+      el("p", { class: "note" }, [...new Set(p.evidence.map((e) => e.source))].map((name) => [el("b", { text: name }), ` is ${documentName(name)}. `])),
       p.second ? el("p", { class: "note" }, `Another document would say ${number(p.second.value)} (${number(p.second.low)} to ${number(p.second.high)}): `, cite(p.second.evidence, catalogue.sources).map((c, k) => [k ? ", " : "", c]), ".") : null));
 }
 
@@ -239,7 +255,7 @@ function drawGuess() {
       el("div", { class: "guess-row" }, input, out),
       el("div", { class: "row" },
         el("button", { type: "button", class: "primary", id: "guess-add", onclick: () => { guesses[guessKey()] = [...guessed(), Number(input.value)].slice(-60); drawGuess(); $("guess-add").focus(); say("Guess added."); } }, list.length ? "Add another guess" : "This is my guess"),
-        el("button", { type: "button", id: "guess-look", onclick: () => { seen.add(state.scenario); drawGuess(); if (state.week === 0) play(); $("stage-title").scrollIntoView({ block: "nearest" }); } }, list.length ? "Play, and compare" : "Just play"),
+        el("button", { type: "button", id: "guess-look", onclick: () => { seen.add(state.scenario); drawGuess(); if (state.week === 0) play(); $("stage").scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" }); } }, list.length ? "Play, and compare" : "Just play"),
         list.length ? el("span", { class: "note", text: `${list.length} ${list.length === 1 ? "guess" : "guesses"} so far, on this screen only` }) : null),
       gauge);
     charts.gauge(gauge, { bounds: page.outcome.bounds, now: h, ref: null, guesses: list, share: plain, hidden: true, big });
@@ -250,20 +266,30 @@ function drawGuess() {
   const mean = list.length ? list.reduce((a, b) => a + b, 0) / list.length : 0;
   const best = list.length && h.value !== null ? list.reduce((a, b) => (Math.abs(a - h.value) <= Math.abs(b - h.value) ? a : b)) : null;
   replace(box,
-    el("p", { class: "eyebrow", text: plain ? `In ${data.draws} histories, each with its own draw of every coded value` : `Mean of ${data.draws} histories, each with its own draw of every coded value` }),
+    el("p", { class: "eyebrow", text: `${plain ? "In" : "Mean of"} ${data.draws} histories, each with other luck and another careful reading` }),
     el("h2", { id: "guess-title", class: "result" },
       el("span", { class: "figure", text: plain ? percent(h.value) : h.value === null ? "never" : signed(h.value) }), " ",
       plain ? `of histories: ${page.view.headline.says}` : `${page.view.headline.says}${page.outcome.domain && h.value !== null ? `: ${rung(catalogue.ladders[page.outcome.domain], h.value)}` : ""}`),
     el("p", { class: "note" },
       plain ? `${h.hits} of ${h.runs}; the share lies between ${percent(h.low)} and ${percent(h.high)} (95 % interval).` : h.value === null ? "" : `The mean lies between ${signed(h.low)} and ${signed(h.high)} (95 % interval); nine in ten histories between ${signed(h.spread[0])} and ${signed(h.spread[1])}.`,
       compared ? el("strong", {}, ` ${refName()[0].toUpperCase()}${refName().slice(1)}: ${plain ? percent(ref.headline.value) : signed(ref.headline.value)}.`) : null),
-    plain ? dotBox : null, gauge,
+    plain ? dotBox : null, plain && !list.length ? null : gauge,
     list.length && h.value !== null ? el("p", { class: "score" }, list.length === 1
       ? `The guess was ${value(list[0])}: ${points(list[0])} of 100 points.`
       : `${list.length} guesses: together ${value(mean)}, ${points(mean)} of 100 points; the best single one ${value(best)}, ${points(best)} points.`) : null,
     el("div", { class: "row" }, el("button", { type: "button", id: "guess-again", onclick: () => { delete guesses[guessKey()]; seen.delete(state.scenario); stop(); state.week = 0; address(); drawGuess(); setWeek(0); } }, list.length ? "Guess anew" : "Guess first")));
   if (plain) charts.dots(dotBox, { hits: h.hits, runs: h.runs, refHits: compared ? ref.headline.hits : null });
   charts.gauge(gauge, { bounds: page.outcome.bounds, now: h.value === null ? { value: low, low, high: low } : h, ref: compared ? ref.headline : null, guesses: list, share: plain, bins: h.bins, hidden: false, big });
+}
+
+// The result in a corner while its card is out of sight: who moves a slider wants to see what it does.
+let inSight = true;
+function drawPill() {
+  const box = $("pill");
+  box.hidden = inSight || playing || !data || hidden() || data.headline.value === null;
+  if (box.hidden) return;
+  const compared = ref && ref.headline.value !== null ? ` (${refName()}: ${share() ? percent(ref.headline.value) : signed(ref.headline.value)})` : "";
+  replace(box, el("b", { text: share() ? percent(data.headline.value) : signed(data.headline.value) }), ` ${page.view.headline.says}${compared}`);
 }
 
 // -- the weeks --------------------------------------------------------------------------------------------
@@ -298,7 +324,7 @@ function drawStage() {
     flagBox,
     catalogue.domains.map((domain, k) => el("figure", { class: "lane-box" },
       el("figcaption", {}, charts.shape(domain), el("strong", { text: domain[0].toUpperCase() + domain.slice(1) }), ` ${charts.DOMAIN_WORDS[domain] || ""}`), hosts[k])),
-    el("p", { class: "note legend" }, `Thick line: ${actorOf(focus()).label}, ${state.line === "history" ? "in one history at the coded values" : "the middle of 200 draws"}. Band: nine in ten of 200 draws. `,
+    el("p", { class: "note legend" }, `Thick line: ${actorOf(focus()).label}, ${state.line === "history" ? "in one history, with the numbers as they were read" : `the middle of ${data.draws} histories`}. Band: nine in ten of ${data.draws} histories. `,
       ref ? `Broken line: ${refName()}; dots: its band. ` : "", "Up is with Russia, down against it. Click a line, or press Enter on a chart, to ask why."),
     el("div", { class: "row" },
       el("button", { type: "button", id: "another", onclick: () => { state.history = (state.history + 1) % catalogue.draws; why = null; address(); load(false); } }, "Another history"),
@@ -334,7 +360,8 @@ function setWeek(week, quiet = false) {
   $("date").textContent = longDate(day(week));
   const now = marksShown.marks.filter((m) => m.week <= week && m.week > week - 4);
   const latestMark = now[now.length - 1];
-  $("ticker").textContent = latestMark ? `${shortDate(day(latestMark.week))}: ${latestMark.title}` : "\u00a0";
+  const end = week === last() && !hidden() && data.headline.value !== null;
+  $("ticker").textContent = end ? `The end. ${headlineWords(data.headline)}` : latestMark ? `${shortDate(day(latestMark.week))}: ${latestMark.title}` : "\u00a0";
   drawNow(week);
   if (!playing && !quiet) { drawNumbers(week); drawWhy(); }
   if (week === last()) for (const box of document.querySelectorAll(".after")) box.hidden = false;
@@ -384,7 +411,7 @@ function drawIndicators(week) {
   for (const host of box.querySelectorAll(".spark")) {
     const name = host.dataset.name;
     const ends = name === "battlefield" ? ["Ukraine winning", "Russia winning"] : ["none", name === "escalation_risk" ? "certain" : "full"];
-    charts.spark(host, { page, series: data.indicators[name], ref: ref && ref.indicators[name], bounds: name === "battlefield" ? [-1, 1] : [0, 1], ends, week, big, name: indicatorName(name, names) });
+    charts.spark(host, { page, series: data.indicators[name], ref: ref && ref.indicators[name], bounds: name === "battlefield" ? [-1, 1] : [0, 1], ends, widest: "Ukraine winning", week, big, name: indicatorName(name, names) });
   }
 }
 
@@ -402,20 +429,21 @@ function play() {
   const each = calm ? 400 : Math.max(70, Math.min(170, 13000 / page.weeks));
   $("play").textContent = "\u2016 Pause";
   drawGuess();
+  $("pill").hidden = true;
   playing = setInterval(() => {
     week += 1;
     setWeek(week);
-    if (week >= last()) { stop(); say(`The end: ${$("guess-title").textContent}`); }
+    if (week >= last()) { stop(); say($("ticker").textContent); }
   }, each);
 }
 
-function stop() {
+function stop(write = true) {
   if (!playing) return;
   clearInterval(playing);
   playing = null;
   const button = $("play");
   if (button) button.textContent = "\u25b6 Play";
-  if (data) { setWeek(state.week); address(); }
+  if (data) { setWeek(state.week); drawPill(); if (write) address(); }
 }
 
 // -- why --------------------------------------------------------------------------------------------------
@@ -441,37 +469,67 @@ function drawWhy() {
     replace(box, el("h2", { id: "why-title", text: "Why?" }),
       el("p", {}, "Click any week of any line, or ask here."),
       el("button", { type: "button", class: "primary", id: "ask-why", onclick: () => askWhy(false) }, `Why did ${label} do what it did in the week of ${shortDate(day(state.week))}?`),
-      el("p", { class: "note", text: "Asked of the one history; the answer weighs the same options that it weighed." }));
+      moments(label), el("p", { class: "note", text: "Asked of the one history; the answer weighs the same options that it weighed." }));
     return;
   }
   if (why.waiting) { replace(box, el("h2", { id: "why-title", text: "Why?" }), el("p", { text: "Playing the weeks up to there again \u2026" })); return; }
   const w = why.found;
   const bars = el("div", {});
-  const flips = w.flips;
-  const cut = (text) => text.replace(/^(In week \d+ \(from [\d-]+\) )/, "");
+  const own = w.flips.filter((f) => f.kind !== "rule");
+  const rules = w.flips.filter((f) => f.kind === "rule");
+  const offers = w.offers.map((o) => [o, o.status === "not accepted" && Object.keys(o.against_choice).length ? el("div", {}) : null]);
+  const cut = (text) => text.replace(/^(In week \d+ \(from [\d-]+\) )/, "").replace(/(^|[ (])-(?=\d)/g, "$1\u2212");
   replace(box,
     el("h2", { id: "why-title", text: `Why ${w.label}, ${shortDate(day(w.week))}?` }),
     el("p", { class: "answer", text: cut(w.sentence) }),
     w.notes.map((n) => el("p", { class: "note", text: n })),
     el("p", { class: "chances" }, `With fresh luck it would do this ${percent(w.chosen.chance)} of the time, and the next best ${percent(w.runner_up.chance)}.`),
-    bars,
-    w.offers.map((o) => el("div", { class: "offer" }, el("h3", { text: o.title }),
-      el("p", {}, `${o.source} asks for \u201c${o.rung}\u201d, stake ${number(o.stake)}: ${o.status}.`, o.option && o.status === "not accepted" ? ` Its chance this week: ${o.option.chance < 0.0005 ? "under 0.1" : (o.option.chance * 100).toFixed(1)} %.` : ""),
+    offers.map(([o, host]) => el("div", { class: "offer" }, el("h3", { text: `The offer on the table: ${o.title}` }),
+      el("p", {}, `${o.source} asks for \u201c${o.rung}\u201d and offers what is worth ${number(o.stake)}: ${o.status}.`, o.option && o.status === "not accepted" ? ` The chance that it accepts in this one week: ${o.option.chance < 0.0005 ? "under 0.1" : (o.option.chance * 100).toFixed(1)} %.` : ""),
+      host,
       o.flip ? el("p", {}, "It would have accepted ", flipWords(o.flip), ".") : o.option && o.status === "not accepted" ? el("p", { class: "note", text: "No change of a single value would have made it accept this week." }) : null)),
+    bars,
     el("h3", { text: "What would have flipped it" }),
-    flips.length ? el("ul", { class: "flips" }, flips.map((f) => el("li", {}, flipWords(f, "With"), `, it would have ${participle(f.option_words)}.`))) : el("p", { class: "note", text: "No change of a single value would have done." }));
-  charts.terms(bars, { ...w.differences, luck: w.luck_difference }, TERM_WORDS);
+    own.length ? flipList(own) : el("p", { class: "note", text: "No change of a single value of its own would have done." }),
+    rules.length ? el("details", { class: "log" }, el("summary", { text: "Or another rule of the model" }), flipList(rules)) : null,
+    moments(label));
+  charts.terms(bars, { ...w.differences, luck: w.luck_difference }, TERM_WORDS, ["against what it did", "for what it did"], "Its reasons, against the next best choice");
+  for (const [o, host] of offers) if (host) charts.terms(host, o.against_choice, TERM_WORDS, ["against accepting", "for accepting"], "What accepting would have changed, against what it did");
   say(w.sentence);
 }
 
-const participle = (words) => words.replace(/^took /, "taken ");
+const flipList = (flips) => el("ul", { class: "flips" }, flips.map((f) => el("li", {}, flipWords(f, "With"), `, it would have ${participle(f.option_words)}.`)));
+
+// Weeks of the actor in focus that are worth asking about: an offer to it, a penalty, where it moved most in six weeks.
+function moments(label) {
+  const found = new Map();
+  const note = (week, text) => { if (week !== null && week > 0 && week <= last() && !found.has(week)) found.set(week, text); };
+  for (const o of page.offers.filter((offer) => offer.to === label)) {
+    note(data.accepted[o.name].week, `accepts: ${o.title}`);
+    note(o.opens, `is asked: ${o.title}`);
+  }
+  for (const p of data.penalised) if (p.target === focus()) note(p.week, "is penalised");
+  catalogue.domains.forEach((domain, d) => {
+    const line = data.position[focus()][d].history;
+    const over = line.slice(6).map((v, k) => v - line[k]);
+    const most = over.reduce((best, v, k) => (Math.abs(v) > Math.abs(over[best]) ? k : best), 0);
+    const by = over[most];
+    const first = line.findIndex((v, w) => w > most && (v - line[w - 1]) * by > 0);
+    if (by && first > 0) note(first, `begins its longest move ${by > 0 ? "toward" : "away from"} Russia (${domain})`);
+  });
+  const rows = [...found].sort((a, b) => a[0] - b[0]).slice(0, 6);
+  return rows.length ? el("div", { class: "moments" }, el("h3", { text: "Weeks worth asking about" }), el("ul", {}, rows.map(([week, text]) =>
+    el("li", {}, el("button", { type: "button", class: "link", onclick: () => { stop(); setWeek(week, true); address(); askWhy(true); } }, shortDate(day(week))), ` ${label} ${text}`)))) : null;
+}
+
+const participle = (words) => words.replace(/^took /, "taken ").replace(/ -(?=\d)/g, " \u2212");
 
 // The first value at which it flips, rounded to three decimals away from where it was.
 const beyond = (f) => number((f.to > f.was ? Math.ceil : Math.floor)(f.to * 1000) / 1000);
 
 function flipWords(f, first = "with") {
   return [`${first} ${f.words} at `, el("b", { text: beyond(f) }), ` rather than ${number(f.was)} `,
-    el("span", { class: "soft" }, `(${f.inside ? "inside" : "outside"} the coded ${number(f.low)} to ${number(f.high)}; ${f.basis}${f.evidence.length ? `: ${f.evidence.join(", ")}` : ""})`)];
+    el("span", { class: "soft" }, `(${f.inside ? "a careful reader could say so" : "beyond what a careful reader could say"}: ${number(f.low)} to ${number(f.high)}${f.evidence.length ? `, ${f.evidence.join(", ")}` : ""})`)];
 }
 
 // -- map --------------------------------------------------------------------------------------------------
@@ -522,7 +580,7 @@ function drawMap() {
   const hereX = nearest(map.x, now(px));
   const hereY = nearest(map.y, now(py));
   const rows = [...map.cells.keys()].reverse().map((r) => el("tr", {},
-    el("th", { scope: "row", text: map.y ? number(map.y[r]) : "\u2026" }),
+    el("th", { scope: "row", text: map.y ? short(map.y[r]) : "\u2026" }),
     map.cells[r].map((c, k) => {
       if (!c) return el("td", { class: "empty" }, "\u00b7");
       const s = c.value === null ? 0 : shade(c.value);
@@ -533,15 +591,16 @@ function drawMap() {
       return el("td", { class: r === hereY && k === hereX ? "here" : null }, cell);
     })));
   replace(box, head,
-    el("p", { class: "note" }, share() ? `In how many of 100 histories: ${page.view.headline.says}.` : `Mean of: ${page.view.headline.says}.`, ` ${map.draws || 128} draws a cell, the same luck in each. The outlined cell is nearest to the present setting; click one to go there.`),
+    el("p", { class: "note" }, share() ? `In how many of 100 histories: ${page.view.headline.says}.` : `Mean of: ${page.view.headline.says}.`, ` ${map.draws || 128} histories a cell, the same luck in each. The outlined cell is nearest to the present setting; click one to go there.`),
     el("div", { class: "map-box" },
       el("span", { class: "map-up", text: py.words }),
       el("table", { class: "map", "aria-busy": String(map.done < map.cells.length) }, el("tbody", {}, rows),
-        el("tfoot", {}, el("tr", {}, el("td", {}), (map.x || Array(catalogue.stops).fill(null)).map((v) => el("th", { scope: "col", text: v === null ? "\u2026" : number(v) }))))),
+        el("tfoot", {}, el("tr", {}, el("td", {}), (map.x || Array(catalogue.stops).fill(null)).map((v) => el("th", { scope: "col", text: v === null ? "\u2026" : short(v) }))))),
       el("span", { class: "map-across", text: px.words })),
     map.done < map.cells.length ? el("p", { class: "note", text: `Filling in: ${map.done} of ${map.cells.length} rows \u2026` }) : null);
 }
 
+const short = (v) => number(Math.round(v * 100) / 100);
 const lower = (text) => (/^(China|America|American|Europe|Russia|Ukraine|The Global)/.test(text) ? text : text[0].toLowerCase() + text.slice(1));
 
 // -- votes and plans --------------------------------------------------------------------------------------
@@ -588,7 +647,7 @@ function drawLesson() {
     el("a", { href: `notes.html?lesson=${encodeURIComponent(state.scenario)}`, target: "_blank", rel: "noopener" }, "Teacher\u2019s notes"),
     el("button", { type: "button", onclick: () => { state.step = null; address(); drawLesson(); } }, "Leave the lesson"));
   if (at < n) {
-    replace(box, el("p", { class: "eyebrow", text: `Lesson: ${lesson.title}, about ${lesson.minutes} minutes` }), dotsRow,
+    replace(box, el("p", { class: "eyebrow", text: `Lesson, about ${lesson.minutes} minutes: ${lesson.title}` }), dotsRow,
       el("h2", { text: step.title }), el("p", { class: "ask", text: step.question }),
       el("div", { class: "two" }, el("div", {}, el("h3", { text: "Do" }), el("p", { text: step.do }), el("button", { type: "button", id: "lesson-set", onclick: () => setUp(step.set) }, "Set it for me")),
         el("div", {}, el("h3", { text: "See" }), el("p", { text: step.see }))), nav);
@@ -598,7 +657,7 @@ function drawLesson() {
   replace(box, el("p", { class: "eyebrow", text: `Lesson: ${lesson.title}` }), dotsRow, el("h2", { text: "Debrief: who would say what" }),
     el("p", { text: lesson.debrief }),
     el("div", { class: "scroll" }, el("table", { class: "voices" }, el("thead", {}, el("tr", {}, ["Who", "would say", "The model, under", share() ? `${page.view.headline.says}` : page.view.headline.says].map((t) => el("th", { scope: "col", text: t })))),
-      el("tbody", {}, lesson.voices.map((v, k) => el("tr", {}, el("th", { scope: "row" }, v.who, " ", el("span", { class: "soft" }, v.places.map((p) => `${p.source} \u00b6${p.paragraph}`).join(", "))), el("td", { text: v.says }), el("td", {}, v.under, " ", el("button", { type: "button", class: "link", onclick: () => setUp(v.set) }, "show")), results[k]))))),
+      el("tbody", {}, lesson.voices.map((v, k) => el("tr", {}, el("th", { scope: "row" }, v.who, " ", el("span", { class: "soft" }, v.places.map((p) => `${p.source} \u00b6${p.paragraph}`).join(", "))), el("td", { "data-label": "would say", text: v.says }), el("td", { "data-label": "the model, under" }, v.under, " ", el("button", { type: "button", class: "link", onclick: () => setUp(v.set) }, "show")), results[k]))))),
     el("p", { class: "note", text: lesson.caution }), nav);
   lesson.voices.forEach(async (v, k) => {
     try {
@@ -645,8 +704,10 @@ function save(blob, name) {
 
 function picture() {
   const titles = catalogue.domains.map((d) => d[0].toUpperCase() + d.slice(1));
-  const lines = [`${page.view.headline.says}: ${value(data.headline.value)}${ref ? ` (${refName()}: ${value(ref.headline.value)})` : ""}`, data.command];
-  return charts.picture([{ root: marksShown.root }, ...lanes.map((l, k) => ({ root: l.root, title: titles[k] }))], { title: page.question, lines });
+  const lines = [`${page.view.headline.says}: ${value(data.headline.value)}${ref ? ` (${refName()}: ${value(ref.headline.value)})` : ""}`, data.command,
+    `Thick: ${actorOf(focus()).label}; band: nine in ten of ${data.draws} histories.${ref ? ` Broken and dots: ${refName()}.` : ""}`];
+  const notes = marksShown.marks.map((m) => `${m.number}. ${shortDate(day(m.week))}: ${m.title}`);
+  return charts.picture([{ root: marksShown.root }, ...lanes.map((l, k) => ({ root: l.root, title: titles[k] }))], { title: page.question, lines, notes });
 }
 
 function saveSvg() {
@@ -722,12 +783,17 @@ async function start() {
     dialog("Lessons", el("p", {}, "There is a lesson for each of these:"), el("ul", {}, catalogue.scenarios.filter((s) => s.lesson).map((s) =>
       el("li", {}, el("button", { type: "button", class: "link", onclick: () => { $("dialog").close(); openScenario(s.name, { step: 0 }); } }, s.title)))));
   };
+  $("all").onclick = () => dialog("Scenarios", el("ul", { class: "gallery" }, catalogue.scenarios.map((s) =>
+    el("li", {}, el("button", { type: "button", class: "link", onclick: () => { $("dialog").close(); openScenario(s.name); } }, s.title), s.lesson ? el("span", { class: "badge", text: "lesson" }) : null, el("p", { text: s.question })))),
+  catalogue.broken.map((b) => el("p", { class: "note", text: `${b.name} cannot be shown: ${b.problem}` })));
   $("scenario").onchange = () => openScenario($("scenario").value);
   document.addEventListener("click", (event) => { const menu = $("download"); if (menu.open && !menu.contains(event.target)) menu.open = false; });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") $("download").open = false;
     if (event.key === " " && (event.target === document.body || event.target.id === "stage")) { event.preventDefault(); if (data) { if (playing) stop(); else play(); } }
   });
+  $("pill").onclick = () => $("guess").scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
+  new IntersectionObserver((found) => { inSight = found[found.length - 1].isIntersecting; drawPill(); }, { rootMargin: "-70px 0px -40px 0px" }).observe($("guess"));
   window.addEventListener("resize", resized);
   lastWidth = window.innerWidth;
   setUpJoin();
@@ -736,7 +802,7 @@ async function start() {
   } catch (error) { problem(error); return; }
   replace($("scenario"), catalogue.scenarios.map((s) => el("option", { value: s.name }, s.title)));
   const follow = () => {
-    stop();
+    stop(false);  // the address is somebody's wish now: what was playing must not overwrite it
     state = fromAddress(location.hash);
     if (!catalogue.scenarios.some((s) => s.name === state.scenario)) {
       if (state.scenario) problem(new Error(`There is no scenario "${state.scenario.slice(0, 60)}" here.`));

@@ -23,8 +23,8 @@ let serial = 0;
 
 export function scaleOf(host, big, page) {
   const width = Math.max(280, Math.floor(host.clientWidth));
-  const font = big ? 15 : 12;
-  const gutter = width >= 640 ? Math.min(font * 17, width * 0.26) : widthOf("+1.00", font * 0.9) + 10;
+  const font = big ? 16 : width >= 950 ? 14 : width >= 640 ? 13 : 12;
+  const gutter = width >= 640 ? Math.min(font * 17, width * 0.3) : widthOf("+1.00", font * 0.9) + 10;
   const names = page.actors.map((a) => widthOf(width >= 640 ? a.label : a.short, font * 0.95, true));
   const right = Math.max(...names) + 20;
   return { width, font, gutter, right, wide: width >= 640 };
@@ -80,12 +80,17 @@ export function flags(host, { page, marks, big, onWeek }) {
   return { root, setWeek(week) { for (const s of shown) s.group.setAttribute("opacity", s.mark.week <= week ? 1 : 0.18); } };
 }
 
-// One domain: a line for each actor; for the actor in focus the band of all draws and the line to compare with.
+// One domain: a line for each actor; for the actor in focus the band of all histories and the line to compare with.
 export function lane(host, { page, catalogue, data, ref, refName, domain, focus, line, big, onPick }) {
   const d = catalogue.domains.indexOf(domain);
   const ladder = catalogue.ladders[domain];
   const { width, font, gutter, right, wide } = scaleOf(host, big, page);
-  const height = big ? 330 : wide ? 238 : 205;
+  const size = font * (wide ? 0.95 : 0.88);
+  const rungs = wide ? ladder : ladder.filter((r) => [-1, 0, 1].includes(r.position));
+  const texts = rungs.map((r) => (wide ? twoLines(r.label, size, gutter - 14) : [signed(r.position)]));
+  const tall = texts.map((t) => size * 1.14 * t.length);
+  const needed = tall.reduce((a, b) => a + b, 0) + size;
+  const height = wide ? Math.round(Math.max(needed, Math.min(big ? 460 : 340, Math.max(big ? 330 : 250, width * 0.3)))) : 215;
   const top = font * 0.9;
   const bottom = font * 0.9;
   const last = Math.max(1, page.weeks - 1);
@@ -93,19 +98,15 @@ export function lane(host, { page, catalogue, data, ref, refName, domain, focus,
   const y = (v) => top + ((1 - v) / 2) * (height - top - bottom);
   const clip = `clip${(serial += 1)}`;
   const actors = [...page.actors].sort((a, b) => (a.slug === focus) - (b.slug === focus));
-  const root = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "img", tabindex: 0, class: "lane", "font-size": font, "font-family": "system-ui, sans-serif" });
+  const root = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "slider", tabindex: 0, class: "lane", "aria-label": `${domain} positions by week: arrow keys move the week, Enter asks why`, "aria-valuemin": 0, "aria-valuemax": last, "font-size": font, "font-family": "system-ui, sans-serif" });
   root.append(svg("rect", { x: gutter, y: y(0), width: width - gutter - right, height: y(-1) - y(0), fill: "var(--blue-side)" }),
     svg("rect", { x: gutter, y: y(1), width: width - gutter - right, height: y(0) - y(1), fill: "var(--red-side)" }));
-  const rungs = wide ? ladder : ladder.filter((r) => [-1, 0, 1].includes(r.position));
-  const size = font * 0.88;
-  const texts = rungs.map((r) => (wide ? twoLines(r.label, size, gutter - 14) : [signed(r.position)]));
-  let tall = texts.map((t) => size * 1.14 * t.length);
-  if (tall.reduce((a, b) => a + b, 0) > height) tall = texts.map((t, i) => { texts[i] = [t.length > 1 ? `${t[0]}\u2026` : t[0]]; return size * 1.2; });
   const places = apart(rungs.map((r) => y(r.position)), tall, 0, height);
   rungs.forEach((r, i) => {
     const at = y(r.position);
     root.append(svg("line", { x1: gutter, x2: width - right, y1: at, y2: at, stroke: r.position === 0 ? "var(--soft)" : "var(--line)", "stroke-width": 1 }));
     if (wide && Math.abs(places[i] - at) > 1.5) root.append(svg("path", { d: `M${gutter} ${at}L${gutter - 8} ${places[i]}`, stroke: "var(--line)", fill: "none" }));
+    if (!wide) root.append(svg("text", { x: gutter + 4, y: r.position === -1 ? at - size * 0.45 : at + size * 1.25, "font-size": size, fill: "var(--soft)" }, r.label));
     texts[i].forEach((text, k) => root.append(svg("text", { x: gutter - (wide ? 10 : 4), y: places[i] + size * (0.35 + 1.14 * (k - (texts[i].length - 1) / 2)), "text-anchor": "end", "font-size": size, fill: "var(--soft)" }, svg("title", {}, `${signed(r.position)} ${r.label}`), text)));
   });
   const clipRect = svg("rect", { x: 0, y: 0, width, height });
@@ -180,10 +181,11 @@ export function lane(host, { page, catalogue, data, ref, refName, domain, focus,
       const label = page.actors.find((a) => a.slug === focus).label;
       const words = `${label} ${signed(here)}: ${rung(ladder, here)}`;
       caption.replaceChildren(el("strong", { text: words }),
-        ` (9 in 10 draws: ${signed(lines.low[week] / 1000)} to ${signed(lines.high[week] / 1000)}`,
+        ` (9 in 10 histories: ${signed(lines.low[week] / 1000)} to ${signed(lines.high[week] / 1000)}`,
         ref ? `; ${refName}: ${signed(ref.position[focus][d][line][week] / 1000)})` : ")");
-      root.setAttribute("aria-label", `${domain} positions, week ${week}. ` +
-        page.actors.map((a) => `${a.label} ${signed(data.position[a.slug][d][line][week] / 1000)}, ${rung(ladder, data.position[a.slug][d][line][week] / 1000)}`).join(". ") + ". Arrow keys move the week, Enter asks why.");
+      root.setAttribute("aria-valuenow", week);
+      root.setAttribute("aria-valuetext", `week ${week}, ${longDate(dated(page.start, week))}. ` +
+        page.actors.map((a) => `${a.label} ${signed(data.position[a.slug][d][line][week] / 1000)}, ${rung(ladder, data.position[a.slug][d][line][week] / 1000)}`).join(". "));
     },
   };
 }
@@ -276,12 +278,12 @@ export function network(host, { page, data, week, focus, big, onFocus }) {
 }
 
 // A small line with its band, for the battlefield and such.
-export function spark(host, { page, series, ref, bounds, ends, week, big, name }) {
+export function spark(host, { page, series, ref, bounds, ends, widest, week, big, name }) {
   const width = Math.max(240, host.clientWidth);
   const font = big ? 14 : 11.5;
   const height = big ? 130 : 92;
   const last = Math.max(1, page.weeks - 1);
-  const left = Math.max(...ends.map((t) => widthOf(t, font * 0.92))) + 8;
+  const left = widthOf(widest, font * 0.92) + 8;
   const x = (w) => left + (w / last) * (width - left - 54);
   const y = (v) => 6 + ((bounds[1] - v) / (bounds[1] - bounds[0])) * (height - 12);
   const root = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "font-size": font, "font-family": "system-ui, sans-serif", "aria-label": `${name}: ${(series.history[week] / 1000).toFixed(2)} in week ${week}; ${ends[0]} at the bottom, ${ends[1]} at the top` },
@@ -297,18 +299,19 @@ export function spark(host, { page, series, ref, bounds, ends, week, big, name }
   host.replaceChildren(root);
 }
 
-// Terms of a decision: what spoke for what it did (right) and against (left).
-export function terms(host, differences, wordsOf) {
-  const rows = Object.entries(differences).filter(([, v]) => Math.abs(v) > 5e-5).sort((a, b) => Math.abs(b[1]) - Math.abs(a[1]));
+// Terms of a decision: what spoke for it (right) and against it (left).
+export function terms(host, differences, wordsOf, sides, caption) {
+  const rows = Object.entries(differences).filter(([, v]) => Math.abs(v) >= 5e-4).sort((a, b) => Math.abs(b[1]) - Math.abs(a[1]));
   const most = Math.max(...rows.map(([, v]) => Math.abs(v)), 1e-9);
   host.replaceChildren(el("table", { class: "terms" },
-    el("caption", {}, "What spoke for what it did, and against it, compared with the runner-up"),
+    el("caption", { text: caption }),
+    el("thead", {}, el("tr", {}, el("td", {}), el("td", { class: "sides" }, el("span", { text: `\u25c0 ${sides[0]}` }), el("span", { text: `${sides[1]} \u25b6` })), el("td", {}))),
     el("tbody", {}, rows.map(([name, v]) => {
       const half = (Math.abs(v) / most) * 48;
       const bar = svg("svg", { viewBox: "0 0 100 10", preserveAspectRatio: "none", width: "100%", height: 12, "aria-hidden": "true" },
         svg("line", { x1: 50, x2: 50, y1: 0, y2: 10, stroke: "var(--soft)", "stroke-width": 0.5 }),
         svg("rect", { x: v >= 0 ? 50 : 50 - half, y: 1, width: half, height: 8, fill: v >= 0 ? "var(--friend)" : "var(--foe)" }));
-      return el("tr", {}, el("th", { scope: "row", text: name, title: wordsOf[name] || "" }), el("td", { class: "bar-cell" }, bar), el("td", { class: "num", text: (v >= 0 ? "+" : "\u2212") + Math.abs(v).toFixed(3) }));
+      return el("tr", {}, el("th", { scope: "row", text: wordsOf[name] || name }), el("td", { class: "bar-cell" }, bar), el("td", { class: "num", text: (v >= 0 ? "+" : "\u2212") + Math.abs(v).toFixed(3) }));
     }))));
 }
 
@@ -354,7 +357,7 @@ export function gauge(host, { bounds, now, ref, guesses, share, bins, hidden, bi
 }
 
 // The charts of the weeks in one picture, colours put in.
-export function picture(parts, { title, lines, dark }) {
+export function picture(parts, { title, lines, notes }) {
   const style = getComputedStyle(document.documentElement);
   const width = Math.max(...parts.map((p) => Number(p.root.getAttribute("width"))));
   let height = 34 + lines.length * 18;
@@ -373,6 +376,10 @@ export function picture(parts, { title, lines, dark }) {
     body.append(copy);
     height += tall + 8;
   }
+  const columns = width >= 640 ? 2 : 1;
+  const down = Math.ceil(notes.length / columns);
+  notes.forEach((text, k) => body.append(svg("text", { x: 12 + Math.floor(k / down) * (width / columns), y: height + 14 + 17 * (k % down), "font-size": 12, fill: ink, "font-family": "system-ui, sans-serif" }, twoLines(text, 12, width / columns - 30).slice(0, 1) + (widthOf(text, 12) > width / columns - 30 ? "\u2026" : ""))));
+  height += 17 * down + 12;
   root.setAttribute("height", height);
   root.setAttribute("viewBox", `0 0 ${width} ${height}`);
   root.append(svg("rect", { width, height, fill: paper }), body);
@@ -383,5 +390,5 @@ export function picture(parts, { title, lines, dark }) {
       if (value && value.startsWith("var(")) node.setAttribute(name, style.getPropertyValue(value.slice(4, -1)).trim());
     }
   }
-  return { text: new XMLSerializer().serializeToString(root), width, height, dark };
+  return { text: new XMLSerializer().serializeToString(root), width, height };
 }

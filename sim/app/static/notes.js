@@ -26,7 +26,7 @@ async function start() {
       el("p", { class: "eyebrow", text: `Teacher\u2019s notes, about ${lesson.minutes} minutes` }), el("h1", { text: lesson.title }),
       el("p", {}, page.question), el("div", { class: "row no-print" }, el("button", { type: "button", onclick: () => window.print() }, "Print"), el("a", { href: `./#scenario=${encodeURIComponent(name)}&step=0` }, "Open the lesson")),
       el("h2", { text: "Aim" }), el("p", { text: lesson.aim }),
-      el("h2", { text: "Before the class" }), el("ul", {}, lesson.prepare.map((t) => el("li", { text: t }))),
+      el("h2", { text: "Before the class" }), el("ul", {}, lesson.prepare.map((t) => el("li", {}, t.split("`").map((part, k) => (k % 2 ? el("code", { text: part }) : part))))),
       el("h2", { text: "Steps" }), lesson.steps.map((s, k) => el("div", { class: "step" }, el("h3", { text: `${k + 1}. ${s.title}` }), el("p", {}, el("em", { text: s.question })), el("p", {}, el("b", { text: "Do: " }), s.do), el("p", {}, el("b", { text: "See: " }), s.see),
         el("p", { class: "note" }, `${page.view.headline.says}: `, later(s.set), "."))),
       el("h2", { text: "What to expect" }), el("ul", {}, lesson.expect.map((t) => el("li", { text: t }))),
