@@ -10,6 +10,7 @@ import pytest
 from analysis import common, compare
 from analysis.common import Paths
 from analysis.compare import Arm, Comparison
+from sim import explain
 from sim.ensemble import Ensemble
 from sim.errors import InputError
 from sim.settings import world_for
@@ -188,7 +189,7 @@ def test_reason_adds_up_to_the_turn_of_the_preference() -> None:
         by_name = {o.name: o for o in decision["options"]}
         one, two = by_name[row["in_other"]], by_name[row["in_base"]]
         luck = decision["row"].noise * (one.luck - two.luck)
-        assert sum(compare.option_terms(decision, structure, one).values()) == pytest.approx(one.utility)
+        assert sum(explain.option_terms(decision, structure, one).values()) == pytest.approx(one.utility)
         scores.append(one.utility - two.utility + luck)
     assert scores[0] <= 0.0 <= scores[1]
     assert sum(row[t] for t in compare.TERMS) == pytest.approx(scores[1] - scores[0], abs=1e-9)
