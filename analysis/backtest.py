@@ -579,6 +579,9 @@ def sentence(scores: pd.DataFrame, rows: Sequence[RowForecast]) -> str:
             unclear = [str(r["forecaster"]) for _, r in others.iterrows() if not r["beats"]]
             if unclear and model["observations"] >= FEWEST:
                 text += f"; no clear lead by the logarithmic score over {common.in_words(unclear)}"
+            better = [row.row for row in own if row.p[BASELINES[0]] > row.p[MODEL] and not row.moved]
+            if better and (plain or used != "all"):
+                text += f"; {BASELINES[0]} gives more to {common.in_words(better)}"
             parts.append(text + ".")
     worst = sorted(rows, key=lambda row: row.p[MODEL])[:3]
     listed = [f"{row.row} ({row.observed}: {common.percent(row.p[MODEL])})" for row in worst

@@ -231,6 +231,7 @@ def tables(findings: Sequence[Finding]) -> dict[str, pd.DataFrame]:
             "holds": flip.claimed if flip else "", "range_low": flip.low if flip else np.nan,
             "range_high": flip.high if flip else np.nan, "deciding": f.reason,
             "sources": "; ".join(f"{p.source} ¶{p.paragraph}" for p in f.data.evidence),
+            "asides": "; ".join(f"{t.says}: {t.effect.words()}" for t in f.trials if t.aside),
             "missing": f.data.missing or "", "note": f.data.note or "",
         })
         for t in f.trials:

@@ -10,6 +10,7 @@ A report is a sentence, some tables and some pictures; :func:`publish` writes al
 from __future__ import annotations
 
 import argparse
+import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -98,7 +99,7 @@ def paired_t(differences: Any, level: float = 0.95) -> Interval:
         raise InputError("too few pairs for an interval", found=n, allowed="2 or more", fix="play more runs")
     mean = float(values.mean())
     error = float(values.std(ddof=1)) / n**0.5
-    if error == 0.0:
+    if float(np.ptp(values)) <= 1e-12 * max(1.0, abs(mean)):
         return Interval(mean, mean, mean, level, "paired t", 1.0 if mean == 0.0 else 2.0 ** (1 - n), n)
     half = float(stats.t.ppf(0.5 + level / 2, n - 1)) * error
     p = 2.0 * float(stats.t.sf(abs(mean) / error, n - 1))
@@ -443,7 +444,15 @@ class Given:
         return {"engine": self.engine, "threads": self.threads}
 
 
-def parser(name: str, about: str, example: str, *, runs: int = 1000) -> argparse.ArgumentParser:
+class Parser(argparse.ArgumentParser):
+    """A parser that takes words and options in any order."""
+
+    def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Return what was parsed, as :meth:`argparse.ArgumentParser.parse_intermixed_args` does."""
+        return self.parse_intermixed_args(args, namespace)
+
+
+def parser(name: str, about: str, example: str, *, runs: int = 1000) -> Parser:
     """Return a parser with the words and options that all analyses have.
 
     Args:
@@ -452,7 +461,7 @@ def parser(name: str, about: str, example: str, *, runs: int = 1000) -> argparse
         example: An example or more, one a line.
         runs: Default number of runs.
     """
-    made = argparse.ArgumentParser(
+    made = Parser(
         prog=f"python -m analysis.{name}", description=about,
         epilog="examples:\n" + "\n".join(f"  {line.strip()}" for line in example.strip().splitlines()),
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -533,13 +542,25 @@ def read_words(args: argparse.Namespace, own: Sequence[str] = (), *, folders: bo
     for name in ("runs", "seed"):
         if getattr(args, name) is not None:
             setattr(given, name, getattr(args, name))
+    _check_output(given.output)
     if not 2 <= given.runs <= 10**9:
         raise InputError("not a number of runs", file="command line", key="runs", found=given.runs,
                          allowed="2 or more")
+    if given.threads is not None and not 1 <= given.threads <= 4096:
+        raise InputError("not a number of threads", file="command line", key="threads", found=given.threads,
+                         allowed="1 to 4096")
     if not 0 <= given.seed < 2**63:
         raise InputError("not a seed", file="command line", key="seed", found=given.seed,
                          allowed="0 or more")
     return given
+
+
+def _check_output(folder: Path) -> None:
+    """Refuse a place that cannot hold a report before hours are spent on one."""
+    there = next((place for place in (folder, *folder.absolute().parents) if place.exists()), Path("/"))
+    if not there.is_dir() or not os.access(there, os.W_OK):
+        raise InputError("cannot write here", file=folder, key="output", found=str(there),
+                         allowed="a folder that can be made and written", fix="give another --output")
 
 
 def _take(given: Given, key: str, text: str, own: Sequence[str]) -> None:

@@ -754,11 +754,14 @@ def main(argv: list[str]) -> int:
     if not 0.5 <= level < 1.0:
         raise InputError("not a confidence level", file="command line", key="level", found=level,
                          allowed="0.5 to below 1")
+    if args.explained < 0:
+        raise InputError("not a number of pairs", file="command line", key="explained", found=args.explained,
+                         allowed="0 or more")
     base, *others = _arms(given, args.change)
     found = report(
         [compare(base, other, smallest=smallest, level=level, unpaired=unpaired == "yes", **given.how())
          for other in others],
-        explained=max(0, args.explained), picture=given.picture, change=args.change,
+        explained=args.explained, picture=given.picture, change=args.change,
     )
     columns = ["value", "mean_base", "mean_other", "difference", "low", "high", "share_apart", "p_holm"]
     found.columns = columns if len(others) == 1 else ["other", *columns]

@@ -283,6 +283,7 @@ def write(runs: Sequence[Opened], path: Path, analyses: Sequence[Path] = ()) -> 
         InputError: If it cannot be written, or a folder lacks its files.
     """
     text = page(runs, analyses)
+    name = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         number, name = tempfile.mkstemp(prefix=".report-", dir=path.parent)
@@ -290,9 +291,13 @@ def write(runs: Sequence[Opened], path: Path, analyses: Sequence[Path] = ()) -> 
             stream.write(text)
         os.chmod(name, 0o644)
         os.replace(name, path)
+        name = None
     except OSError as error:
         raise InputError(f"cannot be written: {error.strerror}", file=path,
                          fix="give another --output") from None
+    finally:
+        if name:
+            Path(name).unlink(missing_ok=True)
     return path
 
 
