@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
 import pytest
 
-from analysis import common
+from analysis import calibrate, common, frontier, sensitivity
 from sim.errors import InputError
 from sim.settings import world_for
 
@@ -70,4 +69,30 @@ def test_a_place_that_cannot_hold_a_report_is_refused_before_a_run(tmp_path: Pat
     for place in (file, file / "below"):
         with pytest.raises(InputError, match="cannot write here"):
             _given("--output", str(place))
-    assert isinstance(common.parser("x", "", ""), argparse.ArgumentParser)
+
+
+@pytest.mark.parametrize(("module", "words", "message"), [
+    (calibrate, ["scenario=crimea_2014"], "out-of-sample"),
+    (calibrate, ["particles=3"], "20 or more"),
+    (calibrate, ["most=many"], "not a number"),
+    (sensitivity, ["scenario=baseline"], "which outcome"),
+    (sensitivity, ["outcome=offer.arms_request.week"], "has no mean"),
+    (sensitivity, ["outcome=offer.nothing"], "unknown offer"),
+    (sensitivity, ["sobol=100"], "power of 2"),
+    (sensitivity, ["morris=1"], "2 or more"),
+    (sensitivity, ["keep=some"], "not a number"),
+    (frontier, ["x=credibility.US", "y=prospects.China-US"], "which outcome"),
+    (frontier, ["x=credibility.US", "outcome=arms_sale"], "an axis is missing"),
+    (frontier, ["x=credibility.USSR", "y=prospects.China-US", "outcome=arms_sale"], "unknown coded value"),
+    (frontier, ["x=credibility.US", "y=prospects.China-US", "outcome=baseline"], "which outcome"),
+    (frontier, ["x=credibility.US", "y=prospects.China-US", "outcome=arms_sale", "size=1"], "2 to 1000"),
+    (frontier, ["x=credibility.US", "y=prospects.China-US", "outcome=arms_sale", "levels=0,1"],
+     "between 0 and 1"),
+    (frontier, ["x=credibility.US", "y=prospects.China-US", "outcome=arms_sale", "x_range=3"], "not a range"),
+])
+def test_a_mistake_ends_with_status_2_and_writes_nothing(module, words, message, tmp_path, capsys) -> None:
+    with pytest.raises(SystemExit) as ended:
+        module.main([*words, "--output", str(tmp_path / "reports")])
+    assert ended.value.code == 2
+    assert message in capsys.readouterr().err
+    assert not (tmp_path / "reports").exists()
