@@ -295,6 +295,18 @@ def report(findings: Sequence[Finding], *, runs: int, method: str, picture: bool
     return found
 
 
+def contested(coding: str) -> list[str]:
+    """Return the keys of the coded values that a reading codes otherwise than the first.
+
+    Raises:
+        InputError: If there is no such reading.
+    """
+    from sim import evidence
+
+    first = evidence.load("first").by_key
+    return [key for key, entry in evidence.load(coding).by_key.items() if entry.record != first[key].record]
+
+
 def verdict_picture(findings: Sequence[Finding]) -> Figure:
     """Return the picture of all tests that count: effects in units of the smallest effect of interest."""
     from matplotlib.lines import Line2D
@@ -441,6 +453,9 @@ def main(argv: list[str]) -> int:
             findings += examine(chosen, lab, coding, method=methods[short], flips=not args.no_flips,
                                 seed=given.seed, progress=advance)
     found = report(findings, runs=given.runs, method=methods[short], picture=given.picture)
+    found.notes += [f"The {coding} reading differs from the first in {len(keys)} coded values, all at once; see "
+                    "`python -m sim.codebook`." for coding in codings if (keys := contested(coding))]
+    found.figures["contested"] = {coding: contested(coding) for coding in codings}
     found.columns = ("claim", "coding", "verdict", "title", "effect", "low", "high", "depends_on", "flips_at")
     folder = common.publish(found, given.output, how={
         "words": given.words, "seed": given.seed, "runs": given.runs, "flips": not args.no_flips,
