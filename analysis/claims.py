@@ -209,6 +209,89 @@ def _borders(cells: pd.DataFrame, claims: Sequence[str]) -> str:
     return "; ".join(texts)
 
 
+# -- which contested value turns a verdict ----------------------------------------------------------
+
+#: Pairs of runs in which one contested value at a time is changed.
+ALONE_RUNS = 400
+
+
+def contested(one: str, two: str) -> dict[str, tuple[float, float]]:
+    """Return the coded values that two readings code otherwise, with the number of each.
+
+    Raises:
+        InputError: If there is no such reading.
+    """
+    from sim import evidence
+
+    first, second = evidence.load(one).by_key, evidence.load(two).by_key
+    return {key: (first[key].record.value, entry.record.value) for key, entry in second.items()
+            if entry.record != first[key].record}
+
+
+def turned_alone(data: ClaimData, lab: Laboratory, values: Mapping[str, tuple[float, float]], *,
+                 progress: Callable[[int], None] | None = None) -> pd.DataFrame:
+    """Return what becomes of a claim's verdict when one contested value at a time is taken from elsewhere.
+
+    Parts that are read off single runs (kinds ``cost`` and ``term``) are left out. The claim is judged by
+    itself, without a search for flips, in at most :data:`ALONE_RUNS` pairs.
+
+    Args:
+        data: The claim.
+        lab: Where it is played, in the reading that is kept otherwise.
+        values: By key, the number in that reading and the one that is tried.
+        progress: Called with 1 after each value.
+
+    Returns:
+        One row a value: key, value, instead, verdict (as it is), verdict_alone, effect and effect_alone (of
+        the test that the change moves most, in units of its smallest effect), test.
+    """
+    import pandas as pd
+
+    parts = [part for part in data.parts if not part.aside and part.kind not in ("cost", "term")]
+
+    def tests(where: Mapping[str, float]) -> list[Trial]:
+        own = lab.fresh(ALONE_RUNS)
+        found = [trial for part in parts for trial in trials_of(_placed(part, where), own)]
+        judge(found)
+        return found
+
+    rows = []
+    before = tests({}) if parts else []
+    for key, (value, instead) in values.items() if parts else ():
+        after = tests({key: instead})
+        moved = [(b.interval.estimate - a.interval.estimate) / (a.required or 0.05)
+                 for a, b in zip(before, after, strict=True)]
+        k = max(range(len(moved)), key=lambda i: abs(moved[i]))
+        scale = before[k].required or 0.05
+        rows.append((key, value, instead, verdict_of(before), verdict_of(after),
+                     before[k].interval.estimate / scale, after[k].interval.estimate / scale, before[k].says))
+        if progress:
+            progress(1)
+    return pd.DataFrame(rows, columns=["key", "value", "instead", "verdict", "verdict_alone", "effect",
+                                       "effect_alone", "test"])
+
+
+def tell_turns(report: Report, turned: Sequence[str], turns: pd.DataFrame) -> None:
+    """Add to a report which contested values turn a verdict alone.
+
+    Args:
+        report: The report.
+        turned: The claims whose verdict the reading changes.
+        turns: Tables of :func:`turned_alone`, one below the other, with the column claim before.
+    """
+    texts = []
+    for claim in turned:
+        own = turns[turns["claim"] == claim]
+        alone = [str(key) for key in own.loc[own["verdict_alone"] != own["verdict"], "key"]]
+        texts.append(f"{claim} ({common.in_words(alone)})" if alone else
+                     f"{claim} ({'no value alone' if len(own) else 'not looked into'})")
+    report.tables["contested"] = turns
+    report.sentence += f" Which contested value, changed alone, turns the verdict: {', '.join(texts)}."
+    report.notes.append(f"Contested values one at a time: {ALONE_RUNS} pairs, each claim judged by itself, "
+                        "without the parts that are read off single runs and without flips; see "
+                        "contested.csv.")
+
+
 # -- the report -------------------------------------------------------------------------------------
 
 
@@ -293,18 +376,6 @@ def report(findings: Sequence[Finding], *, runs: int, method: str, picture: bool
             if f.map is not None and f.data.map is not None:
                 found.pictures[f"map_{f.claim}_{f.coding}"] = map_picture(f)
     return found
-
-
-def contested(coding: str) -> list[str]:
-    """Return the keys of the coded values that a reading codes otherwise than the first.
-
-    Raises:
-        InputError: If there is no such reading.
-    """
-    from sim import evidence
-
-    first = evidence.load("first").by_key
-    return [key for key, entry in evidence.load(coding).by_key.items() if entry.record != first[key].record]
 
 
 def verdict_picture(findings: Sequence[Finding]) -> Figure:
@@ -452,16 +523,33 @@ def main(argv: list[str]) -> int:
                       threads=given.threads)
             findings += examine(chosen, lab, coding, method=methods[short], flips=not args.no_flips,
                                 seed=given.seed, progress=advance)
+    turned = [name for name in chosen if len({f.verdict for f in findings if f.claim == name}) > 1]
     found = report(findings, runs=given.runs, method=methods[short], picture=given.picture)
-    found.notes += [f"The {coding} reading differs from the first in {len(keys)} coded values, all at once; see "
-                    "`python -m sim.codebook`." for coding in codings if (keys := contested(coding))]
-    found.figures["contested"] = {coding: contested(coding) for coding in codings}
+    if turned and not args.no_flips:
+        tell_turns(found, turned, _turns({name: chosen[name] for name in turned}, codings, given))
     found.columns = ("claim", "coding", "verdict", "title", "effect", "low", "high", "depends_on", "flips_at")
     folder = common.publish(found, given.output, how={
         "words": given.words, "seed": given.seed, "runs": given.runs, "flips": not args.no_flips,
         "claims": wanted})
     common.show(found, folder, most=100)
     return 0
+
+
+def _turns(claims: Mapping[str, ClaimData], codings: Sequence[str], given: common.Given) -> pd.DataFrame:
+    """Return what contested values do alone to claims, in the first of two readings."""
+    import pandas as pd
+
+    from sim.run import progress_bar
+
+    values = contested(codings[0], codings[1])
+    lab = Lab(codings[0], given.runs, given.seed, engine=common.for_many(given.engine), threads=given.threads)
+    tables = []
+    with progress_bar(len(claims) * len(values), "contested values, one at a time") as advance:
+        for name, data in claims.items():
+            table = turned_alone(data, lab, values, progress=advance)
+            table.insert(0, "claim", name)
+            tables.append(table)
+    return pd.concat(tables, ignore_index=True)
 
 
 if __name__ == "__main__":
