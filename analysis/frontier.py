@@ -526,6 +526,12 @@ def draw(title: str, cells: Cells, made: Map, found: pd.DataFrame, levels: Seque
         lines = main.contour(made.x, made.y, made.share, levels=shown, colors="white", linewidths=1.6)
         for text in main.clabel(lines, fmt=lambda level: f"{100 * level:.0f} %", fontsize=9):
             text.set_fontweight("bold")
+    if len(shown) < 2 and made.share.max() > made.share.min():
+        between = [level for level in MaxNLocator(5).tick_values(made.share.min(), made.share.max())
+                   if made.share.min() < level < made.share.max() and level not in shown]
+        thin = main.contour(made.x, made.y, made.share, levels=between, colors="white", linewidths=0.7,
+                            linestyles="dotted")
+        main.clabel(thin, fmt=lambda level: f"{100 * level:.3g} %", fontsize=7)
     bar = figure.colorbar(image, ax=main, ticks=MaxNLocator(5, steps=[1, 2, 5, 10]),
                           shrink=0.8, pad=0.01, format=lambda share, _: percent(share))
     bar.set_label("\n".join(textwrap.wrap(f"{outcome_words(cells.name, cells.world)} (share of {made.runs} "

@@ -376,14 +376,15 @@ def _notes(function: Outcome, ranked: pd.DataFrame, luck: float, varied: int, ke
 def _sentence(world: World, name: str, ranked: pd.DataFrame, read: pd.DataFrame) -> str:
     own = ranked[ranked["key"] != OTHERS]
     top = own.iloc[0]
-    where = top["passages"].replace(", ", " and ") or "no passage: it is assumed"
+    read_from = str(top["passages"])
+    where = in_words(read_from.split(", ")) if read_from else "no passage: it is assumed"
     direction = "raises" if top["mu"] > 0 else "lowers"
     rivals = own.iloc[1:][own.iloc[1:]["total_high"] > top["total_low"]]
     subject = outcome_words(name, world)
     said = (f"{subject[0].upper()}{subject[1:]} depends most on {top['key']}, read from {where} and "
             f"codable from {top['low']:g} to {top['high']:g}: raising it {direction} the outcome, and with "
             f"its interactions it accounts for {percent(top['total'])} (95 % {percent(top['total_low'])} to "
-            f"{percent(top['total_high'])}) of the variance that readings make.")
+            f"{percent(min(1.0, top['total_high']))}) of the variance that readings make.")
     if len(rivals):
         said += (f" The order is not settled: the intervals of {in_words(list(rivals['key'].head(3)))}"
                  f"{' and others' if len(rivals) > 3 else ''} overlap with it.")
