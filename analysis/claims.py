@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 VERDICTS = ("reproduced", "depends on", "no clear effect", "contradicted")
+_COUNTED = {"reproduced": "reproduced", "depends on": "depending on one coded value",
+            "no clear effect": "without a clear effect", "contradicted": "contradicted"}
 
 
 @dataclass
@@ -347,7 +349,7 @@ def report(findings: Sequence[Finding], *, runs: int, method: str, picture: bool
     sentences = []
     for coding in codings:
         own = [f for f in findings if f.coding == coding]
-        parts = [f"{sum(f.verdict == v for f in own)} {v}"
+        parts = [f"{sum(f.verdict == v for f in own)} {_COUNTED[v]}"
                  + (f" ({', '.join(f.claim for f in own if f.verdict == v)})" if v != "reproduced" else "")
                  for v in VERDICTS if any(f.verdict == v for f in own)]
         sentences.append(f"With the {coding} reading, of {len(own)} claims: {'; '.join(parts)}.")
