@@ -318,7 +318,7 @@ class Comparison:
         pair = f"{self.other.name} against {self.base.name}"
         if self.partings.empty:
             top = self.weekly.iloc[int(self.weekly["difference"].abs().to_numpy().argmax())]
-            text = (f"{mark}{pair}: no position parts by {self.smallest:g} or more on average in "
+            text = (f"{mark}{pair}: no position parts clearly by {self.smallest:g} or more on average in "
                     f"{len(self.dates)} weeks ({self.base.runs} runs); the largest average difference is "
                     f"{labels[top['actor']]} ({top['domain']}), {top['difference']:+.3f} in the week of "
                     f"{top['date']}.")
@@ -342,7 +342,7 @@ class Comparison:
                      f"[{top['low']:+.3f}, {top['high']:+.3f}], {top['d']:+.2f} "
                      "standard deviations of the runs.")
         else:
-            text += f" At the end no position differs by {self.smallest:g} or more on average."
+            text += f" At the end no position differs clearly by {self.smallest:g} or more on average."
             if self.paired:
                 text += self._seldom()
         return text
