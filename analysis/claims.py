@@ -274,7 +274,7 @@ def turned_alone(data: ClaimData, lab: Laboratory, values: Mapping[str, tuple[fl
 
 
 def tell_turns(report: Report, turned: Sequence[str], turns: pd.DataFrame) -> None:
-    """Add to a report which contested values turn a verdict alone.
+    """Add to a report which contested values turn a verdict alone, those that move it most first.
 
     Args:
         report: The report.
@@ -284,7 +284,11 @@ def tell_turns(report: Report, turned: Sequence[str], turns: pd.DataFrame) -> No
     texts = []
     for claim in turned:
         own = turns[turns["claim"] == claim]
-        alone = [str(key) for key in own.loc[own["verdict_alone"] != own["verdict"], "key"]]
+        does = own[own["verdict_alone"] != own["verdict"]]
+        most = (does["effect_alone"] - does["effect"]).abs().sort_values(ascending=False, kind="stable").index
+        alone = [str(key) for key in does.loc[most, "key"]]
+        if len(alone) > 3:
+            alone = [*alone[:2], f"{len(alone) - 2} more"]
         texts.append(f"{claim} ({common.in_words(alone)})" if alone else
                      f"{claim} ({'no value alone' if len(own) else 'not looked into'})")
     report.tables["contested"] = turns

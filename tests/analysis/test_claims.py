@@ -114,6 +114,11 @@ def test_the_contested_value_that_turns_a_verdict_is_named() -> None:
     told = claims.Report("claims", "t", "Done.")
     claims.tell_turns(told, ["c1", "c2"], found.assign(claim="c1"))
     assert told.sentence.endswith("turns the verdict: c1 (toy.key), c2 (not looked into).")
+    many = found.iloc[[0] * 4].reset_index(drop=True).assign(
+        claim="c1", key=list("abcd"), effect_alone=[-1.0, -9.0, -3.0, -2.0])
+    told = claims.Report("claims", "t", "Done.")
+    claims.tell_turns(told, ["c1"], many)
+    assert told.sentence.endswith("c1 (b, c and 2 more).")
 
 
 def test_contested_values_are_those_with_two_readings() -> None:
