@@ -45,7 +45,7 @@ import numpy as np
 from analysis import common
 from analysis.common import Floats, Interval, Report
 from sim.errors import InputError, guarded
-from sim.record import observed_in_words, record_outcomes, row_test
+from sim.record import record_outcomes, row_test
 from sim.schema import RecordRow
 from sim.variables import DOMAINS
 from sim.world import World
@@ -269,7 +269,7 @@ class Forecaster:
             kind = "value" if seen.variable else "vote" if seen.vote else "plan" if seen.plan else "offer"
             made = RowForecast(
                 self.world.name, name, str(row.date) if row.date else f"{row.from_} to {row.to}",
-                observed_in_words(row, self.world), kind,
+                common.observed_words(row, self.world), kind,
                 [f"{p.source} ¶{p.paragraph}" for p in row.evidence], moved_by(self.world, row),
                 coded_from(self.world, row),
             )
@@ -579,6 +579,9 @@ def sentence(scores: pd.DataFrame, rows: Sequence[RowForecast]) -> str:
             unclear = [str(r["forecaster"]) for _, r in others.iterrows() if not r["beats"]]
             if unclear and model["observations"] >= FEWEST:
                 text += f"; no clear lead by the logarithmic score over {common.in_words(unclear)}"
+            better = [row.row for row in own if row.p[BASELINES[0]] > row.p[MODEL] and not row.moved]
+            if better and (plain or used != "all"):
+                text += f"; {BASELINES[0]} gives more to {common.in_words(better)}"
             parts.append(text + ".")
     worst = sorted(rows, key=lambda row: row.p[MODEL])[:3]
     listed = [f"{row.row} ({row.observed}: {common.percent(row.p[MODEL])})" for row in worst
@@ -643,7 +646,7 @@ def backtest_picture(rows: Sequence[RowForecast], scores: pd.DataFrame, reliable
     from analysis import plots
 
     height = max(6.5, 0.24 * len(rows) + 1.6)
-    made, grid = plots.figure(12.5, height, 1, 2, width_ratios=[1.25, 1.0])
+    made, grid = plots.figure(13.5, height, 1, 2, width_ratios=[1.0, 1.0])
     spec = grid[0, 1].get_subplotspec()
     grid[0, 1].remove()
     inner = spec.subgridspec(3, 1)
@@ -654,17 +657,17 @@ def backtest_picture(rows: Sequence[RowForecast], scores: pd.DataFrame, reliable
         axis.plot([row.p["no change"]], [y], marker="|", markersize=9, color=plots.BLACK, linestyle="none")
         axis.plot([row.p[MODEL]], [y], marker="o", markersize=5.5, color=colour, linestyle="none")
     axis.axvline(0.5, color=plots.GREY, linewidth=0.8, linestyle=":")
-    axis.set_yticks(range(len(rows)), [f"{row.row}  {_short(row.observed)}" for row in rows])
+    axis.set_yticks(range(len(rows)), [f"{row.row}  {common.cut(row.observed, 62)}" for row in rows])
     axis.set_ylim(len(rows) - 0.4, -0.6)
     axis.set_xlim(-0.03, 1.03)
     axis.set_xlabel("probability that the row of the record holds (1 is right)")
-    axis.set_title("Row by row")
+    plots.titled(axis, "Row by row")
     axis.legend(handles=[
         Line2D([], [], marker="o", linestyle="none", color=plots.BLUE, label="model"),
         Line2D([], [], marker="o", linestyle="none", color=plots.VERMILION, label="model, out of sample"),
         Line2D([], [], marker="o", linestyle="none", color=plots.GREY, label="model, near-tautology"),
         Line2D([], [], marker="|", linestyle="none", color=plots.BLACK, label="no change"),
-    ], loc="upper center", bbox_to_anchor=(0.4, -0.055), ncols=4)
+    ], loc="upper center", bbox_to_anchor=(0.2, -0.055), ncols=4)
     _draw_skill(by_skill, scores)
     by_p.plot([0, 1], [0, 1], color=plots.GREY, linewidth=0.8, linestyle=":")
     for _, b in reliable.iterrows():
@@ -672,8 +675,8 @@ def backtest_picture(rows: Sequence[RowForecast], scores: pd.DataFrame, reliable
                   linewidth=1.2)
         by_p.plot([b["mean_forecast"]], [b["observed"]], marker="o", color=plots.BLUE, linestyle="none",
                   markersize=3 + 1.1 * float(b["forecasts"]) ** 0.5)
-    by_p.set_title("Reliability")
-    by_p.set_xlabel("forecast probability (answers, rows and their negations)")
+    plots.titled(by_p, "Reliability")
+    by_p.set_xlabel("forecast probability\n(answers, rows and their negations)")
     by_p.set_ylabel("came true")
     _draw_pit(by_pit, [row for row in rows if row.values is not None and np.isfinite(row.limits).any()
                        and not row.moved])
@@ -681,14 +684,11 @@ def backtest_picture(rows: Sequence[RowForecast], scores: pd.DataFrame, reliable
     return made
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= 52 else text[:50] + "..."
-
-
 def _draw_skill(axis: Any, scores: pd.DataFrame) -> None:
     from analysis import plots
 
     chosen = scores[(scores["sample"] == "in sample") & (scores["forecaster"] != MODEL)]
+    names = {"brier": "Brier", "log": "logarithmic", "rps": "ranked probability"}
     colours = {"brier": plots.BLUE, "log": plots.GREEN, "rps": plots.ORANGE}
     for k, (score, colour) in enumerate(colours.items()):
         for used, style in (("all", "white"), ("without tautologies", colour)):
@@ -698,13 +698,14 @@ def _draw_skill(axis: Any, scores: pd.DataFrame) -> None:
                 axis.plot([r["low"], r["high"]], [y, y], color=colour, linewidth=1.2)
                 axis.plot([r["skill"]], [y], marker="o", markersize=4, markerfacecolor=style,
                           markeredgecolor=colour, linestyle="none",
-                          label=score if r["forecaster"] == BASELINES[0] and style != "white" else None)
+                          label=names[score] if y < 0.5 and style != "white" else None)
     plots.zero_line(axis, vertical=True)
     axis.set_yticks(range(len(BASELINES)), BASELINES)
     axis.set_ylim(len(BASELINES) - 0.5, -0.5)
     axis.set_xlim(max(-3.0, axis.get_xlim()[0]), 1.05)
-    axis.set_title("Skill: 1 perfect, 0 no better, below 0 worse")
-    axis.set_xlabel("hollow: with near-tautologies; no line: too few observations")
+    plots.titled(axis, "Skill against each baseline, in sample")
+    axis.set_xlabel("1 perfect, 0 no better, below 0 worse\n"
+                    "(hollow: with near-tautologies; no line: too few)")
     axis.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))
 
 
@@ -720,8 +721,8 @@ def _draw_pit(axis: Any, rows: Sequence[RowForecast]) -> None:
     axis.set_yticks(range(len(rows)), [row.row for row in rows])
     axis.set_ylim(len(rows) - 0.5, -0.5)
     axis.set_xlim(-0.02, 1.02)
-    axis.set_title("PIT: where the record lies among the runs")
-    axis.set_xlabel("share of runs below (a limit leaves a range)")
+    plots.titled(axis, "PIT: the record among the runs")
+    axis.set_xlabel("share of runs below it\n(a limit leaves a range, a band a point)")
 
 
 # -- the command ------------------------------------------------------------------------------------
@@ -746,10 +747,11 @@ def main(argv: list[str]) -> int:
     names = given.scenarios if asked else ("baseline", "arms_sale", OUT_OF_SAMPLE)
     rows = backtest([given.world(name) for name in names], given.runs, given.seed, doubt=doubt, **given.how())
     found = report(rows, runs=given.runs, seed=given.seed, doubt=doubt, picture=given.picture)
+    found.columns = ("scenario", "row", "observed", "tautology", "p_model", "p_no_change", "p_always_abstain",
+                     "p_weighted_mean")
     folder = common.publish(found, given.output, how={"words": given.words, "seed": given.seed,
                                                       "runs": given.runs, "scenarios": names})
-    common.show(found, folder, columns=["scenario", "row", "observed", "tautology", "p_model", "p_no_change",
-                                        "p_always_abstain", "p_weighted_mean"], most=80)
+    common.show(found, folder, most=80)
     return 0
 
 

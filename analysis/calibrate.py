@@ -33,9 +33,11 @@ from numpy.typing import NDArray
 
 from analysis.common import (
     Report,
+    cut,
     holm,
     in_words,
     number,
+    observed_words,
     parser,
     passages,
     percent,
@@ -46,7 +48,7 @@ from analysis.common import (
 from analysis.sensitivity import each, short
 from sim.ensemble import run_ensemble, wilson
 from sim.errors import InputError, guarded
-from sim.record import observed_in_words, record_outcomes, row_test
+from sim.record import record_outcomes, row_test
 from sim.shocks import BLOCK
 from sim.world import World
 
@@ -501,7 +503,7 @@ def _rows(record: Record, before: Bools, posterior: Posterior) -> pd.DataFrame:
         held = int((~before[k]).sum())
         low, high = wilson(held, before.shape[1])
         found.append({
-            "row": name, "observed": observed_in_words(row, record.world),
+            "row": name, "observed": observed_words(row, record.world),
             "shown_over_ranges": held / before.shape[1], "low": low, "high": high,
             "shown_by_posterior": float((~posterior.missed[k] * posterior.weights).sum()),
             "passages": ", ".join(f"{p.source} ¶{p.paragraph}" for p in row.evidence[:3]),
@@ -520,17 +522,20 @@ def _pairs(record: Record, pairs: Sequence[tuple[int, int, float, float]]) -> pd
 def _sentence(record: Record, table: pd.DataFrame, pairs: Sequence[Any], rows: pd.DataFrame,
               posterior: Posterior) -> str:
     told = table[table["told"]].sort_values(["p", "key"])
-    said = (f"Of {len(table)} coded values the {len(rows)} rows of the record tell "
-            f"{len(told) or 'none'} apart from the range that was coded")
+    said = (f"The {len(rows)} rows of the record narrow {len(told) or 'none'} of the "
+            f"{len(table)} coded ranges")
     if len(told):
         parts = [f"{row.key} ({'upper' if row.shift > 0 else 'lower'} part: {row.q05:.2f} to {row.q95:.2f} "
                  f"of {row.low:g} to {row.high:g})" for row in each(told.head(4))]
         said += f": {in_words(parts)}{' among them' if len(told) > 4 else ''}"
-    said += f". Of the other {len(table) - len(told)} it says nothing that chance would not."
+    said += (f". Of the other {len(table) - len(told)} it says nothing that chance would not: it cannot tell "
+             "one coding of them that a careful reader could defend from another.")
     if pairs:
         a, b, r, _ = pairs[0]
         said += (f" {record.values[a].key} and {record.values[b].key} it knows only together (correlation "
                  f"{r:+.2f}): one can make up for the other.")
+    else:
+        said += " No two values were found that it knows only together."
     never = [str(row.row) for row in each(rows) if row.shown_by_posterior < 0.05]
     if never:
         said += (f" No part of the ranges shows {in_words(never)}: there the mechanism is in doubt, not a "
@@ -546,11 +551,14 @@ def _sentence(record: Record, table: pd.DataFrame, pairs: Sequence[Any], rows: p
 
 def draw(report: Report, table: pd.DataFrame, rows: pd.DataFrame, most: int = 16) -> Figure:
     """Draw the posteriors against their ranges, and the record before and after."""
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+
     from analysis import plots
 
     shown = table.sort_values(["p", "key"]).head(most)
-    made, axes = plots.figure(11.5, 1.8 + 0.36 * max(len(shown), len(rows) * 0.8), 1, 2,
-                              width_ratios=[1.25, 1.0])
+    made, axes = plots.figure(13.5, 2.0 + 0.36 * max(len(shown), len(rows) * 0.8), 1, 2,
+                              width_ratios=[1.2, 1.0])
     left, right = axes[0]
     width = (shown["high"] - shown["low"]).to_numpy()
     scaled = {c: ((shown[c] - shown["low"]) / width).to_numpy()
@@ -570,18 +578,26 @@ def draw(report: Report, table: pd.DataFrame, rows: pd.DataFrame, most: int = 16
     left.set_xlim(-0.02, 1.02)
     left.set_xticks([0, 0.5, 1], ["low end", "middle", "high end"])
     left.grid(False, axis="y")
-    left.set_title("Coded range (pale) and posterior: 50 and 90 %, median; diamond: as coded", loc="left")
+    plots.titled(left, "Coded range and posterior")
+    made.legend(handles=[
+        Patch(color=plots.PALE, label="coded range"),
+        Line2D([], [], color=plots.BLUE, linewidth=5, label="50 %"),
+        Line2D([], [], color=plots.BLUE, linewidth=1.8, label="90 %"),
+        Line2D([], [], marker="o", linestyle="none", markerfacecolor="white", markeredgecolor=plots.BLUE,
+               label="median"),
+        Line2D([], [], marker="D", linestyle="none", color=plots.VERMILION, markersize=4, label="as coded"),
+        Line2D([], [], marker="o", linestyle="none", color=plots.GREY, label="record over the coded ranges"),
+        Line2D([], [], marker="o", linestyle="none", color=plots.BLUE, label="record in the posterior"),
+    ], loc="outside lower center", ncols=7)
     for k, row in enumerate(each(rows)):
         right.plot([row.shown_over_ranges, row.shown_by_posterior], [k, k], color=plots.PALE, linewidth=1.5)
-    right.plot(rows["shown_over_ranges"], range(len(rows)), "o", color=plots.GREY, markersize=5,
-               label="over the coded ranges")
-    right.plot(rows["shown_by_posterior"], range(len(rows)), "o", color=plots.BLUE, markersize=5,
-               label="in the posterior")
-    right.set_yticks(range(len(rows)), list(rows["row"]))
+    right.plot(rows["shown_over_ranges"], range(len(rows)), "o", color=plots.GREY, markersize=5)
+    right.plot(rows["shown_by_posterior"], range(len(rows)), "o", color=plots.BLUE, markersize=5)
+    right.set_yticks(range(len(rows)), [f"{r.row}  {cut(r.observed, 60)}" for r in each(rows)])
     right.set_ylim(len(rows) - 0.5, -0.5)
     right.set_xlim(-0.03, 1.03)
     right.set_xlabel("share of runs that show the row")
-    right.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2)
+    plots.titled(right, "The record, row by row")
     plots.headed(made, report.title, "Blue: the record tells the value from its coded range (Kolmogorov-"
                  "Smirnov, Holm 5 %). Grey: it does not.")
     return made
@@ -619,10 +635,10 @@ def command(argv: list[str]) -> int:
                       f"calibrate: at most {chosen['pilot'] + chosen['most']} runs") as advance:
         report = calibrate(world, seed=given.seed, picture=given.picture, progress=advance, **chosen,
                            **given.how())
+    report.columns = ("key", "low", "value", "high", "q05", "q50", "q95", "p_holm", "passages")
     folder = publish(report, given.output, how={"words": given.words, "world": world.hash(),
                                                 "seed": given.seed})
-    show(report, folder, columns=["key", "low", "value", "high", "q05", "q50", "q95", "shift", "p_holm",
-                                  "told", "passages"], most=15)
+    show(report, folder, most=15)
     return 0
 
 

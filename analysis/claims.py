@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 VERDICTS = ("reproduced", "depends on", "no clear effect", "contradicted")
+_COUNTED = {"reproduced": "reproduced", "depends on": "depending on one coded value",
+            "no clear effect": "without a clear effect", "contradicted": "contradicted"}
 
 
 @dataclass
@@ -179,8 +181,21 @@ def judge_map(cells: pd.DataFrame, claims: Sequence[str]) -> tuple[str, str]:
     if count["both"] > 0.95 * len(cells):
         return "contradicted", f"both claims hold together nearly everywhere: of {len(cells)} cells {listed}"
     if max(count.values()) > 0.95 * len(cells):
-        return "no clear effect", f"no border within the map: of {len(cells)} cells {listed}"
+        return "no clear effect", (f"no border within the map: of {len(cells)} cells {listed}"
+                                   f"{_nowhere(cells, claims)}")
     return "depends on", f"of {len(cells)} cells {listed}; {_borders(cells, claims)}"
+
+
+def _nowhere(cells: pd.DataFrame, claims: Sequence[str]) -> str:
+    """Return how far the effects of the claims that hold nowhere go over the map."""
+    texts = []
+    for claim in claims:
+        if not cells[claim].any():
+            tests = [str(name) for name in cells.columns if str(name).startswith(f"{claim}: ")]
+            ranges = [f"{name.removeprefix(f'{claim}: ')} "
+                      f"({cells[name].min():+.3f} to {cells[name].max():+.3f})" for name in tests]
+            texts.append(f"; {claim} holds nowhere, its effects over the map being: {', '.join(ranges)}")
+    return "".join(texts)
 
 
 def _borders(cells: pd.DataFrame, claims: Sequence[str]) -> str:
@@ -194,6 +209,93 @@ def _borders(cells: pd.DataFrame, claims: Sequence[str]) -> str:
                          for level, share in zip(shares[axis].index.tolist(), shares[axis], strict=True))
         texts.append(f"{claim} turns most on {axis} ({line})")
     return "; ".join(texts)
+
+
+# -- which contested value turns a verdict ----------------------------------------------------------
+
+#: Pairs of runs in which one contested value at a time is changed.
+ALONE_RUNS = 400
+
+
+def contested(one: str, two: str) -> dict[str, tuple[float, float]]:
+    """Return the coded values that two readings code otherwise, with the number of each.
+
+    Raises:
+        InputError: If there is no such reading.
+    """
+    from sim import evidence
+
+    first, second = evidence.load(one).by_key, evidence.load(two).by_key
+    return {key: (first[key].record.value, entry.record.value) for key, entry in second.items()
+            if entry.record != first[key].record}
+
+
+def turned_alone(data: ClaimData, lab: Laboratory, values: Mapping[str, tuple[float, float]], *,
+                 progress: Callable[[int], None] | None = None) -> pd.DataFrame:
+    """Return what becomes of a claim's verdict when one contested value at a time is taken from elsewhere.
+
+    Parts that are read off single runs (kinds ``cost`` and ``term``) are left out. The claim is judged by
+    itself, without a search for flips, in at most :data:`ALONE_RUNS` pairs.
+
+    Args:
+        data: The claim.
+        lab: Where it is played, in the reading that is kept otherwise.
+        values: By key, the number in that reading and the one that is tried.
+        progress: Called with 1 after each value.
+
+    Returns:
+        One row a value: key, value, instead, verdict (as it is), verdict_alone, effect and effect_alone (of
+        the test that the change moves most, in units of its smallest effect), test.
+    """
+    import pandas as pd
+
+    parts = [part for part in data.parts if not part.aside and part.kind not in ("cost", "term")]
+
+    def tests(where: Mapping[str, float]) -> list[Trial]:
+        own = lab.fresh(ALONE_RUNS)
+        found = [trial for part in parts for trial in trials_of(_placed(part, where), own)]
+        judge(found)
+        return found
+
+    rows = []
+    before = tests({}) if parts else []
+    for key, (value, instead) in values.items() if parts else ():
+        after = tests({key: instead})
+        moved = [(b.interval.estimate - a.interval.estimate) / (a.required or 0.05)
+                 for a, b in zip(before, after, strict=True)]
+        k = max(range(len(moved)), key=lambda i: abs(moved[i]))
+        scale = before[k].required or 0.05
+        rows.append((key, value, instead, verdict_of(before), verdict_of(after),
+                     before[k].interval.estimate / scale, after[k].interval.estimate / scale, before[k].says))
+        if progress:
+            progress(1)
+    return pd.DataFrame(rows, columns=["key", "value", "instead", "verdict", "verdict_alone", "effect",
+                                       "effect_alone", "test"])
+
+
+def tell_turns(report: Report, turned: Sequence[str], turns: pd.DataFrame) -> None:
+    """Add to a report which contested values turn a verdict alone, those that move it most first.
+
+    Args:
+        report: The report.
+        turned: The claims whose verdict the reading changes.
+        turns: Tables of :func:`turned_alone`, one below the other, with the column claim before.
+    """
+    texts = []
+    for claim in turned:
+        own = turns[turns["claim"] == claim]
+        does = own[own["verdict_alone"] != own["verdict"]]
+        most = (does["effect_alone"] - does["effect"]).abs().sort_values(ascending=False, kind="stable").index
+        alone = [str(key) for key in does.loc[most, "key"]]
+        if len(alone) > 3:
+            alone = [*alone[:2], f"{len(alone) - 2} more"]
+        texts.append(f"{claim} ({common.in_words(alone)})" if alone else
+                     f"{claim} ({'no value alone' if len(own) else 'not looked into'})")
+    report.tables["contested"] = turns
+    report.sentence += f" Which contested value, changed alone, turns the verdict: {', '.join(texts)}."
+    report.notes.append(f"Contested values one at a time: {ALONE_RUNS} pairs, each claim judged by itself, "
+                        "without the parts that are read off single runs and without flips; see "
+                        "contested.csv.")
 
 
 # -- the report -------------------------------------------------------------------------------------
@@ -218,7 +320,8 @@ def tables(findings: Sequence[Finding]) -> dict[str, pd.DataFrame]:
             "holds": flip.claimed if flip else "", "range_low": flip.low if flip else np.nan,
             "range_high": flip.high if flip else np.nan, "deciding": f.reason,
             "sources": "; ".join(f"{p.source} ¶{p.paragraph}" for p in f.data.evidence),
-            "note": f.data.note or "",
+            "asides": "; ".join(f"{t.says}: {t.effect.words()}" for t in f.trials if t.aside),
+            "missing": f.data.missing or "", "note": f.data.note or "",
         })
         for t in f.trials:
             tests.append({
@@ -250,7 +353,7 @@ def report(findings: Sequence[Finding], *, runs: int, method: str, picture: bool
     sentences = []
     for coding in codings:
         own = [f for f in findings if f.coding == coding]
-        parts = [f"{sum(f.verdict == v for f in own)} {v}"
+        parts = [f"{sum(f.verdict == v for f in own)} {_COUNTED[v]}"
                  + (f" ({', '.join(f.claim for f in own if f.verdict == v)})" if v != "reproduced" else "")
                  for v in VERDICTS if any(f.verdict == v for f in own)]
         sentences.append(f"With the {coding} reading, of {len(own)} claims: {'; '.join(parts)}.")
@@ -269,6 +372,10 @@ def report(findings: Sequence[Finding], *, runs: int, method: str, picture: bool
                           f"{method} intervals at 95 %, each by itself; verdicts with p < 0.05 after Holm's "
                           "correction for all tests of a reading. The effect shown is the least favourable "
                           "part of a claim."])
+    partly = {f.claim: f.data.missing for f in findings if f.data.missing}
+    if partly:
+        found.notes.append("The model holds only a part of what is claimed: " + " ".join(
+            f"{name}: {missing.strip()}" for name, missing in partly.items()))
     if picture:
         found.pictures["verdicts"] = verdict_picture(findings)
         for f in findings:
@@ -288,6 +395,7 @@ def verdict_picture(findings: Sequence[Finding]) -> Figure:
     codings = list(dict.fromkeys(f.coding for f in findings))
     names = list(dict.fromkeys(f.claim for f in findings))
     titles = {f.claim: f.data.title for f in findings}
+    partly = {f.claim for f in findings if f.data.missing}
     made, axes = plots.figure(5.2 + 3.4 * len(codings), 0.36 * len(names) + 1.9, 1, len(codings), sharey=True,
                               sharex=True)
     for c, coding in enumerate(codings):
@@ -304,7 +412,8 @@ def verdict_picture(findings: Sequence[Finding]) -> Figure:
                 low, middle, high = i.low / scale, i.estimate / scale, i.high / scale
                 colour = colours["depends on" if t.flip else t.verdict]
                 axis.plot([low, high], [at, at], color=colour, linewidth=1.2)
-                axis.plot([middle], [at], marker="o", markersize=3.2, color=colour, linestyle="none")
+                axis.plot([middle], [at], marker="D" if t.shape in ("same", "not down") else "o",
+                          markersize=3.2, color=colour, linestyle="none")
             if not counted:
                 axis.text(0.0, row, " see the map", fontsize=7, va="center", color=colours[f.verdict])
             axis.axhspan(row - 0.5, row + 0.5, xmin=0.0, xmax=0.012, color=colours[f.verdict])
@@ -312,58 +421,68 @@ def verdict_picture(findings: Sequence[Finding]) -> Figure:
         axis.set_xticks([-100, -10, -1, 1, 10, 100], ["-100", "-10", "-1", "1", "10", "100"])
         axis.set_xlim(-100, 100)
         axis.minorticks_off()
-        axis.set_yticks(range(len(names)), [f"{n}  {titles[n]}" for n in names])
+        axis.set_yticks(range(len(names)), [f"{n}  {titles[n]}{'*' * (n in partly)}" for n in names])
         axis.set_ylim(len(names) - 0.5, -0.5)
         axis.grid(False, axis="y")
-        axis.set_title(f"{coding} reading")
+        plots.titled(axis, f"{coding} reading")
+        axis.set_xlabel("effect in the claimed direction,\nin units of the smallest effect of interest")
     handles: list[Any] = [Line2D([], [], color=colours[v], marker="o", markersize=4, linewidth=1.4, label=v)
                           for v in VERDICTS]
     made.legend(handles=handles, loc="outside lower center", ncols=4)
-    axes[0, 0].set_xlabel("effect in the claimed direction, in units of the\nsmallest effect of interest, "
-                          "with its 95 % interval;\nleft of zero: against the claim")
-    plots.headed(made, "What the documents claim, and what the model says")
+    plots.headed(made, "What the documents claim, and what the model says",
+                 "A row a claim, a point a test with its 95 % interval; left of zero: against the claim. "
+                 "Diamonds: claimed is no effect (or none downward), that is, to stay in the grey band (or "
+                 "right of it). The bar at the left edge is the verdict on the claim. *: the model holds "
+                 "only a part of what is claimed.")
     return made
 
 
 def map_picture(finding: Finding) -> Figure:
-    """Return the picture of a map: which of two claims holds where."""
-    from matplotlib.colors import BoundaryNorm, ListedColormap
-    from matplotlib.patches import Patch
+    """Return the picture of a map: the first effect of each claim in every cell, framed where it holds."""
+    from matplotlib.patches import Rectangle
 
     from analysis import plots
 
     assert finding.map is not None
     assert finding.data.map is not None
     cells, data = finding.map, finding.data.map
-    one, two = data.parts
     x, y, panel = data.axes
-    colours = [plots.PALE, plots.ORANGE, plots.SKY, plots.GREEN]
-    labels = ["neither", f"only {one}", f"only {two}", "both"]
-    shown = next(name for name in cells.columns if str(name).startswith(f"{one}: "))
-    code = cells[one].astype(int) + 2 * cells[two].astype(int)
     panels = sorted(set(cells[panel]))
-    made, axes = plots.figure(2.9 * len(panels) + 0.8, 4.2, 1, len(panels), sharey=True)
     xs, ys = sorted(set(cells[x])), sorted(set(cells[y]))
-    for p, level in enumerate(panels):
-        axis = axes[0, p]
-        grid = np.full((len(ys), len(xs)), np.nan)
-        for at in np.flatnonzero(cells[panel] == level):
-            row = cells.iloc[int(at)]
-            grid[ys.index(row[y]), xs.index(row[x])] = code.iloc[int(at)]
-            axis.text(xs.index(row[x]) + 0.5, ys.index(row[y]) + 0.5, f"{row[shown]:+.2f}", ha="center",
-                      va="center", fontsize=7)
-        axis.pcolormesh(range(len(xs) + 1), range(len(ys) + 1), grid, cmap=ListedColormap(colours),
-                        norm=BoundaryNorm([-0.5, 0.5, 1.5, 2.5, 3.5], 4), edgecolors="white", linewidth=1.5)
-        axis.set_xticks(np.arange(len(xs)) + 0.5, [f"{v:g}" for v in xs])
-        axis.set_yticks(np.arange(len(ys)) + 0.5, [f"{v:g}" for v in ys])
-        axis.grid(False)
+    shown = {name: next(c for c in cells.columns if str(c).startswith(f"{name}: ")) for name in data.parts}
+    reach = max(float(cells[column].abs().max()) for column in shown.values()) or 1.0
+    reach = max(reach, *(part.smallest for parts in data.parts.values() for part in parts))
+    made, axes = plots.figure(2.9 * len(panels) + 1.2, 7.2, 2, len(panels), sharex=True, sharey=True)
+    image: Any = None
+    for r, (name, column) in enumerate(shown.items()):
+        for p, level in enumerate(panels):
+            axis = axes[r, p]
+            grid = np.full((len(ys), len(xs)), np.nan)
+            for row in cells[cells[panel] == level].to_dict("records"):
+                at = xs.index(row[x]), ys.index(row[y])
+                grid[at[1], at[0]] = row[column]
+                axis.text(at[0] + 0.5, at[1] + 0.5, f"{row[column]:+.2f}", ha="center", va="center",
+                          fontsize=7.5, color="white" if abs(row[column]) > 0.6 * reach else plots.BLACK)
+                if row[name]:
+                    axis.add_patch(Rectangle((at[0] + 0.06, at[1] + 0.06), 0.88, 0.88, fill=False,
+                                             edgecolor=plots.BLACK, linewidth=1.4, zorder=3))
+            image = axis.pcolormesh(range(len(xs) + 1), range(len(ys) + 1), grid, cmap="PuOr", vmin=-reach,
+                                    vmax=reach, edgecolors="white", linewidth=1.5)
+            axis.set_xticks(np.arange(len(xs)) + 0.5, [f"{v:g}" for v in xs])
+            axis.set_yticks(np.arange(len(ys)) + 0.5, [f"{v:g}" for v in ys])
+            axis.grid(False)
+            part = data.parts[name][0]
+            claimed = f"{part.expect} by {part.smallest:g} or more"
+            plots.titled(axis, f"{column}\n(claimed: {claimed})\n{panel} {level:g}" if p == 0 else
+                         f"{panel} {level:g}")
+        axes[r, 0].set_ylabel(y)
+    for axis in axes[-1]:
         axis.set_xlabel(x)
-        axis.set_title(f"{panel} {level:g}")
-    axes[0, 0].set_ylabel(y)
-    axes[0, 0].set_xlabel(f"{x}\n(numbers: {shown})", loc="left")
-    made.legend(handles=[Patch(color=c, label=name) for c, name in zip(colours, labels, strict=True)],
-                loc="outside lower center", ncols=4)
-    plots.headed(made, f"{finding.data.title} ({finding.coding} reading)")
+    bar = made.colorbar(image, ax=axes, shrink=0.6, pad=0.02)
+    bar.set_label("effect on China's position")
+    sets = "; ".join(f"{name}: {common.in_words(keys)}" for name, keys in data.axes.items())
+    plots.headed(made, f"{finding.data.title} ({finding.coding} reading)",
+                 f"Framed: all tests of that text's claim are clear and large enough there. {sets}.")
     return made
 
 
@@ -410,13 +529,33 @@ def main(argv: list[str]) -> int:
                       threads=given.threads)
             findings += examine(chosen, lab, coding, method=methods[short], flips=not args.no_flips,
                                 seed=given.seed, progress=advance)
+    turned = [name for name in chosen if len({f.verdict for f in findings if f.claim == name}) > 1]
     found = report(findings, runs=given.runs, method=methods[short], picture=given.picture)
+    if turned and not args.no_flips:
+        tell_turns(found, turned, _turns({name: chosen[name] for name in turned}, codings, given))
+    found.columns = ("claim", "coding", "verdict", "title", "effect", "low", "high", "depends_on", "flips_at")
     folder = common.publish(found, given.output, how={
         "words": given.words, "seed": given.seed, "runs": given.runs, "flips": not args.no_flips,
         "claims": wanted})
-    common.show(found, folder, columns=["claim", "coding", "verdict", "title", "effect", "low", "high",
-                                        "depends_on", "flips_at"], most=100)
+    common.show(found, folder, most=100)
     return 0
+
+
+def _turns(claims: Mapping[str, ClaimData], codings: Sequence[str], given: common.Given) -> pd.DataFrame:
+    """Return what contested values do alone to claims, in the first of two readings."""
+    import pandas as pd
+
+    from sim.run import progress_bar
+
+    values = contested(codings[0], codings[1])
+    lab = Lab(codings[0], given.runs, given.seed, engine=common.for_many(given.engine), threads=given.threads)
+    tables = []
+    with progress_bar(len(claims) * len(values), "contested values, one at a time") as advance:
+        for name, data in claims.items():
+            table = turned_alone(data, lab, values, progress=advance)
+            table.insert(0, "claim", name)
+            tables.append(table)
+    return pd.concat(tables, ignore_index=True)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ A report is a sentence, some tables and some pictures; :func:`publish` writes al
 from __future__ import annotations
 
 import argparse
+import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +22,8 @@ from numpy.typing import NDArray
 
 from sim.ensemble import Draws, Ensemble, Reducer, run_ensemble
 from sim.errors import InputError, one_of, unknown
+from sim.record import observed_in_words
+from sim.schema import RecordRow
 from sim.vectorised import Block
 from sim.world import World
 
@@ -77,8 +80,9 @@ def _finite(values: Any) -> Floats:
 def paired_t(differences: Any, level: float = 0.95) -> Interval:
     """Return the mean of paired differences with its paired t interval (Student 1908).
 
-    Differences that are not finite (an event that never came) are left out. Without any spread the
-    interval is the estimate itself, and p is 1 for a difference of zero and 0 otherwise.
+    Differences that are not finite (an event that never came) are left out. Without any spread there is
+    no t: the interval is the estimate itself, and p is that of the sign test, 1 for differences of zero and
+    ``2 ** (1 - n)`` for n equal ones.
 
     Args:
         differences: One number a pair.
@@ -95,8 +99,8 @@ def paired_t(differences: Any, level: float = 0.95) -> Interval:
         raise InputError("too few pairs for an interval", found=n, allowed="2 or more", fix="play more runs")
     mean = float(values.mean())
     error = float(values.std(ddof=1)) / n**0.5
-    if error == 0.0:
-        return Interval(mean, mean, mean, level, "paired t", 1.0 if mean == 0.0 else 0.0, n)
+    if float(np.ptp(values)) <= 1e-12 * max(1.0, abs(mean)):
+        return Interval(mean, mean, mean, level, "paired t", 1.0 if mean == 0.0 else 2.0 ** (1 - n), n)
     half = float(stats.t.ppf(0.5 + level / 2, n - 1)) * error
     p = 2.0 * float(stats.t.sf(abs(mean) / error, n - 1))
     return Interval(mean, mean - half, mean + half, level, "paired t", p, n)
@@ -299,7 +303,7 @@ def values_drawn(ensemble: Ensemble) -> dict[str, Floats]:
 
 
 def passages(world: World, key: str, most: int = 3) -> list[str]:
-    """Return where a coded value was read, as ``usip2023 ¶7``; empty where it was assumed.
+    """Return where a coded value was read, as ``usip2023 ¶7``, each once; empty where it was assumed.
 
     Raises:
         InputError: If the world has no value of that key.
@@ -307,28 +311,72 @@ def passages(world: World, key: str, most: int = 3) -> list[str]:
     for value in world.values:
         if value.key == key:
             cited = value.record.evidence if value.record else []
-            return [f"{p.source} ¶{p.paragraph}" for p in cited][:most]
+            return list(dict.fromkeys(f"{p.source} ¶{p.paragraph}" for p in cited))[:most]
     raise unknown("coded value", key, [value.key for value in world.values])
+
+
+_OF_ACTOR = {"gap": "{1} gap between words and deeds", "standing": "{1} standing with the uncommitted",
+             "reversals": "{1} reversals", "belief": "{1} belief that the war is on",
+             "pressure": "the pressure on {0}",
+             "technology_pressure": "the pressure on {0} by technology controls"}
+_OF_PAIR = {"relation": "{1} relation to {2}", "credibility": "{1} belief in threats by {2}",
+            "prospects": "{1} hope of better relations with {2}", "exposure": "{1} exposure to {2}"}
+_WAYS = {"end": " at the end", "mean": " on average", "max": " at its highest", "min": " at its lowest"}
+
+
+def value_words(name: str, world: World) -> str:
+    """Return what a value's name means: ``position.china.military`` is China's military position."""
+    head, _, rest = name.partition(".")
+    parts = re.split(r"[.\-]", rest) if rest else []
+    names = [_named(world.labels[part]) for part in parts if part in world.labels]
+    whose = [f"{name}'" if name.endswith("s") else f"{name}'s" for name in names]
+    if head == "position" and len(parts) == 2 and names:
+        return f"{whose[0]} {parts[1]} position"
+    if head in _OF_ACTOR and len(parts) == len(names) == 1:
+        return _OF_ACTOR[head].format(names[0], whose[0])
+    if head in _OF_PAIR and len(parts) == len(names) == 2:
+        return _OF_PAIR[head].format(names[0], whose[0], names[1])
+    said = head.replace("_", " ") + "".join(f", {world.labels.get(part, part)}" for part in parts)
+    return said if parts else f"the {said}"
+
+
+def _named(label: str) -> str:
+    """Return an actor's name as it stands in a sentence: *the* United States, China."""
+    return f"the {label}" if re.search(r"(States|Union|South|Kingdom|Emirates|Republic)\Z", label) else label
+
+
+def observed_words(row: RecordRow, world: World) -> str:
+    """Return what a row of the record says was observed, with names spelt out."""
+    seen, scenario = row.observed, world.scenario
+    if seen.variable:
+        said = observed_in_words(row, world).removeprefix(seen.variable)
+        words = value_words(seen.variable, world)
+        return f"{words[0].upper()}{words[1:]}{said}"
+    slug = seen.vote or seen.plan or seen.offer or ""
+    asked: Any = scenario.votes if seen.vote else scenario.plans if seen.plan else scenario.offers
+    titled = asked.get(slug)
+    actor = world.labels.get(seen.actor or "", "")
+    return f"{actor}: {seen.is_} on \u201c{titled.title if titled else slug}\u201d".removeprefix(": ")
 
 
 def outcome_words(name: str, world: World) -> str:
     """Return what an outcome's name means, as a subject of a sentence."""
-    labels = world.labels
-    head, _, rest = name.partition(".")
-    over = ""
-    if "@" in name:
-        name, _, way = name.partition("@")
-        over = {"end": " at the end", "mean": " on average", "max": " at its highest",
-                "min": " at its lowest"}.get(way, f" ({way.replace('week', 'week ')})")
-        head, _, rest = name.partition(".")
-    if head == "offer":
-        slug, _, part = rest.partition(".")
-        title = world.scenario.offers[slug].title if slug in world.scenario.offers else slug
-        return f"the week of: {title}" if part else f"the chance of: {title}"
-    if head in ("vote", "plan", "event"):
-        return f"{head} {rest.replace('.', ', ')}"
-    parts = [labels.get(part, part) for part in re.split(r"[.\-]", rest) if part]
-    return f"{head.replace('_', ' ')} {' '.join(parts)}{over}".strip()
+    labels, scenario = world.labels, world.scenario
+    plain_name, _, way = name.partition("@")
+    head, _, rest = plain_name.partition(".")
+    slug, _, part = rest.partition(".")
+    if head == "offer" and slug in scenario.offers:
+        offer = scenario.offers[slug]
+        said = f"{_named(labels[offer.to])} accepts (\u201c{offer.title}\u201d)"
+        return f"the week in which {said}" if part == "week" else f"the chance that {said}"
+    if head in ("vote", "plan") and part in labels:
+        titled: Any = (scenario.votes if head == "vote" else scenario.plans).get(slug)
+        if titled is not None:
+            return f"the answer of {_named(labels[part])} to \u201c{titled.title}\u201d"
+    if head == "event" and slug in scenario.events:
+        return f"the chance of \u201c{scenario.events[slug].title}\u201d"
+    over = _WAYS.get(way, f" ({way.replace('week', 'week ')})") if way else ""
+    return f"{value_words(plain_name, world)}{over}"
 
 
 # -- the words of a command -------------------------------------------------------------------------
@@ -396,7 +444,15 @@ class Given:
         return {"engine": self.engine, "threads": self.threads}
 
 
-def parser(name: str, about: str, example: str, *, runs: int = 1000) -> argparse.ArgumentParser:
+class Parser(argparse.ArgumentParser):
+    """A parser that takes words and options in any order."""
+
+    def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Return what was parsed, as :meth:`argparse.ArgumentParser.parse_intermixed_args` does."""
+        return self.parse_intermixed_args(args, namespace)
+
+
+def parser(name: str, about: str, example: str, *, runs: int = 1000) -> Parser:
     """Return a parser with the words and options that all analyses have.
 
     Args:
@@ -405,7 +461,7 @@ def parser(name: str, about: str, example: str, *, runs: int = 1000) -> argparse
         example: An example or more, one a line.
         runs: Default number of runs.
     """
-    made = argparse.ArgumentParser(
+    made = Parser(
         prog=f"python -m analysis.{name}", description=about,
         epilog="examples:\n" + "\n".join(f"  {line.strip()}" for line in example.strip().splitlines()),
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -486,13 +542,25 @@ def read_words(args: argparse.Namespace, own: Sequence[str] = (), *, folders: bo
     for name in ("runs", "seed"):
         if getattr(args, name) is not None:
             setattr(given, name, getattr(args, name))
+    _check_output(given.output)
     if not 2 <= given.runs <= 10**9:
         raise InputError("not a number of runs", file="command line", key="runs", found=given.runs,
                          allowed="2 or more")
+    if given.threads is not None and not 1 <= given.threads <= 4096:
+        raise InputError("not a number of threads", file="command line", key="threads", found=given.threads,
+                         allowed="1 to 4096")
     if not 0 <= given.seed < 2**63:
         raise InputError("not a seed", file="command line", key="seed", found=given.seed,
                          allowed="0 or more")
     return given
+
+
+def _check_output(folder: Path) -> None:
+    """Refuse a place that cannot hold a report before hours are spent on one."""
+    there = next((place for place in (folder, *folder.absolute().parents) if place.exists()), Path("/"))
+    if not there.is_dir() or not os.access(there, os.W_OK):
+        raise InputError("cannot write here", file=folder, key="output", found=str(there),
+                         allowed="a folder that can be made and written", fix="give another --output")
 
 
 def _take(given: Given, key: str, text: str, own: Sequence[str]) -> None:
@@ -545,6 +613,7 @@ class Report:
         title: Its title.
         sentence: The finding in words; the first thing that a reader sees.
         tables: By name, the tables (CSV); the first one is printed.
+        columns: Columns of the first table that a reader is shown; none: all of them.
         pictures: By name, the pictures (PNG).
         figures: Further figures as plain data, for ``report.json``.
         notes: What else a reader has to know: methods, limits.
@@ -554,6 +623,7 @@ class Report:
     title: str
     sentence: str
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
+    columns: Sequence[str] = ()
     pictures: dict[str, Figure] = field(default_factory=dict)
     figures: dict[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
@@ -583,7 +653,9 @@ def publish(report: Report, output: Path | str = "reports", *, how: Mapping[str,
         (folder / "sentence.txt").write_text(text + "\n", encoding="utf-8")
         trajectories.write_json(folder / "report.json", {
             "format": 1, "analysis": report.name, "title": report.title, "sentence": report.sentence,
-            "notes": report.notes, "figures": plain(report.figures), "how": plain(dict(how or {})),
+            "notes": report.notes, "tables": list(report.tables), "columns": list(report.columns),
+            "pictures": list(report.pictures), "figures": plain(report.figures),
+            "how": plain(dict(how or {})),
             "rules_sha256": trajectories.rules_hash(), "versions": trajectories.versions(),
             "files": trajectories.file_hashes(folder, leave_out=("report.json",)),
         })
@@ -607,14 +679,13 @@ def plain(value: Any) -> Any:
     return str(value)
 
 
-def show(report: Report, folder: Path | None = None, *, columns: Sequence[str] | None = None,
+def show(report: Report, folder: Path | None = None, *,
          most: int = 40, digits: int = 3) -> None:
     """Print a report: title, sentence, first table, notes, and where everything is.
 
     Args:
         report: The report.
         folder: Where it was written.
-        columns: Columns of the table to print; default: all.
         most: Number of rows to print.
         digits: Digits after the point.
     """
@@ -628,12 +699,13 @@ def show(report: Report, folder: Path | None = None, *, columns: Sequence[str] |
         console.width = 118
     console.print(f"\n[bold]{escape(report.title)}[/]\n{escape(report.sentence)}\n")
     for frame in list(report.tables.values())[:1]:
-        wanted = [c for c in (columns or frame.columns) if c in frame.columns]
+        wanted = [c for c in (report.columns or frame.columns) if c in frame.columns]
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-        for name in wanted:
+        for column, name in enumerate(wanted):
             numeric = frame[name].dtype.kind in "fiu"
+            short = column == 0 and int(frame[name].astype(str).str.len().max()) <= 44
             table.add_column(escape(str(name)), justify="right" if numeric else "left",
-                             no_wrap=numeric, overflow="fold")
+                             no_wrap=numeric or short, overflow="fold")
         for row in frame[wanted].head(most).itertuples(index=False):
             table.add_row(*(escape(cell(value, digits)) for value in row))
         console.print(table)
@@ -655,6 +727,11 @@ def cell(value: Any, digits: int = 3) -> str:
     if isinstance(value, float | np.floating):
         return f"{value:.{digits}f}"
     return str(value)
+
+
+def cut(text: str, most: int) -> str:
+    """Return a text of at most so many characters, an ellipsis for what is left out."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}\u2026"
 
 
 def in_words(names: Sequence[str]) -> str:

@@ -25,7 +25,8 @@ import numpy as np
 from analysis import common
 from analysis.common import Floats, Given, Interval, Paths, Report
 from sim.errors import InputError, guarded
-from sim.rules import choose, utility
+from sim.explain import option_terms
+from sim.rules import choose
 from sim.rules import week as rules
 from sim.variables import DOMAINS, TERMS
 from sim.world import World
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 #: One notch of the model: the smallest step that an actor can take at the coded values.
 SMALLEST = 0.05
+#: Pairs of runs that are drawn one by one.
+SHOWN = 50
 #: Runs of which the reason is looked up.
 EXPLAINED = 12
 _SAME = 1e-9
@@ -247,8 +250,10 @@ class Comparison:
         """The last common week: positions and what else moves, with effect sizes.
 
         Columns: base, other, date, value, mean_base, mean_other, difference, low, high, method, d (difference
-        in standard deviations of the runs, Cohen's d with the average of both variances), p, p_holm, beyond
-        (interval on one side of zero and at least the smallest effect of interest), paired, runs.
+        in standard deviations of the runs, Cohen's d with the average of both variances), share_apart (of the
+        pairs: those that differ by the smallest effect of interest or more; NaN for unpaired runs), p,
+        p_holm, beyond (interval on one side of zero and at least the smallest effect of interest), paired,
+        runs.
         """
         import pandas as pd
 
@@ -266,12 +271,14 @@ class Comparison:
                 "base": self.base.name, "other": self.other.name, "date": day.isoformat(), "value": name,
                 "mean_base": a.mean(), "mean_other": b.mean(), "difference": found.estimate,
                 "low": found.low, "high": found.high, "method": found.method,
-                "d": found.estimate / sd if sd > 0 else np.nan, "p": found.p,
+                "d": found.estimate / sd if sd > 0 else np.nan,
+                "share_apart": float((np.abs(b - a) >= self.smallest - _SAME).mean()) if self.paired
+                else np.nan, "p": found.p,
                 "beyond": found.sign != 0 and abs(found.estimate) >= self.smallest - _SAME,
                 "paired": self.paired, "runs": found.n,
             })
         table = pd.DataFrame(rows)
-        table.insert(12, "p_holm", common.holm(table["p"].tolist()))
+        table.insert(13, "p_holm", common.holm(table["p"].tolist()))
         table["beyond"] &= table["p_holm"] < 1.0 - self.level
         return table
 
@@ -311,7 +318,7 @@ class Comparison:
         pair = f"{self.other.name} against {self.base.name}"
         if self.partings.empty:
             top = self.weekly.iloc[int(self.weekly["difference"].abs().to_numpy().argmax())]
-            text = (f"{mark}{pair}: no position parts by {self.smallest:g} or more on average in "
+            text = (f"{mark}{pair}: no position parts clearly by {self.smallest:g} or more on average in "
                     f"{len(self.dates)} weeks ({self.base.runs} runs); the largest average difference is "
                     f"{labels[top['actor']]} ({top['domain']}), {top['difference']:+.3f} in the week of "
                     f"{top['date']}.")
@@ -330,12 +337,31 @@ class Comparison:
         ends = ends[ends["beyond"]]
         if len(ends):
             top = ends.iloc[int(ends["d"].abs().to_numpy().argmax())]
-            text += (f" At the end the largest difference is in {top['value']}: {top['difference']:+.3f} "
-                     f"[{top['low']:+.3f}, {top['high']:+.3f}], {top['d']:+.2f} standard deviations "
-                     "of the runs.")
+            name = common.value_words(str(top["value"]), self.base.world)
+            text += (f" At the end the largest difference is in {name}: {top['difference']:+.3f} "
+                     f"[{top['low']:+.3f}, {top['high']:+.3f}], {top['d']:+.2f} "
+                     "standard deviations of the runs.")
         else:
-            text += " At the end no position differs beyond the smallest effect of interest."
+            text += f" At the end no position differs clearly by {self.smallest:g} or more on average."
+            if self.paired:
+                text += self._seldom()
         return text
+
+    def _seldom(self) -> str:
+        """Return in how many pairs a position differs all the same: a mean hides what is rare and large."""
+        ends = self.end_state[self.end_state["value"].str.startswith("position.")]
+        top = ends.iloc[int(ends["share_apart"].to_numpy().argmax())]
+        if top["share_apart"] == 0.0:
+            return ""
+        name = str(top["value"])
+        each = self.two.ensemble.outcomes, self.one.ensemble.outcomes
+        by = [outcomes[f"{name}@week{arm.world.dates.index(self.dates[-1])}"]
+              for outcomes, arm in zip(each, (self.other, self.base), strict=True)]
+        gaps = by[0] - by[1]
+        apart = gaps[np.abs(gaps) >= self.smallest - _SAME]
+        return (f" What is apart most often then is {common.value_words(name, self.base.world)}: in "
+                f"{common.percent(top['share_apart'], 1)} of the pairs, there by "
+                f"{apart.mean():+.2f} on average.")
 
 
 def reason_words(reasons: pd.DataFrame, labels: Mapping[str, str]) -> str:
@@ -446,31 +472,6 @@ def _advantage(decision: dict[str, Any], structure: rules.Structure, wanted: str
         return None
     one, two = (option_terms(decision, structure, by_name[name]) for name in (wanted, instead))
     return {term: one[term] - two[term] for term in TERMS}
-
-
-def option_terms(decision: dict[str, Any], structure: rules.Structure, option: rules.Option
-                 ) -> dict[str, float]:
-    """Return the terms of an option's utility, as the actor weighed it.
-
-    Args:
-        decision: One of :attr:`sim.model.PositionModel.decisions`.
-        structure: Of the model.
-        option: One of the decision's options.
-    """
-    row, weights, seen = decision["row"], decision["weights"], decision["seen"]
-    where = [row.position[d] for d in rules.ALL_DOMAINS]
-    if option.domain is not None:
-        where[option.domain] = option.target
-    total = dict.fromkeys(TERMS, 0.0)
-    for d in rules.ALL_DOMAINS:
-        for name, amount in rules.domain_terms(where[d], d, weights, row, seen, structure).items():
-            total[name] += amount
-        total["offer"] += rules.stakes(where[d], d, weights, row, structure)
-    total["straddle"] = utility.straddle(where[0], where[1], where[2], weights.straddle)
-    for o, offer in enumerate(structure.offers):
-        if option.name == f"accept {offer.name}":
-            total["offer"] += weights.offer * row.stake[o]
-    return total
 
 
 # -- playing ----------------------------------------------------------------------------------------
@@ -628,6 +629,9 @@ def small_multiples(comparisons: Sequence[Comparison]) -> Figure:
             axis = axes[actors.index(actor), DOMAINS.index(domain)]
             days = np.array(rows["date"], dtype="datetime64[D]")
             if comparison.paired:
+                a, b = comparison.aligned
+                at = comparison.series.index((actor, domain))
+                axis.plot(days, (b - a)[at, :, :SHOWN], color=colour, alpha=0.35, linewidth=0.6)
                 axis.fill_between(days, rows["q05"], rows["q95"], color=colour, alpha=0.13, linewidth=0)
             axis.fill_between(days, rows["low"], rows["high"], color=colour, alpha=0.4, linewidth=0)
             axis.plot(days, rows["difference"], color=colour, linewidth=1.3)
@@ -644,10 +648,11 @@ def small_multiples(comparisons: Sequence[Comparison]) -> Figure:
         for d, domain in enumerate(DOMAINS):
             axis = axes[r, d]
             plots.zero_line(axis)
-            axis.axhspan(-first.smallest, first.smallest, color=plots.PALE, alpha=0.45, zorder=0, linewidth=0)
+            for edge in (-first.smallest, first.smallest):
+                axis.axhline(edge, color=plots.GREY, linewidth=0.8, linestyle=(0, (4, 3)), zorder=1)
             axis.tick_params(labelleft=d == 0)
             if r == 0:
-                axis.set_title(domain)
+                plots.titled(axis, domain)
             if r == len(actors) - 1:
                 plots.dates(axis)
     handles: list[Any] = [
@@ -656,17 +661,20 @@ def small_multiples(comparisons: Sequence[Comparison]) -> Figure:
         for c, x in enumerate(comparisons)
     ]
     if first.paired:
-        handles.append(Patch(color=plots.GREY, alpha=0.15, label="5 to 95 % of the runs"))
+        handles += [Line2D([], [], color=plots.GREY, linewidth=0.6, label=f"each of the first {SHOWN} pairs"),
+                    Patch(color=plots.GREY, alpha=0.15, label="5 to 95 % of the pairs")]
     handles += [
         Patch(color=plots.GREY, alpha=0.45, label=f"{common.percent(first.level)} interval of the mean"),
         Line2D([], [], marker="o", linestyle="none", markerfacecolor="white", markeredgecolor=plots.GREY,
                label="first week parted"),
-        Patch(color=plots.PALE, alpha=0.45, label=f"less than {first.smallest:g} apart"),
+        Line2D([], [], color=plots.GREY, linewidth=0.8, linestyle=(0, (4, 3)),
+               label=f"smallest effect of interest, {first.smallest:g}"),
     ]
-    made.legend(handles=handles, loc="outside lower center", ncols=min(4, len(handles)))
+    made.legend(handles=handles, loc="outside lower center", ncols=3)
     mark = "" if all(c.paired for c in comparisons) else " (UNPAIRED)"
     plots.headed(made, f"Difference of positions: {', '.join(c.other.name for c in comparisons)} "
-                 f"less {first.base.name}{mark}")
+                 f"less {first.base.name}{mark}", "Above zero: closer to Russia than in the base. "
+                 "Positions go from -1, isolates Russia, to +1, backs Russia; each row has its own scale.")
     return made
 
 
@@ -746,19 +754,22 @@ def main(argv: list[str]) -> int:
     if not 0.5 <= level < 1.0:
         raise InputError("not a confidence level", file="command line", key="level", found=level,
                          allowed="0.5 to below 1")
+    if args.explained < 0:
+        raise InputError("not a number of pairs", file="command line", key="explained", found=args.explained,
+                         allowed="0 or more")
     base, *others = _arms(given, args.change)
     found = report(
         [compare(base, other, smallest=smallest, level=level, unpaired=unpaired == "yes", **given.how())
          for other in others],
-        explained=max(0, args.explained), picture=given.picture, change=args.change,
+        explained=args.explained, picture=given.picture, change=args.change,
     )
+    columns = ["value", "mean_base", "mean_other", "difference", "low", "high", "share_apart", "p_holm"]
+    found.columns = columns if len(others) == 1 else ["other", *columns]
     folder = common.publish(found, given.output, how={"words": given.words, "change": args.change,
                                                       "seed": base.seed, "runs": base.runs})
     ends = found.tables["end_state"]
     shown = {**found.tables, "end_state": ends[ends["value"].str.startswith("position.")]}
-    columns = ["value", "mean_base", "mean_other", "difference", "low", "high", "d", "p_holm", "beyond"]
-    common.show(dataclasses.replace(found, tables=shown), folder,
-                columns=columns if len(others) == 1 else ["other", *columns])
+    common.show(dataclasses.replace(found, tables=shown), folder)
     return 0
 
 

@@ -100,13 +100,17 @@ class MapData(Strict):
 
 
 class ClaimData(Strict):
-    """A claim of the documents, in our words, and its experiments."""
+    """A claim of the documents, in our words, and its experiments.
+
+    ``missing`` says which part of the claim the model has no value for, so that no experiment can test it.
+    """
 
     title: Annotated[str, Field(min_length=1, max_length=90)]
     claim: Text
     parts: list[PartData] = Field(default_factory=list, max_length=12)
     map: MapData | None = None
     note: Text | None = None
+    missing: Text | None = None
     evidence: Cited
 
     @model_validator(mode="after")
@@ -366,7 +370,7 @@ class Lab:
         Raises:
             InputError: If there is no such actor.
         """
-        from analysis.compare import option_terms
+        from sim.explain import option_terms
         from sim.model import PositionModel
         from sim.variables import TERMS
 

@@ -504,6 +504,8 @@ def _bends(share: Floats, along: int, runs: int) -> bool:
 
 def draw(title: str, cells: Cells, made: Map, found: pd.DataFrame, levels: Sequence[float]) -> Figure:
     """Draw the map with its contours, and beside each axis what the documents support."""
+    import textwrap
+
     from matplotlib.ticker import MaxNLocator
 
     from analysis import plots
@@ -524,9 +526,16 @@ def draw(title: str, cells: Cells, made: Map, found: pd.DataFrame, levels: Seque
         lines = main.contour(made.x, made.y, made.share, levels=shown, colors="white", linewidths=1.6)
         for text in main.clabel(lines, fmt=lambda level: f"{100 * level:.0f} %", fontsize=9):
             text.set_fontweight("bold")
+    if len(shown) < 2 and made.share.max() > made.share.min():
+        between = [level for level in MaxNLocator(5).tick_values(made.share.min(), made.share.max())
+                   if made.share.min() < level < made.share.max() and level not in shown]
+        thin = main.contour(made.x, made.y, made.share, levels=between, colors="white", linewidths=0.7,
+                            linestyles="dotted")
+        main.clabel(thin, fmt=lambda level: f"{100 * level:.3g} %", fontsize=7)
     bar = figure.colorbar(image, ax=main, ticks=MaxNLocator(5, steps=[1, 2, 5, 10]),
                           shrink=0.8, pad=0.01, format=lambda share, _: percent(share))
-    bar.set_label(f"{outcome_words(cells.name, cells.world)}\n(share of {made.runs} runs)")
+    bar.set_label("\n".join(textwrap.wrap(f"{outcome_words(cells.name, cells.world)} (share of {made.runs} "
+                                          "runs)", 62)))
     main.tick_params(labelbottom=False, labelleft=False)
     for strip, direction, across in ((below, x, True), (left, y, False)):
         _strip(strip, direction, cells, across)
@@ -704,10 +713,10 @@ def command(argv: list[str]) -> int:
                       progress=advance, **given.how())
         report = frontier(cells, size=int(size), tolerance=tolerance, levels=levels,
                           picture=given.picture)
+    report.columns = ("axis", "level", "at", "low", "high", "share_at_low_end", "share_at_high_end")
     folder = publish(report, given.output, how={"words": given.words, "world": cells.world.hash(),
                                                 "seed": given.seed})
-    show(report, folder, columns=["axis", "level", "at", "low", "high", "share_at_low_end",
-                                  "share_at_high_end"])
+    show(report, folder)
     return 0
 
 

@@ -62,9 +62,8 @@ def save(made: Figure, path: Path) -> None:
 
 
 def _tidy(made: Figure) -> None:
-    """Give titles, labels and legends the style's sizes, whenever they were made."""
+    """Give labels and legends the style's sizes, whenever they were made."""
     for axis in made.axes:
-        axis.title.set_fontsize(_STYLE["axes.titlesize"])
         axis.xaxis.label.set_fontsize(_STYLE["axes.labelsize"])
         axis.yaxis.label.set_fontsize(_STYLE["axes.labelsize"])
         axis.tick_params(labelsize=_STYLE["xtick.labelsize"])
@@ -75,16 +74,29 @@ def _tidy(made: Figure) -> None:
                 text.set_fontsize(_STYLE["legend.fontsize"])
 
 
+def titled(axes: Axes, text: str) -> None:
+    """Give axes their title, on the left."""
+    axes.set_title(text, loc="left", fontsize=_STYLE["axes.titlesize"])
+
+
 def headed(made: Figure, title: str, below: str = "") -> None:
-    """Give a figure a title, and a line below it that says how to read it."""
+    """Give a figure a title, and lines at its foot that say how to read it, above its legend if any."""
     import textwrap
+
+    from matplotlib.font_manager import FontProperties
 
     width = max(40, int(made.get_size_inches()[0] * 13))
     text = "\n".join(textwrap.wrap(title, width))
     made.suptitle(text, x=0.01, ha="left", fontsize=11.5, fontweight="bold")
-    if below:
-        made.supxlabel("\n".join(textwrap.wrap(below, int(width * 1.15))), x=0.01, ha="left",
-                       fontsize=8.0, color=GREY)
+    if not below:
+        return
+    text = "\n".join(textwrap.wrap(below, int(width * 1.15)))
+    if made.legends:
+        made.legends[0].set_title(text, prop=FontProperties(size=8.0))
+        made.legends[0].get_title().set_color(GREY)
+        made.legends[0].set_alignment("left")
+    else:
+        made.supxlabel(text, x=0.01, ha="left", fontsize=8.0, color=GREY)
 
 
 def zero_line(axes: Axes, at: float = 0.0, vertical: bool = False) -> None:

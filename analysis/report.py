@@ -18,6 +18,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from analysis import common
 from sim import explain
 from sim.errors import InputError, guarded
 from sim.model import PositionModel
@@ -26,7 +27,7 @@ from sim.variables import DOMAINS
 from sim.world import World
 
 #: Rows of an analysis' table that the page shows; the whole table is in its folder.
-ROWS = 25
+ROWS = 50
 #: Turning points explained for each of the actors that the story asks about.
 POINTS = 2
 
@@ -68,7 +69,7 @@ def story(world: World) -> list[dict[str, Any]]:
         rows.append((str(plan.date), f"Plan: {plan.title}", plan))
     rows.sort(key=lambda row: (not row[0][:1].isdigit(), row[0]))
     return [{"when": when, "what": what,
-             "read": ", ".join(f"{p.source} ¶{p.paragraph}" for p in entry.evidence)}
+             "read": ", ".join(dict.fromkeys(f"{p.source} ¶{p.paragraph}" for p in entry.evidence))}
             for when, what, entry in rows]
 
 
@@ -105,7 +106,8 @@ def reasons(world: World, seed: int) -> list[dict[str, Any]]:
                 ],
                 "flip": None if flip is None else
                 f"With {flip.words} at {flip.to:.2f} instead of {flip.was:.2f} it would have "
-                f"{flip.option_words} ({', '.join(flip.evidence) or flip.basis}).",
+                f"{explain.verb(flip.option_words, 'participle')} "
+                f"({', '.join(dict.fromkeys(flip.evidence)) or flip.basis}).",
             })
     return found
 
@@ -169,8 +171,12 @@ def one_run(opened: Opened) -> dict[str, Any]:
     figures = json.loads(summary.read_text(encoding="utf-8"))
     command = f"python -m sim scenario={opened.manifest['scenario']} seed={opened.seed}"
     command += "" if figures["coding"] == "first" else f" coding={figures['coding']}"
+    config = opened.manifest.get("config", {})
+    for group, default in (("lens", "none"), ("decision", "logit")):
+        name = config.get(group, {}).get("name", default)
+        command += "" if name == default else f" {group}={name}"
     for key, given in sorted(opened.manifest.get("overrides", {}).items()):
-        command += "".join(f" {key}.{part}={value:g}" for part, value in sorted(given.items()))
+        command += "".join(f" {key}.{part}={value!r}" for part, value in sorted(given.items()))
     if figures["runs"] != 200:
         command += f" ensemble.runs={figures['runs']}"
     return {
@@ -183,6 +189,7 @@ def one_run(opened: Opened) -> dict[str, Any]:
         "finding": finding(figures, world),
         "picture": picture(path / "stances.png"),
         "labels": world.labels,
+        "observed": {slug: common.observed_words(row, world) for slug, row in world.scenario.record.items()},
         "reasons": reasons(world, opened.seed),
         "limits": limits(world),
         "command": command,
@@ -204,24 +211,47 @@ def one_analysis(folder: Path) -> dict[str, Any]:
     except (OSError, ValueError, KeyError, TypeError):
         raise InputError("not the folder of an analysis: it has no report.json of ours", file=folder,
                          fix="give a folder that one of the analysis commands printed") from None
-    tables = []
-    for path in sorted(folder.glob("*.csv"))[:4]:
+    tables: list[dict[str, Any]] = []
+    order = {str(name): k for k, name in enumerate(data.get("tables", ()))}
+    for path in sorted(folder.glob("*.csv"), key=lambda p: (order.get(p.stem, len(order)), p.stem))[:4]:
         with path.open(newline="", encoding="utf-8") as stream:
             rows = list(csv.reader(stream))
         if rows:
-            tables.append({"name": path.stem, "head": rows[0],
-                           "rows": [[_short(cell) for cell in row] for row in rows[1 : ROWS + 1]],
-                           "more": max(0, len(rows) - 1 - ROWS)})
-    return {"title": str(title), "sentence": str(sentence), "notes": [str(n) for n in notes],
-            "pictures": [p for p in (picture(path) for path in sorted(folder.glob("*.png"))) if p],
+            columns = data.get("columns", ()) if not tables else ()
+            tables.append(_table(path.stem, rows, [str(name) for name in columns]))
+    order = {str(name): k for k, name in enumerate(data.get("pictures", ()))}
+    shown = sorted(folder.glob("*.png"), key=lambda p: (order.get(p.stem, len(order)), p.stem))
+    return {"id": f"analysis-{folder.name}", "title": str(title), "sentence": str(sentence),
+            "notes": [str(n) for n in notes],
+            "pictures": [p for p in (picture(path) for path in shown) if p],
             "tables": tables, "folder": folder.name}
 
 
-def _short(cell: str) -> str:
+def _table(name: str, rows: list[list[str]], shown: Sequence[str]) -> dict[str, Any]:
+    """Return a table as the page shows it: its first rows, and the columns that readers are shown."""
+    head = rows[0]
+    columns = [head.index(column) for column in shown if column in head] or list(range(len(head)))
+    body = [[row[c] for c in columns] for row in rows[1:] if len(row) == len(head)]
+    numeric = [all(_number(row[c]) is not None or not row[c] for row in body) for c in range(len(columns))]
+    return {"name": name.replace("_", " "), "file": f"{name}.csv",
+            "head": [head[c].replace("_", " ") for c in columns],
+            "numeric": numeric, "rows": [[_short(cell) for cell in row] for row in body[:ROWS]],
+            "more": max(0, len(body) - ROWS)}
+
+
+def _number(cell: str) -> float | None:
     try:
-        return f"{float(cell):.4g}" if any(c in cell for c in ".e") else cell
+        return float(cell)
     except ValueError:
+        return None
+
+
+def _short(cell: str) -> str:
+    number = _number(cell)
+    if number is None or not any(c in cell for c in ".e"):
         return cell
+    text = f"{number:.3f}" if abs(number) < 1000.0 else f"{number:.4g}"
+    return text.removeprefix("-") if float(text) == 0.0 else text
 
 
 def page(runs: Sequence[Opened], analyses: Sequence[Path] = ()) -> str:
@@ -253,6 +283,7 @@ def write(runs: Sequence[Opened], path: Path, analyses: Sequence[Path] = ()) -> 
         InputError: If it cannot be written, or a folder lacks its files.
     """
     text = page(runs, analyses)
+    name = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         number, name = tempfile.mkstemp(prefix=".report-", dir=path.parent)
@@ -260,9 +291,13 @@ def write(runs: Sequence[Opened], path: Path, analyses: Sequence[Path] = ()) -> 
             stream.write(text)
         os.chmod(name, 0o644)
         os.replace(name, path)
+        name = None
     except OSError as error:
         raise InputError(f"cannot be written: {error.strerror}", file=path,
                          fix="give another --output") from None
+    finally:
+        if name:
+            Path(name).unlink(missing_ok=True)
     return path
 
 

@@ -311,7 +311,7 @@ def sensitivity(world: World, name: str, *, trajectories: int = 20, samples: int
     screened = morris(function, names, trajectories, seed)
     kept = those_that_matter(screened, keep)
     subject = outcome_words(name, world)
-    title = f"What drives {subject}"
+    title = f"What decides {subject}"
     if not kept:
         sentence = (f"Nothing moves {subject}: it was the same at all {function.played // replicates} points "
                     "of the coded ranges that were tried.")
@@ -376,13 +376,15 @@ def _notes(function: Outcome, ranked: pd.DataFrame, luck: float, varied: int, ke
 def _sentence(world: World, name: str, ranked: pd.DataFrame, read: pd.DataFrame) -> str:
     own = ranked[ranked["key"] != OTHERS]
     top = own.iloc[0]
-    where = top["passages"].replace(", ", " and ") or "no passage: it is assumed"
+    read_from = str(top["passages"])
+    where = in_words(read_from.split(", ")) if read_from else "no passage: it is assumed"
     direction = "raises" if top["mu"] > 0 else "lowers"
     rivals = own.iloc[1:][own.iloc[1:]["total_high"] > top["total_low"]]
-    said = (f"What {outcome_words(name, world)} depends on most is {top['key']}, read from {where} and "
+    subject = outcome_words(name, world)
+    said = (f"{subject[0].upper()}{subject[1:]} depends most on {top['key']}, read from {where} and "
             f"codable from {top['low']:g} to {top['high']:g}: raising it {direction} the outcome, and with "
             f"its interactions it accounts for {percent(top['total'])} (95 % {percent(top['total_low'])} to "
-            f"{percent(top['total_high'])}) of the variance that readings make.")
+            f"{percent(min(1.0, top['total_high']))}) of the variance that readings make.")
     if len(rivals):
         said += (f" The order is not settled: the intervals of {in_words(list(rivals['key'].head(3)))}"
                  f"{' and others' if len(rivals) > 3 else ''} overlap with it.")
@@ -402,7 +404,7 @@ def draw(report: Report, varied: int) -> Figure:
 
     ranked = report.tables["indices"]
     screened = report.tables["screening"]
-    made, axes = plots.figure(10.5, 1.9 + 0.42 * max(len(ranked), 8), 1, 2, width_ratios=[1.7, 1.0])
+    made, axes = plots.figure(10.5, 1.9 + 0.34 * max(len(ranked), 8), 1, 2, width_ratios=[1.7, 1.0])
     left, right = axes[0]
     labels = []
     for row in each(ranked):
@@ -433,7 +435,7 @@ def draw(report: Report, varied: int) -> Figure:
     right.set_ylim(bottom=0)
     right.set_xlabel("mu*: mean size of the effect")
     right.set_ylabel("sigma: how much it depends on the others")
-    right.set_title(f"Morris screening of all {varied} values", loc="left")
+    plots.titled(right, f"Morris screening of all {varied} values")
     right.legend(loc="lower right")
     plots.headed(made, report.title, "Outcome: mean over the same runs of luck at every point. Right: above "
                  "the line an effect depends on the other values more than it is itself.")
@@ -490,10 +492,10 @@ def command(argv: list[str]) -> int:
         report = sensitivity(world, name, trajectories=trajectories, samples=samples, keep=keep,
                              replicates=replicates, seed=given.seed, picture=given.picture,
                              progress=advance, **given.how())
+    report.columns = ("key", "total", "total_low", "total_high", "first", "mu", "passages")
     folder = publish(report, given.output, how={"words": given.words, "world": world.hash(),
                                                 "seed": given.seed})
-    show(report, folder, columns=["key", "total", "total_low", "total_high", "first", "mu",
-                                  "passages"])
+    show(report, folder)
     return 0
 
 

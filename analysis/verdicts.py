@@ -92,7 +92,8 @@ def _interval(margins: Floats, method: str, seed: int) -> Interval:
 def equality_p(interval: Interval, margins: Floats, required: float, shape: str) -> float:
     """Return the p-value of "within the smallest effect of interest" (TOST, Schuirmann 1987).
 
-    For ``not down`` it is that of "not below by the smallest effect of interest", one-sided.
+    For ``not down`` it is that of "not below by the smallest effect of interest", one-sided. Margins without
+    spread have no t; theirs is that of the one-sided sign test, ``2 ** -n``.
 
     Args:
         interval: Interval of the margins.
@@ -106,8 +107,8 @@ def equality_p(interval: Interval, margins: Floats, required: float, shape: str)
     n = len(values)
     error = float(values.std(ddof=1)) / n**0.5
     estimate = interval.estimate
-    if error == 0.0:
-        above, below = float(estimate <= -required), float(estimate >= required)
+    if float(np.ptp(values)) <= 1e-12 * max(1.0, abs(estimate)):
+        above, below = (2.0**-n if inside else 1.0 for inside in (estimate > -required, estimate < required))
     else:
         above = float(stats.t.sf((estimate + required) / error, n - 1))
         below = float(stats.t.cdf((estimate - required) / error, n - 1))

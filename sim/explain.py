@@ -283,6 +283,18 @@ class _Scales:
         return total
 
 
+def option_terms(decision: dict[str, Any], structure: rules.Structure, option: rules.Option
+                 ) -> dict[str, float]:
+    """Return the terms of an option's utility, as the actor weighed it.
+
+    Args:
+        decision: One of :attr:`sim.model.PositionModel.decisions`.
+        structure: Of the model.
+        option: One of the decision's options.
+    """
+    return _Scales(decision, structure).of(option)
+
+
 def _offer_index(option: rules.Option, structure: rules.Structure) -> int:
     name = option.name.removeprefix("accept ")
     return next(o for o, offer in enumerate(structure.offers) if offer.name == name)

@@ -202,18 +202,6 @@ class TestCommand:
         assert "No coding was changed." in capsys.readouterr().out
         assert world_for("baseline").hash() == hash_before
 
-    @pytest.mark.parametrize(("words", "message"), [
-        (["scenario=crimea_2014"], "out-of-sample"),
-        (["particles=3"], "20 or more"),
-        (["most=many"], "not a number"),
-    ])
-    def test_a_mistake_ends_with_status_2_and_writes_nothing(self, words, message, tmp_path, capsys):
-        with pytest.raises(SystemExit) as ended:
-            module.main([*words, "--output", str(tmp_path / "reports")])
-        assert ended.value.code == 2
-        assert message in capsys.readouterr().err
-        assert not (tmp_path / "reports").exists()
-
     def test_a_scenario_without_a_record(self):
         world = world_for("baseline")
         bare = world_for("baseline")

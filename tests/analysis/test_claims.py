@@ -93,6 +93,41 @@ def test_the_truth_is_reproduced_and_its_contrary_contradicted() -> None:
     assert "practically none" in found["nothing"].reason
 
 
+class Contested(Toy):
+    """A toy in which a contested value ``toy.key`` above 0.5 turns the effect from +0.3 to -0.3."""
+
+    def measured(self, part: PartData, second: bool, texts: Sequence[str],
+                 held: Mapping[str, float] | None = None) -> list[np.ndarray]:
+        effect = -0.3 if part.second.values.get("toy.key", 0.0) > 0.5 else 0.3
+        return [self.noise + second * (effect + self.wobble) for _ in texts]
+
+
+def test_the_contested_value_that_turns_a_verdict_is_named() -> None:
+    claim = _claim({"outcomes": ["push"], "expect": "up"})
+    found = claims.turned_alone(claim, Contested(), {"toy.key": (0.2, 0.9), "toy.idle": (0.1, 0.9)})
+    rows = found.set_index("key")
+    assert set(found["verdict"]) == {"reproduced"}
+    assert rows["verdict_alone"].to_dict() == {"toy.key": "contradicted", "toy.idle": "reproduced"}
+    # in units of the smallest effect of interest, 0.05; the same noise before and after
+    assert rows.loc["toy.key", "effect_alone"] - rows.loc["toy.key", "effect"] == pytest.approx(-12)
+    assert rows.loc["toy.idle", "effect_alone"] == rows.loc["toy.idle", "effect"]
+    told = claims.Report("claims", "t", "Done.")
+    claims.tell_turns(told, ["c1", "c2"], found.assign(claim="c1"))
+    assert told.sentence.endswith("turns the verdict: c1 (toy.key), c2 (not looked into).")
+    many = found.iloc[[0] * 4].reset_index(drop=True).assign(
+        claim="c1", key=list("abcd"), effect_alone=[-1.0, -9.0, -3.0, -2.0])
+    told = claims.Report("claims", "t", "Done.")
+    claims.tell_turns(told, ["c1"], many)
+    assert told.sentence.endswith("c1 (b, c and 2 more).")
+
+
+def test_contested_values_are_those_with_two_readings() -> None:
+    found = claims.contested("first", "second")
+    assert found["pairs.credibility.china-us"] == (0.7, 0.4)
+    assert "actors.russia.capability" not in found
+    assert claims.contested("first", "first") == {}
+
+
 def test_an_effect_below_the_smallest_of_interest_is_not_reproduced() -> None:
     found = _verdicts({"small": _claim({"outcomes": ["push"], "expect": "up", "smallest": 0.5})})["small"]
     assert found.deciding.p_holm < 1e-6

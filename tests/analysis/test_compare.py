@@ -10,6 +10,7 @@ import pytest
 from analysis import common, compare
 from analysis.common import Paths
 from analysis.compare import Arm, Comparison
+from sim import explain
 from sim.ensemble import Ensemble
 from sim.errors import InputError
 from sim.settings import world_for
@@ -160,6 +161,22 @@ def test_end_state_is_the_difference_of_the_two_ensembles(forced: Comparison) ->
     assert end["mean_base"] == pytest.approx(means[0], abs=1e-5)
     assert end["difference"] == pytest.approx(means[1] - means[0], abs=1e-5)
     assert end["low"] < end["difference"] < end["high"]
+    # a forced sale puts China's military position apart in every pair, by the offer's 0.6 or so
+    china = forced.end_state.set_index("value").loc["position.china.military"]
+    assert china["share_apart"] == 1.0
+    assert (forced.end_state["share_apart"].between(0.0, 1.0)).all()
+
+
+def test_what_is_rare_and_large_is_said_beside_a_small_mean() -> None:
+    """The chance of a sale is far below one half, so that no mean parts; the sentence tells of the few."""
+    arms = [Arm(name, world_for(name), SEED, 64) for name in ("baseline", "arms_sale")]
+    found = compare.compare(*arms, engine="numpy", threads=1)
+    taken = found.two.ensemble.outcomes["position.china.military@week64"]
+    apart = np.abs(taken - found.one.ensemble.outcomes["position.china.military@week64"]) >= 0.05 - 1e-9
+    assert 0 < apart.sum() < 16
+    said = found.sentence(found.reasons(1))
+    assert "China's military position" in said
+    assert f"in {100 * apart.mean():.1f} % of the pairs" in said
 
 
 def test_the_term_that_was_switched_off_is_the_reason() -> None:
@@ -188,7 +205,7 @@ def test_reason_adds_up_to_the_turn_of_the_preference() -> None:
         by_name = {o.name: o for o in decision["options"]}
         one, two = by_name[row["in_other"]], by_name[row["in_base"]]
         luck = decision["row"].noise * (one.luck - two.luck)
-        assert sum(compare.option_terms(decision, structure, one).values()) == pytest.approx(one.utility)
+        assert sum(explain.option_terms(decision, structure, one).values()) == pytest.approx(one.utility)
         scores.append(one.utility - two.utility + luck)
     assert scores[0] <= 0.0 <= scores[1]
     assert sum(row[t] for t in compare.TERMS) == pytest.approx(scores[1] - scores[0], abs=1e-9)

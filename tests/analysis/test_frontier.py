@@ -264,19 +264,3 @@ class TestCommand:
                                         "pairs.credibility.global_south-us"]
         assert figures["cells"] == figures["cells_played"] == 4
         assert "pairs.credibility.russia-us" in capsys.readouterr().out.replace("\n", "")
-
-    @pytest.mark.parametrize(("words", "message"), [
-        (["x=credibility.US", "y=prospects.China-US"], "which outcome"),
-        (["x=credibility.US", "outcome=arms_sale"], "an axis is missing"),
-        (["x=credibility.USSR", "y=prospects.China-US", "outcome=arms_sale"], "unknown coded value"),
-        (["x=credibility.US", "y=prospects.China-US", "outcome=baseline"], "which outcome"),
-        (["x=credibility.US", "y=prospects.China-US", "outcome=arms_sale", "size=1"], "2 to 1000"),
-        (["x=credibility.US", "y=prospects.China-US", "outcome=arms_sale", "levels=0,1"], "between 0 and 1"),
-        (["x=credibility.US", "y=prospects.China-US", "outcome=arms_sale", "x_range=3"], "not a range"),
-    ])
-    def test_a_mistake_ends_with_status_2_and_writes_nothing(self, words, message, tmp_path, capsys):
-        with pytest.raises(SystemExit) as ended:
-            module.main([*words, "--output", str(tmp_path / "reports")])
-        assert ended.value.code == 2
-        assert message in capsys.readouterr().err
-        assert not (tmp_path / "reports").exists()

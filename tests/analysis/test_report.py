@@ -123,6 +123,31 @@ def test_a_folder_without_a_summary_is_refused(folder: Path, tmp_path: Path) -> 
         report.page([trajectories.reopen(copy)])
 
 
+def test_a_file_that_cannot_be_replaced_leaves_nothing_behind(folder: Path, tmp_path: Path) -> None:
+    taken = tmp_path / "taken"
+    taken.mkdir()
+    with pytest.raises(InputError, match="cannot be written"):
+        report.write([trajectories.reopen(folder)], taken)
+    assert list(tmp_path.iterdir()) == [taken]
+
+
+def test_an_analysis_shows_its_columns_in_its_order(folder: Path, tmp_path: Path) -> None:
+    import pandas as pd
+
+    from analysis import common
+
+    made = common.Report("compare", "Two against one", "They differ.", {
+        "zeta": pd.DataFrame({"value": ["a"], "unseen": [9.87654], "effect": [-0.00001]}),
+        "alpha": pd.DataFrame({"other": ["b"]}),
+    }, columns=("value", "effect"))
+    place = common.publish(made, tmp_path)
+    html = report.page([trajectories.reopen(folder)], [place])
+    assert html.index("<summary>zeta") < html.index("<summary>alpha")
+    assert "They differ." in html
+    assert "unseen" not in html
+    assert '<td class="number">0.000</td>' in html
+
+
 @pytest.mark.system
 @pytest.mark.parametrize("width", [390, 1280])
 def test_a_browser_shows_it(width: int, html: str, tmp_path: Path) -> None:

@@ -195,21 +195,6 @@ class TestCommand:
         assert "pairs.exposure.china-us" in said
         assert "pairs.exposure.china-us" in capsys.readouterr().out.replace("\n", "")
 
-    @pytest.mark.parametrize(("words", "message"), [
-        (["scenario=baseline"], "which outcome"),
-        (["outcome=offer.arms_request.week"], "has no mean"),
-        (["outcome=offer.nothing"], "unknown offer"),
-        (["sobol=100"], "power of 2"),
-        (["morris=1"], "2 or more"),
-        (["keep=some"], "not a number"),
-    ])
-    def test_a_mistake_ends_with_status_2_and_writes_nothing(self, words, message, tmp_path, capsys):
-        with pytest.raises(SystemExit) as ended:
-            module.main([*words, "--output", str(tmp_path / "reports")])
-        assert ended.value.code == 2
-        assert message in capsys.readouterr().err
-        assert not (tmp_path / "reports").exists()
-
     def test_the_offer_is_the_default_outcome(self):
         world = world_for("arms_sale")
         assert default_outcome(world) == default_outcome(world, "arms_request") == "offer.arms_request"
