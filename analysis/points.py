@@ -122,39 +122,14 @@ def _compiled(world: World, luck: Any, rows: NDArray[np.intp]) -> Play:
     from sim import compiled
 
     compiled.warm_up(world, lambda text: print(text, file=sys.stderr))
-    fixed = compiled.arguments(world)
-    weeks, n = fixed[:2]
-    lanes = luck.battle.shape[-1]
-    blocks = []
-    for start in range(0, lanes, BLOCK):
-        part = _each(luck, partial(_block, start=start))
-        events = np.zeros((len(part.event), weeks, BLOCK))
-        for e, drawn in enumerate(part.event):
-            if len(drawn):
-                events[e] = drawn
-        blocks.append((
-            part.choice, part.enforce, part.battle,
-            np.array(part.offer) if part.offer else np.empty((0, weeks, BLOCK)), events,
-            np.array(part.vote) if part.vote else np.empty((0, 3, n, BLOCK)),
-            np.array(part.plan) if part.plan else np.empty((0, 3, n, BLOCK)),
-        ))
-    nothing = (np.empty((0, 1)), np.empty((0, 1)), 0, np.zeros((weeks, 0), dtype=np.int64),
-               np.zeros((weeks, 0), dtype=np.int64), np.zeros((weeks, 0, 1), dtype=np.int64))
+    lucks = [_each(luck, partial(_block, start=start)) for start in range(0, luck.battle.shape[-1], BLOCK)]
+    lanes = len(lucks) * BLOCK
+    unsummed = compiled.Unsummed(world, rows)
 
     def play(uniforms: Floats) -> Block:
-        whole = Block.empty(world, len(rows), len(blocks) * BLOCK, uniforms)
-        start = world.draw(uniforms)
-        for b, drawn in enumerate(blocks):
-            runs = slice(b * BLOCK, (b + 1) * BLOCK)
-            part = Block.empty(world, len(rows), BLOCK, uniforms)
-            compiled.play(
-                weeks, n, _block(start, b * BLOCK), *fixed[2:], *drawn, rows, len(rows), part.record,
-                *nothing, part.votes, part.plans, part.accepted, part.fired,
-                part.penalised.reshape(n * n, BLOCK), part.moves, part.reversals,
-            )
-            for name in ("record", "votes", "plans", "accepted", "fired", "penalised", "moves", "reversals"):
-                getattr(whole, name)[..., runs] = getattr(part, name)
-        return whole
+        # the last lane is repeated where there are too few
+        filled = uniforms[:, np.minimum(np.arange(lanes), uniforms.shape[1] - 1)]
+        return compiled.simulate(world, filled, 0, 0, len(lucks), unsummed, 0, True, lucks)
 
     return play
 

@@ -981,6 +981,20 @@ def arguments(world: World) -> tuple[Any, ...]:
     )
 
 
+class Unsummed:
+    """In the place of a reducer: it names the rows to record, and nothing is summed up.
+
+    Attributes:
+        rows: Slots to record at the end of each week.
+    """
+
+    def __init__(self, world: World, rows: NDArray[np.intp]) -> None:
+        self.rows = rows
+        self.low = self.per_unit = np.empty((0, 1))
+        self.sums = self.squares = np.zeros((world.weeks, 0), dtype=np.int64)
+        self.counts = np.zeros((world.weeks, 0, 1), dtype=np.int32)
+
+
 def simulate(world: World, uniforms: NDArray[np.float64], seed: int, block: int, blocks: int,
              reducer: Any, count: int, whole: bool, lucks: Sequence[shocks.Luck] = ()) -> Block:
     """Play some blocks of runs and add them to a reducer's sums and histograms.
@@ -991,7 +1005,8 @@ def simulate(world: World, uniforms: NDArray[np.float64], seed: int, block: int,
         seed: Seed of the luck.
         block: Number of the first block.
         blocks: Number of blocks.
-        reducer: A :class:`sim.ensemble.Reducer`; its sums, squares and counts are added to.
+        reducer: A :class:`sim.ensemble.Reducer`, whose sums, squares and counts are added to, or an
+            :class:`Unsummed`.
         count: Number of runs that count; the others only fill the last block.
         whole: Keep the recorded rows of every week in the block.
         lucks: Luck to use instead of the seed's, one for each block of 64 runs.

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import importlib.util
 from dataclasses import dataclass
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -66,12 +65,9 @@ def by_numba(world: World, seed: int, blocks: int = 1) -> Block:
     """Play the same runs with the Numba engine."""
     from sim import compiled
 
-    nothing = np.zeros((world.weeks, 0), dtype=np.int64)
-    reducer = SimpleNamespace(rows=np.arange(world.layout.size), low=np.empty((0, 1)),
-                              per_unit=np.empty((0, 1)), sums=nothing, squares=nothing.copy(),
-                              counts=np.zeros((world.weeks, 0, 201), dtype=np.int32))
-    return compiled.simulate(world, world.uniforms(seed, 0, blocks * BLOCK), seed, 0, blocks, reducer,
-                             0, True)
+    unsummed = compiled.Unsummed(world, np.arange(world.layout.size))
+    drawn = world.uniforms(seed, 0, blocks * BLOCK)
+    return compiled.simulate(world, drawn, seed, 0, blocks, unsummed, 0, True)
 
 
 @dataclass
@@ -230,6 +226,17 @@ def test_mesa_and_numpy_agree_on_a_built_in_scenario(name: str) -> None:
 def test_numba_and_numpy_agree_on_a_built_in_scenario(name: str) -> None:
     known = evidence.load()
     numba_is_numpy(World(known, scenario.load(name, known), name=name), seed=5, blocks=2)
+
+
+@needs_numba
+def test_one_kernel_serves_sums_and_records() -> None:
+    from sim import compiled
+    from sim.ensemble import run_ensemble
+
+    world = crowd(3)
+    by_numba(world, seed=1)
+    run_ensemble(world, 10, engine="numba")
+    assert len(compiled.play.signatures) == 1, "another signature would be compiled for half a minute"
 
 
 def test_a_difference_of_one_bit_is_found() -> None:
