@@ -8,6 +8,7 @@ their names.
 
 from __future__ import annotations
 
+import copy
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -180,6 +181,7 @@ class World:
         self.lens = {term: float((lens or {}).get(term, 1.0)) for term in TERMS}
         self.overrides = {key: dict(given) for key, given in (overrides or {}).items()}
         self.values = self._values(evidence, scenario)
+        self._row_of = {value.key: row for row, value in enumerate(self.values)}
         self.base = np.zeros(self.layout.size)
         for value in self.values:
             self.base[list(value.slots)] = value.value
@@ -205,6 +207,38 @@ class World:
         )
         n = len(self.actors)
         self.others = np.ones((n, n)) - np.eye(n)
+
+    def varied(self, given: Mapping[str, Mapping[str, float]],
+               lens: Mapping[str, float] | None = None) -> World:
+        """Return this world with other numbers, without building anew what they do not touch.
+
+        Args:
+            given: By key of a coded value, ``value``, ``low`` or ``high``; ``value`` alone is held in every
+                run.
+            lens: Weights of the utility's terms, 1 where none is given; default: those of this world.
+
+        Raises:
+            InputError: If a key does not stand in this world, or a number is off its scale.
+        """
+        made = copy.copy(self)
+        vars(made).pop("_drawing", None)
+        made.overrides = {**self.overrides, **{key: dict(numbers) for key, numbers in given.items()}}
+        made.base = self.base.copy()
+        values, coded = list(self.values), self.evidence.by_key
+        for key in given:
+            if key not in self._row_of:
+                raise unknown("coded value", key, self._row_of, file="command line", key=key)
+            old, variable = values[self._row_of[key]], coded[key].variable if key in coded else None
+            assert old.record is not None
+            new = made._value(old.name, key, old.slots, old.record, variable)
+            values[self._row_of[key]] = new
+            made.base[list(new.slots)] = new.value
+        made.values = tuple(values)
+        if lens is not None:
+            made.lens = {term: float(lens.get(term, 1.0)) for term in TERMS}
+            for term, weight in made.lens.items():
+                made.base[self.layout.slot(f"lens.{term}")] = weight
+        return made
 
     # -- building -----------------------------------------------------------------------------------
 

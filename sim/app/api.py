@@ -6,14 +6,13 @@ and forced answers. Nothing is remembered between questions but answers to equal
 
 from __future__ import annotations
 
-import copy
 import csv
 import gzip
 import importlib.util
 import io
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -163,30 +162,9 @@ def world_of(question: Question) -> World:
     if question.values or question.lens != "none":
         _check_values(question, world)
         weights = safe_yaml.read_in(evidence.configs() / "lens", question.lens, "lens").data
-        world = _held(world, dict(question.values), {t: w for t, w in weights.items() if t != "name"})
+        world = world.varied({key: {"value": number} for key, number in question.values},
+                             {term: weight for term, weight in weights.items() if term != "name"})
     return world
-
-
-def _held(world: World, numbers: dict[str, float], lens: dict[str, float]) -> World:
-    """Return a world like another one, with coded values held at numbers and a lens.
-
-    It shares all that these do not touch: a sixth of the time of an answer went into building it anew.
-    """
-    held = copy.copy(world)
-    vars(held).pop("_drawing", None)  # what World keeps of its values once it has drawn
-    held.overrides = {key: {"value": number} for key, number in numbers.items()}
-    held.lens = {term: float(lens.get(term, 1.0)) for term in world.lens}
-    held.values = tuple(
-        replace(value, value=numbers[value.key], low=numbers[value.key], high=numbers[value.key])
-        if value.key in numbers else value for value in world.values
-    )
-    held.base = world.base.copy()
-    for value in held.values:
-        if value.key in numbers:
-            held.base[list(value.slots)] = value.value
-    for term, weight in held.lens.items():
-        held.base[world.layout.slot(f"lens.{term}")] = weight
-    return held
 
 
 @lru_cache(maxsize=32)

@@ -9,7 +9,6 @@ checking from the start would give.
 
 from __future__ import annotations
 
-import copy
 import hashlib
 import json
 import math
@@ -80,9 +79,6 @@ class Base:
         self.config = self.settings.config
         self.world = self.settings.world()
         self.place = {value.key: n for n, value in enumerate(self.world.values)}
-        lengths = [len(value.slots) for value in self.world.values]
-        self._slots = np.array([s for value in self.world.values for s in value.slots], dtype=np.intp)
-        self._owner = np.repeat(np.arange(len(lengths)), lengths)
         self._outcomes: tuple[Sequence[Sequence[str]], list[str]] | None = None
 
     @cached_property
@@ -122,18 +118,7 @@ class Base:
                                  allowed="{:g} to {:g}".format(*variable.bounds) + f" ({variable.scale})"
                                  if variable else "a finite number", fix=f"write {key}=NUMBER")
             given.setdefault(stem, {})[part] = float(number)
-        made = copy.copy(self.world)
-        made.overrides = {**self.world.overrides, **given}
-        values = list(self.world.values)
-        for stem in given:
-            old = values[self.place[stem]]
-            variable = coded[stem].variable if stem in coded else None
-            assert old.record is not None
-            values[self.place[stem]] = made._value(old.name, stem, old.slots, old.record, variable)
-        made.values = tuple(values)
-        made.base = self.world.base.copy()
-        made.base[self._slots] = np.array([value.value for value in values])[self._owner]
-        return made
+        return self.world.varied(given)
 
     def outcomes(self, columns: Sequence[Sequence[str]]) -> list[str]:
         """Return the outcomes of a shard's columns that mean something in this world."""
