@@ -74,6 +74,8 @@ def is_cached() -> bool:
     return any(cache_folder().rglob("*.nbc"))
 
 
+# LLVM's first level gives the same speed here as its third (the loops are written for it), sooner.
+os.environ.setdefault("NUMBA_OPT", "1")
 import numba  # noqa: E402
 
 _FOLDER = cache_folder()
@@ -571,6 +573,13 @@ def _respond_all(week, n, x, off, objects, enforcers, lined, luck, crossed, acts
                     grave = off[SEVERITY] + d * n + j
                     for l in range(W):
                         c[l] = c[l] + f_overreach(x[p, l], x[line, l], x[grave, l], side, sharp[l])
+            beyond = 0
+            for l in range(W):
+                beyond |= c[l] > 0.0
+            if not beyond:  # the chance is exactly 0
+                for l in range(W):
+                    acts[e * n + i, l] = 0.0
+                continue
             for l in range(W):
                 followed[l] = 0.0
             for partner in range(len(enforcers)):

@@ -187,6 +187,13 @@ class _Shelf:
 _SHELF = _Shelf()
 
 
+def forget() -> None:
+    """Throw away the luck that is kept (a measurement wants to draw it)."""
+    with _SHELF.lock:
+        _SHELF.kept.clear()
+        _SHELF.bytes = 0
+
+
 def luck_of(world: Any, seed: int, block: int, blocks: int = 1) -> Luck:
     """Return the luck of some runs of a world; that of a seed's first blocks is kept for the next time.
 

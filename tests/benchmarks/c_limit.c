@@ -400,7 +400,8 @@ static void act(Wp g, int64_t week, X_ x, T *new, const T *choices, T *last, T *
 
 /* -- respond -------------------------------------------------------------------------------------- */
 
-static void respond(Wp g, int64_t week, X_ x, const REAL *luck, T *crossed, T *acts, T *penalised)
+static void respond(Wp g, int64_t week, X_ x, const REAL *luck, T *crossed, T *acts, T *penalised,
+                    unsigned char *fresh)
 {
     const int64_t *off = g->off, n = g->n;
     T sharp[LANES], followed[LANES];
@@ -420,9 +421,20 @@ static void respond(Wp g, int64_t week, X_ x, const REAL *luck, T *crossed, T *a
                             T z = side * (X(AT(position) + d * n + i) - X(AT(red_line) + d * n + j)) * sharp[l];
                             c[l] = c[l] + X(AT(severity) + d * n + j) * max2(z / SQRT(C(1) + z * z), C(0));
                         }
-            for (int64_t k = 0; k < n; k++)
+            int beyond = 0;
+            for (int k = 0; k < W; k++)
+                beyond |= ((const REAL *)c)[k] > 0;
+            if (!beyond) {
+                EACH a[l] = C(0);
+                continue;
+            }
+            for (int64_t partner = 0; partner < g->enforcers_; partner++) {
+                int64_t k = g->enforcers[partner];
+                if (!fresh[partner * n + i])
+                    continue;
                 EACH followed[l] = followed[l]
                     + max2(X(AT(relation) + k * n + j), C(0)) * X(AT(recent_penalty) + k * n + i);
+            }
             EACH {
                 T ready = min2(X(AT(resolve) + j) * (C(1) - X(AT(trade_caution) + j) * X(AT(exposure) + i * n + j))
                                + X(AT(coupling) + j) * min2(followed[l], C(1)), C(1));
@@ -439,6 +451,8 @@ static void respond(Wp g, int64_t week, X_ x, const REAL *luck, T *crossed, T *a
                 continue;
             const T *c = crossed + (e * n + i) * LANES, *a = acts + (e * n + i) * LANES;
             int64_t there = j * n + i, back = i * n + j;
+            for (int k = 0; k < W; k++)
+                fresh[e * n + i] |= ((const REAL *)a)[k] > 0;
             EACH {
                 M hit = a[l] > C(0);
                 T left = C(1) - X(AT(penalty_prospect_loss)), loss = X(AT(penalty_relation_loss));
@@ -716,9 +730,11 @@ void play_block(Wp g, const Block *b, Sums *s)
 {
     int64_t n = g->n, pairs = g->enforcers_ * n;
     T *x = room(g->slots), *w = room(THREAT + n), *new = room(3 * n), *choices = room(n), *last = room(3 * n);
+    unsigned char *fresh = calloc(g->enforcers_ * n + 1, 1);
     T *crossed = room(pairs), *acts = room(pairs), *due = room(g->events_), *fired = room(g->events_);
     T *first = room(g->offers_), *moves = room(n), *reversals = room(n), *penalised = room(n * n);
     for (int at = 0; at < BLOCK; at += W) {
+        memset(fresh, 0, pairs + 1);
         for (int64_t k = 0; k < g->slots; k++)
             memcpy((REAL *)x + k * W, b->x + k * BLOCK + at, W * sizeof(REAL));
         fill(last, 3 * n, 0);
@@ -737,7 +753,7 @@ void play_block(Wp g, const Block *b, Sums *s)
                        choices + i * LANES);
             }
             act(g, week, x, new, choices, last, moves, reversals, first);
-            respond(g, week, x, b->enforce + week * n * BLOCK + at, crossed, acts, penalised);
+            respond(g, week, x, b->enforce + week * n * BLOCK + at, crossed, acts, penalised, fresh);
             relate(g, x);
             wage_war(g, x, b->battle + week * BLOCK + at);
             for (int64_t v = 0; v < g->votes_; v++)
@@ -763,6 +779,7 @@ void play_block(Wp g, const Block *b, Sums *s)
         first_weeks(moves, b->moves, n, at);
         first_weeks(reversals, b->reversals, n, at);
     }
+    free(fresh);
     T *all[] = {x, w, new, choices, last, crossed, acts, due, fired, first, moves, reversals, penalised};
     for (size_t k = 0; k < sizeof all / sizeof *all; k++)
         free(all[k]);

@@ -42,8 +42,8 @@ from timing import (  # noqa: E402
     starts,
 )
 
-from sim.ensemble import Reducer, run_ensemble  # noqa: E402
-from sim.shocks import BLOCK, Luck  # noqa: E402
+from sim.ensemble import Engine, Reducer, run_ensemble  # noqa: E402
+from sim.shocks import BLOCK, Luck, forget  # noqa: E402
 from sim.vectorised import Block, simulate  # noqa: E402
 from sim.world import World  # noqa: E402
 
@@ -221,6 +221,13 @@ def mesa_batch(world: World, runs: int) -> float:
     return runs
 
 
+def ensemble(world: World, runs: int, engine: Engine, threads: int = 1) -> float:
+    """Play an ensemble whose luck is drawn anew."""
+    forget()
+    run_ensemble(world, runs, 1, engine=engine, threads=threads)
+    return runs
+
+
 def c_ensemble(world: World, limit: Limit, runs: int) -> float:
     """Draw, play and reduce an ensemble (a multiple of 512 runs) with C in the place of the kernel."""
     reducer = Reducer(world)
@@ -319,9 +326,9 @@ def speed(report: Report, folder: Path) -> None:
     few, some, many = (2, 512, 2048) if report.quick else (4, 1024, 8192)
     jobs = {
         "Mesa model, plain loop": lambda: mesa_loop(world, few),
-        "NumPy engine, 1 thread": lambda: (run_ensemble(world, some, 1, engine="numpy", threads=1), some)[1],
-        "Numba engine, 1 thread": lambda: (run_ensemble(world, many, 1, engine="numba", threads=1), many)[1],
-        "Numba engine, 2 threads": lambda: (run_ensemble(world, many, 1, engine="numba", threads=2), many)[1],
+        "NumPy engine, 1 thread": lambda: ensemble(world, some, "numpy"),
+        "Numba engine, 1 thread": lambda: ensemble(world, many, "numba"),
+        "Numba engine, 2 threads": lambda: ensemble(world, many, "numba", threads=2),
         "C ensemble (luck by NumPy)": lambda: c_ensemble(world, doubles[best], many),
         "C kernel alone": lambda: sum(jobs_c() for _ in range(8)),
     }
@@ -370,8 +377,8 @@ def actors(report: Report, folder: Path) -> None:
         player = Player(limit, world, reducer)
         runs = BLOCK * max(1, min(8, 96 // size))
         found = interleaved({
-            "Numba": lambda w=world, r=runs: (run_ensemble(w, r, 1, engine="numba", threads=1), r)[1],
-            "NumPy": lambda w=world, r=runs: (run_ensemble(w, r, 1, engine="numpy", threads=1), r)[1],
+            "Numba": lambda w=world, r=runs: ensemble(w, r, "numba"),
+            "NumPy": lambda w=world, r=runs: ensemble(w, r, "numpy"),
             "C kernel": lambda p=player, q=prepared: (p.play(q), BLOCK)[1],
         }, 3 if report.quick or size > 50 else 9, warm=size < 50)
         for name, times in found.items():
@@ -395,7 +402,7 @@ def linear(report: Report, folder: Path) -> None:
     world = story()
     compiled.warm_up(world, print)
     runs = (512, 1024, 2048, 4096) if report.quick else (1024, 4096, 16384, 65536)
-    jobs = {str(r): lambda r=r: (run_ensemble(world, r, 1, engine="numba", threads=1), 1)[1] for r in runs}
+    jobs = {str(r): lambda r=r: (ensemble(world, r, "numba"), 1)[1] for r in runs}
     found = interleaved(jobs, 3 if report.quick else 5)
     by_runs = exponent(runs, [found[str(r)].median() for r in runs])
     rows = [["runs", *(str(r) for r in runs), ""],
@@ -403,7 +410,7 @@ def linear(report: Report, folder: Path) -> None:
     weeks = (13, 26, 52, 104)
     worlds = {str(w): crowd(6, w) for w in weeks}
     count = 512 if report.quick else 2048
-    jobs = {n: lambda w=w: (run_ensemble(w, count, 1, engine="numba", threads=1), count)[1]
+    jobs = {n: lambda w=w: ensemble(w, count, "numba")
             for n, w in worlds.items()}
     found = interleaved(jobs, 3 if report.quick else 9)
     by_weeks = exponent(weeks, [found[str(w)].median() for w in weeks])
