@@ -83,7 +83,7 @@ _KEPT = _private(_FOLDER.parent) and _private(_FOLDER)
 if _KEPT:
     numba.config.CACHE_DIR = str(_FOLDER)
 
-_jit = numba.njit(error_model="numpy", nogil=True)
+_jit = numba.njit(error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
 _kernel = numba.njit(error_model="numpy", nogil=True, cache=_KEPT)
 
 
