@@ -220,8 +220,9 @@ class Explanation:
         text = f"In week {self.week} (from {self.date}) {self.label} {self.chosen.words}."
         if self.close:
             text += f" It nearly {self.runner_up.words}."
-        else:
-            text += f" It was not close; the next best was to {verb(self.runner_up.words, 'plain')}."
+        else:  # what luck decided was close, whatever the scores with luck say
+            much = "The" if self.by_luck else "It was not close; the"
+            text += f" {much} next best was to {verb(self.runner_up.words, 'plain')}."
         if self.moved_by:
             text += f" What spoke most for its choice was {TERM_WORDS[self.moved_by]} ({self.moved_by})."
         if self.against:
