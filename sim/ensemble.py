@@ -480,8 +480,9 @@ def _chunk(world: World, engine: str, runs: int, threads: int) -> int:
     return min(most, 512, max(fair, 256 if engine == "numpy" else BLOCK))
 
 
-#: Work (runs x weeks x actors) from which ``auto`` takes Numba: with its code on disk, and without.
-_WORTH_LOADING, _WORTH_COMPILING = 4_000_000, 40_000_000
+#: Work (runs x weeks x actors) from which ``auto`` takes Numba: with its code on disk, and without. A
+#: million of it costs NumPy some three seconds of a core and Numba one; loading takes one, compiling thirty.
+_WORTH_LOADING, _WORTH_COMPILING = 1_000_000, 20_000_000
 
 
 def choose_engine(engine: str, world: World, runs: int) -> str:

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strategies import worlds
 
-from sim.ensemble import BINS, QUANTILES, SUMMARISED, Draws, Ensemble, run_ensemble, wilson
+from sim.ensemble import BINS, QUANTILES, SUMMARISED, Draws, Ensemble, choose_engine, run_ensemble, wilson
 from sim.errors import InputError
 from sim.model import PositionModel
 from sim.settings import world_for
@@ -448,3 +448,13 @@ def test_other_mistakes_are_refused(how: dict[str, Any], says: str) -> None:
     runs = how.pop("runs", 64)
     with pytest.raises(InputError, match=says):
         run_ensemble(arms(), runs, SEED, **how)
+
+
+@needs_numba
+def test_auto_takes_the_compiled_engine_where_it_pays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "sim.compiled", raising=False)
+    assert choose_engine("auto", arms(), 200) == "numpy"
+    assert "sim.compiled" not in sys.modules, "a small ensemble must not load Numba"
+    assert choose_engine("auto", arms(), 1_000_000) == "numba"
+    monkeypatch.setitem(sys.modules, "sim.compiled", sys)
+    assert choose_engine("auto", arms(), 200) == "numba", "it is there already"
