@@ -8,13 +8,9 @@ from __future__ import annotations
 import gc
 import sys
 import tempfile
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 from sim.errors import InputError, guarded, leave
-
-if TYPE_CHECKING:
-    from sim.settings import Settings
 
 HELP = """\
 How will states position themselves, and what would change their minds?
@@ -83,19 +79,12 @@ def job(config: Any) -> None:
 
     from sim.settings import pinned, settle
 
-    def settings() -> Settings:
-        data = cast(Any, OmegaConf.to_container(config, resolve=False))
-        return settle(pinned(data, [word.partition("=")[0] for word in HydraConfig.get().overrides.task]))
-
-    play(settings)
-
-
-def play(settings: Callable[[], Settings]) -> None:
-    """Run what the settings say; leave with a message and a status if that cannot be."""
-    from sim.run import run
-
     try:
-        run(settings())
+        data: Any = OmegaConf.to_container(config, resolve=False)
+        settings = settle(pinned(data, [word.partition("=")[0] for word in HydraConfig.get().overrides.task]))
+        from sim.run import run
+
+        run(settings)
     except BrokenPipeError:
         sys.stderr.close()
         raise SystemExit(0) from None
@@ -121,7 +110,9 @@ def compose_and_run(argv: list[str]) -> None:
     flags, words = command.parted(argv)
     if not flags and not any(word.startswith("hydra") for word in words):
         settings = command.settled(words)
-        play(lambda: settings)
+        from sim.run import run
+
+        run(settings)
         return
     from sim import completion
     from sim.compose import CodedSource, register

@@ -86,8 +86,14 @@ def settled(overrides: Sequence[str]) -> Settings:
     Raises:
         InputError: For the first word that is not allowed.
     """
-    given = check(overrides, several=False)
-    return _settled({key: value for key, value in given.items() if "/" not in key and key[:6] != "hydra."})
+    given = {key: value for key, value in check(overrides, several=False).items()
+             if "/" not in key and key[:6] != "hydra."}
+    try:
+        settings = settle(pinned(drafted(given), list(given)))
+        settings.world()
+        return settings
+    except InputError as error:
+        raise worded(error, given) from None
 
 
 def check(overrides: Sequence[str], several: bool = True) -> dict[str, Any]:
@@ -191,16 +197,6 @@ def _listed(value: str | None) -> list[str]:
     if value is None or any(mark in value for mark in "()[]*"):
         return []
     return [name.strip("'\" ") for name in value.split(",")]
-
-
-def _settled(given: dict[str, Any]) -> Settings:
-    """Return the settings that the values make."""
-    try:
-        settings = settle(pinned(drafted(given), list(given)))
-        settings.world()
-        return settings
-    except InputError as error:
-        raise worded(error, given) from None
 
 
 def worded(error: InputError, given: Mapping[str, Any], help_of: str = "python -m sim") -> InputError:

@@ -155,7 +155,7 @@ class World:
         layout: Where values lie.
         weeks: Number of weeks; ``dates`` their first days.
         structure: What the rules need that does not change.
-        values: The numbers that a run may draw, in a fixed order.
+        values: The numbers that a run may draw, in a fixed order; ``row_of`` their rows by key.
         events, votes, plans: What the scenario brings.
         base: One run's array before any draw: the coded point values.
     """
@@ -181,7 +181,7 @@ class World:
         self.lens = {term: float((lens or {}).get(term, 1.0)) for term in TERMS}
         self.overrides = {key: dict(given) for key, given in (overrides or {}).items()}
         self.values = self._values(evidence, scenario)
-        self._row_of = {value.key: row for row, value in enumerate(self.values)}
+        self.row_of = {value.key: row for row, value in enumerate(self.values)}
         self.base = np.zeros(self.layout.size)
         for value in self.values:
             self.base[list(value.slots)] = value.value
@@ -226,12 +226,12 @@ class World:
         made.base = self.base.copy()
         values, coded = list(self.values), self.evidence.by_key
         for key in given:
-            if key not in self._row_of:
-                raise unknown("coded value", key, self._row_of, file="command line", key=key)
-            old, variable = values[self._row_of[key]], coded[key].variable if key in coded else None
+            if key not in self.row_of:
+                raise unknown("coded value", key, self.row_of, file="command line", key=key)
+            old, variable = values[self.row_of[key]], coded[key].variable if key in coded else None
             assert old.record is not None
             new = made._value(old.name, key, old.slots, old.record, variable)
-            values[self._row_of[key]] = new
+            values[self.row_of[key]] = new
             made.base[list(new.slots)] = new.value
         made.values = tuple(values)
         if lens is not None:

@@ -78,7 +78,6 @@ class Base:
         self.settings: Settings = settle(config, file=file)
         self.config = self.settings.config
         self.world = self.settings.world()
-        self.place = {value.key: n for n, value in enumerate(self.world.values)}
         self._outcomes: tuple[Sequence[Sequence[str]], list[str]] | None = None
 
     @cached_property
@@ -98,7 +97,7 @@ class Base:
     def has(self, key: str) -> bool:
         """Return whether ``KEY.value``, ``KEY.low`` or ``KEY.high`` can be set here."""
         stem, _, part = key.rpartition(".")
-        return part in PARTS and stem in self.place
+        return part in PARTS and stem in self.world.row_of
 
     def world_with(self, numbers: Mapping[str, float]) -> World:
         """Return the world with coded values set; a value that is set alone is held in every run.
@@ -111,7 +110,7 @@ class Base:
         for key, number in numbers.items():
             stem, _, part = key.rpartition(".")
             if not self.has(key):
-                raise unknown("coded value", stem, self.place, file="command line", key=key)
+                raise unknown("coded value", stem, self.world.row_of, file="command line", key=key)
             if isinstance(number, bool) or not isinstance(number, int | float) or not math.isfinite(number):
                 variable = coded[stem].variable if stem in coded else None
                 raise InputError("not a number", file="command line", key=key, found=number,

@@ -114,8 +114,8 @@ def make(words: Words) -> Plan:
         for point in units:
             numbers, labels = dict(coded), {key: chosen[key] for key in swept}
             for key, u in zip(keys, point, strict=True):
-                if key in base.place and f"{key}.value" not in coded:
-                    value = base.world.values[base.place[key]]
+                if key in base.world.row_of and f"{key}.value" not in coded:
+                    value = base.world.values[base.world.row_of[key]]
                     numbers[f"{key}.value"] = labels[f"{key}.value"] = float(
                         min(value.low + u * (value.high - value.low), value.high))
             address = base.address(base.world_with(numbers), seed, columns, words.sweep, code)

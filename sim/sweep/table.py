@@ -137,22 +137,7 @@ def incomplete(plan: Plan, missing: Sequence[Cell]) -> InputError:
 
 def read_sweep(path: Path | str, columns: Sequence[str] | None = None, *, missing_ok: bool = False,
                design: bool = False) -> pd.DataFrame:
-    """Return all results of a sweep as one table: a row for each cell and run.
-
-    Every shard's hash and number of rows is checked on the way.
-
-    Args:
-        path: The sweep's folder.
-        columns: Names of the columns to keep; default: all.
-        missing_ok: Take what is there although cells are missing.
-        design: Add the columns of a large design, which otherwise stay in ``cells.csv``.
-
-    Returns:
-        ``index`` (the cell's number), the swept keys, ``cell`` (its address), ``run``, the outcomes.
-
-    Raises:
-        InputError: If there is no sweep, cells are missing, or a shard is damaged or too short.
-    """
+    """Return all results of a sweep as one table (:func:`sim.trajectories.read_sweep` says it all)."""
     import pandas as pd
     import pyarrow as pa
     import pyarrow.parquet as pq

@@ -46,9 +46,9 @@ def test_the_base_is_left_as_it_was(base):
 
 
 def test_a_value_set_to_what_is_coded_is_held_there_too(base):
-    coded = base.world.values[base.place["actors.china.inertia"]]
+    coded = base.world.values[base.world.row_of["actors.china.inertia"]]
     assert coded.low < coded.high
-    held = base.world_with({"actors.china.inertia.value": coded.value}).values[base.place[coded.key]]
+    held = base.world_with({"actors.china.inertia.value": coded.value}).values[base.world.row_of[coded.key]]
     assert (held.low, held.value, held.high) == (coded.value,) * 3
 
 
