@@ -44,11 +44,11 @@ import numpy as np
 
 from analysis import common
 from analysis.common import Floats, Interval, Report
-from sim.errors import InputError, guarded
-from sim.record import record_outcomes, row_test
-from sim.schema import RecordRow
-from sim.variables import DOMAINS
-from sim.world import World
+from sim.coded.schema import RecordRow
+from sim.coded.variables import DOMAINS
+from sim.reading.errors import InputError, guarded
+from sim.results.scoring import record_outcomes, row_test
+from sim.world.world import World
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -488,7 +488,7 @@ def reliability(p: Any, happened: Any, bins: int = 10) -> pd.DataFrame:
     """
     import pandas as pd
 
-    from sim.ensemble import wilson
+    from sim.engines.ensemble import wilson
 
     forecast, came = np.asarray(p, dtype=float), np.asarray(happened, dtype=float)
     place = np.minimum((forecast * bins).astype(int), bins - 1)

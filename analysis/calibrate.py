@@ -46,11 +46,11 @@ from analysis.common import (
     show,
 )
 from analysis.sensitivity import each, short
-from sim.ensemble import run_ensemble, wilson
-from sim.errors import InputError, guarded
-from sim.record import record_outcomes, row_test
-from sim.shocks import BLOCK
-from sim.world import World
+from sim.engines.ensemble import run_ensemble, wilson
+from sim.reading.errors import InputError, guarded
+from sim.results.scoring import record_outcomes, row_test
+from sim.world.luck import BLOCK
+from sim.world.world import World
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -611,7 +611,7 @@ python -m analysis.calibrate scenario=arms_sale particles=3000 most=400000"""
 
 def command(argv: list[str]) -> int:
     """Run the command."""
-    from sim.run import progress_bar
+    from sim.commands.play import progress_bar
 
     words = parser(
         "calibrate",

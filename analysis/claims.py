@@ -30,7 +30,7 @@ from analysis import common
 from analysis.common import Report
 from analysis.experiments import ClaimData, Lab, Laboratory, MapData, PartData, load
 from analysis.verdicts import ALPHA, Trial, find_flip, judge, reason_of, trials_of, verdict_of
-from sim.errors import InputError, guarded, one_of, unknown
+from sim.reading.errors import InputError, guarded, one_of, unknown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -223,7 +223,7 @@ def contested(one: str, two: str) -> dict[str, tuple[float, float]]:
     Raises:
         InputError: If there is no such reading.
     """
-    from sim import evidence
+    from sim.coded import evidence
 
     first, second = evidence.load(one).by_key, evidence.load(two).by_key
     return {key: (first[key].record.value, entry.record.value) for key, entry in second.items()
@@ -521,7 +521,7 @@ def main(argv: list[str]) -> int:
     codings = [given.coding] if any(w.startswith("coding=") for w in given.words) else ["first", "second"]
     chosen = {name: file.claims[name] for name in wanted}
     findings: list[Finding] = []
-    from sim.run import progress_bar
+    from sim.commands.play import progress_bar
 
     with progress_bar(2 * len(chosen) * len(codings), "claims") as advance:
         for coding in codings:
@@ -545,7 +545,7 @@ def _turns(claims: Mapping[str, ClaimData], codings: Sequence[str], given: commo
     """Return what contested values do alone to claims, in the first of two readings."""
     import pandas as pd
 
-    from sim.run import progress_bar
+    from sim.commands.play import progress_bar
 
     values = contested(codings[0], codings[1])
     lab = Lab(codings[0], given.runs, given.seed, engine=common.for_many(given.engine), threads=given.threads)

@@ -20,12 +20,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.ensemble import Draws, Ensemble, Reducer, run_ensemble
-from sim.errors import InputError, one_of, unknown
-from sim.record import observed_in_words
-from sim.schema import RecordRow
-from sim.vectorised import Block
-from sim.world import World
+from sim.coded.schema import RecordRow
+from sim.engines.ensemble import Draws, Ensemble, Reducer, run_ensemble
+from sim.engines.numpy_engine import Block
+from sim.reading.errors import InputError, one_of, unknown
+from sim.results.scoring import observed_in_words
+from sim.world.world import World
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -187,11 +187,11 @@ def play(world: World, runs: int, seed: int, outcomes: Sequence[str] = (), *,
         world: Scenario and coded values.
         runs: Number of runs.
         seed: Seed of luck and draws.
-        outcomes: Outcomes to keep (see :class:`sim.ensemble.Outcome`).
+        outcomes: Outcomes to keep (see :class:`sim.engines.ensemble.Outcome`).
         held: By key of a coded value, where in its range it is held: 0 the low end, 1 the high end;
             all other values are drawn as they would be. Keys that the world has not, or that have no
             range there, are left alone.
-        design: As in :func:`sim.ensemble.run_ensemble`.
+        design: As in :func:`sim.engines.ensemble.run_ensemble`.
         engine: As there.
         threads: As there.
         sampling: As there.
@@ -391,7 +391,7 @@ class Given:
         folders: Run folders, in order.
         coding, lens, decision: As for ``python -m sim``.
         seed, runs, engine, threads: How runs are played.
-        values: Coded values that were set, as :func:`sim.settings.world_for` takes them.
+        values: Coded values that were set, as :func:`sim.settings.settings.world_for` takes them.
         answers: Answers to offers that were forced.
         own: The command's own words, by name.
         output: Where the report folder is made.
@@ -425,12 +425,13 @@ class Given:
 
         Args:
             scenario: Name; default: the first that was given.
-            changes: More arguments of :func:`sim.settings.world_for`; they win over the command line.
+            changes: More arguments of :func:`sim.settings.settings.world_for`; they win over the
+                command line.
 
         Raises:
             InputError: As there.
         """
-        from sim.settings import world_for
+        from sim.settings.settings import world_for
 
         chosen: dict[str, Any] = {
             "coding": self.coding, "lens": self.lens, "decision": self.decision,
@@ -490,7 +491,7 @@ def changed(given: Given, words: Sequence[str]) -> Given:
     """
     from copy import deepcopy
 
-    from sim import command
+    from sim.commands import words as command
 
     command.check([*words, *(f"scenario={s}" for s in given.scenarios[:1]
                              if not any(w.startswith("scenario=") for w in words))])
@@ -517,7 +518,7 @@ def read_words(args: argparse.Namespace, own: Sequence[str] = (), *, folders: bo
     Raises:
         InputError: For a word that is not allowed.
     """
-    from sim import command
+    from sim.commands import words as command
 
     given = Given(scenarios=(scenario,), output=Path(args.output), picture=not args.no_picture,
                   engine=args.engine, threads=args.threads, runs=args.default_runs,
@@ -642,7 +643,7 @@ def publish(report: Report, output: Path | str = "reports", *, how: Mapping[str,
         InputError: If it cannot be written.
     """
     from analysis import plots
-    from sim import trajectories
+    from sim.results import tables as trajectories
 
     with trajectories.published(Path(output), f"{report.name}-{trajectories.stamp()}") as (folder, final):
         for name, table in report.tables.items():

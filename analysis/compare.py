@@ -24,12 +24,12 @@ import numpy as np
 
 from analysis import common
 from analysis.common import Floats, Given, Interval, Paths, Report
-from sim.errors import InputError, guarded
-from sim.explain import option_terms
+from sim.coded.variables import DOMAINS, TERMS
+from sim.explain.explanation import option_terms
+from sim.reading.errors import InputError, guarded
 from sim.rules import choose
 from sim.rules import week as rules
-from sim.variables import DOMAINS, TERMS
-from sim.world import World
+from sim.world.world import World
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -200,7 +200,7 @@ class Comparison:
         """
         import pandas as pd
 
-        from sim.ensemble import wilson
+        from sim.engines.ensemble import wilson
 
         columns = ["base", "other", "actor", "first", "share", "low", "high", "median_week", "median_date"]
         if not self.paired:
@@ -366,7 +366,7 @@ class Comparison:
 
 def reason_words(reasons: pd.DataFrame, labels: Mapping[str, str]) -> str:
     """Return what made the first mover move, as a sentence."""
-    from sim.explain import TERM_WORDS
+    from sim.explain.explanation import TERM_WORDS
 
     if reasons.empty:
         return ""
@@ -457,7 +457,7 @@ def _utility(decision: dict[str, Any], name: str) -> float:
 
 def _decision(arm: Arm, actor: str, run: int, week: int) -> tuple[dict[str, Any], rules.Structure]:
     """Play a single run up to a week; return what the actor weighed in it."""
-    from sim.model import PositionModel
+    from sim.engines.mesa_model import PositionModel
 
     model = PositionModel(arm.world, arm.seed, run, drawn=arm.sampling == "uniform").run(week + 1)
     chosen = next(d for d in model.decisions if d["week"] == week and d["actor"] == actor)
@@ -712,7 +712,7 @@ def _folder_arm(folder: Any) -> Arm:
     Raises:
         InputError: If it is no run folder, has no ensemble, or was made with other rules.
     """
-    from sim import trajectories
+    from sim.results import tables as trajectories
 
     opened = trajectories.reopen(folder)
     chosen = opened.settings.parsed.ensemble

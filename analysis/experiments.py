@@ -14,10 +14,10 @@ from pydantic import Field, model_validator
 
 from analysis import common
 from analysis.common import Floats
-from sim import safe_yaml
-from sim.errors import InputError, unknown
-from sim.schema import Cited, Date, Line, Number, Slug, Strict, Text, checked
-from sim.world import World
+from sim.coded.schema import Cited, Date, Line, Number, Slug, Strict, Text, checked
+from sim.reading import safe_yaml
+from sim.reading.errors import InputError, unknown
+from sim.world.world import World
 
 #: Single runs in which the terms of the utility are looked up.
 TERM_RUNS = 24
@@ -155,7 +155,7 @@ class Played:
 class Measure:
     """One number a run, made of outcomes and paths.
 
-    Written as an outcome of :class:`sim.ensemble.Outcome`, as ``NAME@mean from DATE`` (also max, min; ``to
+    Written as an :class:`~sim.engines.ensemble.Outcome`, as ``NAME@mean from DATE`` (also max, min; ``to
     DATE``), ``OUTCOME=ANSWER`` (1 if that was the answer), ``agree(A, B)`` (1 if equal), ``mean(A, B, ...)``,
     ``fall(NAME from DATE)`` (largest fall below the highest value so far) and ``fall_week(NAME from DATE)``
     (weeks until it has first fallen by a notch, 0.05; those until the end if it never does).
@@ -310,8 +310,8 @@ class Lab:
         return f"{part.scenario} {(part.second if second else part.first).model_dump_json()}"
 
     def _make(self, scenario: str, arm: ArmData) -> World:
-        from sim import evidence
-        from sim.settings import world_for
+        from sim.coded import evidence
+        from sim.settings.settings import world_for
 
         coded = evidence.load(self.coding).by_key
         values: dict[str, float | Mapping[str, float]] = {}
@@ -370,9 +370,9 @@ class Lab:
         Raises:
             InputError: If there is no such actor.
         """
-        from sim.explain import option_terms
-        from sim.model import PositionModel
-        from sim.variables import TERMS
+        from sim.coded.variables import TERMS
+        from sim.engines.mesa_model import PositionModel
+        from sim.explain.explanation import option_terms
 
         world, actor = self.world(part, second), part.actor or ""
         key = f"{self._key(part, second)} {actor} {part.since}"

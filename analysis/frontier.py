@@ -39,10 +39,10 @@ from analysis.common import (
 )
 from analysis.points import play_points
 from analysis.sensitivity import default_outcome, each
-from sim.ensemble import Draws, outcome, wilson
-from sim.errors import InputError, guarded, unknown
-from sim.variables import BY_NAME
-from sim.world import Value, World
+from sim.coded.variables import BY_NAME
+from sim.engines.ensemble import Draws, outcome, wilson
+from sim.reading.errors import InputError, guarded, unknown
+from sim.world.world import Value, World
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -167,7 +167,7 @@ class Cells:
     """Plays cells of a map; each with the same runs.
 
     Args:
-        make: From overrides of coded values to the world, as :func:`sim.settings.world_for` makes it.
+        make: From overrides of coded values to the world, as :func:`~sim.settings.settings.world_for` does.
         x: First axis.
         y: Second axis.
         name: Name of the outcome.
@@ -617,7 +617,7 @@ def scenario_and_outcome(given: Given) -> tuple[str, str | None]:
     Raises:
         InputError: If the outcome is missing.
     """
-    from sim import scenario
+    from sim.coded import scenario
 
     text = given.own.get("outcome")
     named = any(word.startswith("scenario=") for word in given.words)
@@ -665,7 +665,7 @@ def counter(given: Given, name: str, world: World) -> Callable[[Floats], Bools]:
 
 def command(argv: list[str]) -> int:
     """Run the command."""
-    from sim.run import progress_bar
+    from sim.commands.play import progress_bar
 
     words = parser(
         "frontier",

@@ -5,7 +5,7 @@ meets the luck of run k, and draws the values that the point leaves open as run 
 random numbers). So points differ by what they set and by nothing else, a surface over them is smooth, and
 differences need far fewer runs. The luck is drawn once and used for all points.
 
-:func:`sim.ensemble.run_ensemble` with a ``design`` gives a run's luck by its number; here the number
+:func:`sim.engines.ensemble.run_ensemble` with a ``design`` gives a run's luck by its number; here the number
 starts over with each point.
 """
 
@@ -22,12 +22,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import shocks
-from sim.ensemble import choose_engine, outcome
-from sim.errors import InputError
-from sim.shocks import BLOCK
-from sim.vectorised import Block, simulate
-from sim.world import World
+from sim.engines.ensemble import choose_engine, outcome
+from sim.engines.numpy_engine import Block, simulate
+from sim.reading.errors import InputError
+from sim.world import luck as shocks
+from sim.world.luck import BLOCK
+from sim.world.world import World
 
 Floats = NDArray[np.float64]
 
@@ -58,7 +58,7 @@ def play_points(
             value as ``draws`` has it.
         runs: Number of runs a point.
         seed: Seed of the luck.
-        outcomes: Names of outcomes (see :class:`sim.ensemble.Outcome`).
+        outcomes: Names of outcomes (see :class:`sim.engines.ensemble.Outcome`).
         draws: The runs' own draws of the values, shape (values, runs); default: the coded point values.
         engine: ``auto``, ``numpy`` or ``numba``.
         threads: Number of threads; default: as many as processors.
@@ -119,7 +119,7 @@ def _vectorised(world: World, luck: Any, rows: NDArray[np.intp]) -> Play:
 
 def _compiled(world: World, luck: Any, rows: NDArray[np.intp]) -> Play:
     """Return the Numba engine with luck that it uses over and over; it sums nothing up."""
-    from sim import compiled
+    from sim.engines import compiled
 
     compiled.warm_up(world, lambda text: print(text, file=sys.stderr))
     lucks = [_each(luck, partial(_block, start=start)) for start in range(0, luck.battle.shape[-1], BLOCK)]

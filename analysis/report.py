@@ -19,12 +19,12 @@ from pathlib import Path
 from typing import Any
 
 from analysis import common
-from sim import explain
-from sim.errors import InputError, guarded
-from sim.model import PositionModel
-from sim.trajectories import Opened, reopen
-from sim.variables import DOMAINS
-from sim.world import World
+from sim.coded.variables import DOMAINS
+from sim.engines.mesa_model import PositionModel
+from sim.explain import explanation as explain
+from sim.reading.errors import InputError, guarded
+from sim.results.tables import Opened, reopen
+from sim.world.world import World
 
 #: Rows of an analysis' table that the page shows; the whole table is in its folder.
 ROWS = 50

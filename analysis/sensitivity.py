@@ -40,8 +40,8 @@ from analysis.common import (
     show,
 )
 from analysis.points import play_points
-from sim.errors import InputError, guarded
-from sim.world import Value, World
+from sim.reading.errors import InputError, guarded
+from sim.world.world import Value, World
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -482,8 +482,8 @@ def command(argv: list[str]) -> int:
     name = default_outcome(world, given.own.get("outcome"))
     trajectories, samples = _whole(given, "morris", 20, 2), _whole(given, "sobol", 256, 2)
     keep, replicates = _whole(given, "keep", 20, 1), _whole(given, "replicates", given.runs, 2)
-    from sim.ensemble import outcome
-    from sim.run import progress_bar
+    from sim.commands.play import progress_bar
+    from sim.engines.ensemble import outcome
 
     outcome(name, world)
     varied = sum(value.high > value.low for value in world.values)

@@ -11,7 +11,7 @@ import numpy as np
 from analysis import common
 from analysis.common import Floats, Interval
 from analysis.experiments import CODES, Above, Draw, Laboratory, PartData, mean_of
-from sim.errors import unknown
+from sim.reading.errors import unknown
 
 ALPHA = 0.05
 #: Coded values looked at for a flip, the most influential ones first.

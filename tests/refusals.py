@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from sim.errors import InputError
+from sim.reading.errors import InputError
 
 #: Longest message that is still one to read.
 READABLE = 2_500

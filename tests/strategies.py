@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from sim.evidence import Actor, Entry, Evidence
-from sim.safe_yaml import Document
-from sim.scenario import check
-from sim.schema import Coded, Rung, ScenarioFile, Source
-from sim.variables import ACTOR_VARIABLES, DOMAINS, MECHANISMS, PAIR_VARIABLES, TERMS, Variable
-from sim.world import World
+from sim.coded.evidence import Actor, Coding, Entry
+from sim.coded.scenario import check
+from sim.coded.schema import Coded, Rung, ScenarioFile, Source
+from sim.coded.variables import ACTOR_VARIABLES, DOMAINS, MECHANISMS, PAIR_VARIABLES, TERMS, Variable
+from sim.reading.safe_yaml import Document
+from sim.world.world import World
 
 #: Names of invented actors, in an order that is not the alphabet's.
 NAMES = ("doria", "anvar", "hestra", "bovena", "galt", "cestria", "fen_coast", "elmark")
@@ -55,7 +55,7 @@ def _filled(rng: np.random.Generator, variable: Variable, style: str) -> Coded:
     return coded(ends[1], ends[0], ends[2])
 
 
-def make_evidence(slugs: list[str], seed: int = 0, style: str = "anywhere") -> Evidence:
+def make_evidence(slugs: list[str], seed: int = 0, style: str = "anywhere") -> Coding:
     """Return evidence on invented actors; the numbers depend on the seed and on the *set* of actors.
 
     About half of the actors object to something; the first two of the alphabet are usually at war.
@@ -87,7 +87,7 @@ def make_evidence(slugs: list[str], seed: int = 0, style: str = "anywhere") -> E
     for variable in MECHANISMS:
         entries.append(Entry(variable.name, f"mechanisms.{variable.name}", variable, (variable.name,),
                              _filled(rng, variable, style), "invented"))
-    return Evidence(
+    return Coding(
         {slug: actors[slug] for slug in slugs}, {entry.name: entry for entry in entries},
         {d: [Rung(position=p, label=f"{d} {p:+g}") for p in (-1.0, 0.0, 1.0)] for d in DOMAINS},
         {_SOURCE: Source(title="An atlas", authors="Nobody", publisher="Nobody", kind="invention",
@@ -95,14 +95,14 @@ def make_evidence(slugs: list[str], seed: int = 0, style: str = "anywhere") -> E
     )
 
 
-def reordered(evidence: Evidence, slugs: list[str]) -> Evidence:
+def reordered(evidence: Coding, slugs: list[str]) -> Coding:
     """Return the same evidence with actors and values listed in another order."""
     entries = dict(reversed(list(evidence.entries.items())))
     return replace(evidence, actors={slug: evidence.actors[slug] for slug in slugs}, entries=entries,
                    by_key={})
 
 
-def with_bystander(evidence: Evidence, slug: str = "aaland") -> Evidence:
+def with_bystander(evidence: Coding, slug: str = "aaland") -> Coding:
     """Return the evidence with one more actor, who has positions and inertia and matters to nobody.
 
     Its name comes first in the alphabet, so that everybody else's place in the arrays moves.
@@ -126,8 +126,8 @@ def day(week: int, weekday: int = 0) -> str:
 
 
 @st.composite
-def evidences(draw: st.DrawFn, min_actors: int = 2, max_actors: int = 8) -> Evidence:
-    """Evidence on a few invented actors, listed in any order."""
+def evidences(draw: st.DrawFn, min_actors: int = 2, max_actors: int = 8) -> Coding:
+    """Coding on a few invented actors, listed in any order."""
     size = draw(st.integers(min_actors, max_actors))
     slugs = draw(st.permutations(NAMES[:size]))
     return make_evidence(list(slugs), draw(st.integers(0, 2**16)), draw(st.sampled_from(STYLES)))
@@ -220,15 +220,15 @@ def scenario_data(draw: st.DrawFn, actors: list[str], max_weeks: int = 16) -> di
     return data
 
 
-def checked_scenario(data: dict[str, Any], evidence: Evidence) -> ScenarioFile:
+def checked_scenario(data: dict[str, Any], evidence: Coding) -> ScenarioFile:
     """Return plain data as a scenario, checked like any file."""
     return check(data, Document(data, "invented.yaml"), evidence)
 
 
 @st.composite
 def stories(draw: st.DrawFn, min_actors: int = 2, max_actors: int = 8, max_weeks: int = 16
-            ) -> tuple[Evidence, ScenarioFile]:
-    """Evidence and a scenario that go together."""
+            ) -> tuple[Coding, ScenarioFile]:
+    """Coding and a scenario that go together."""
     evidence = draw(evidences(min_actors, max_actors))
     return evidence, checked_scenario(draw(scenario_data(list(evidence.actors), max_weeks)), evidence)
 

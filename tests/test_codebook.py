@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 from passages import ROOT, plain, walk
 
-from sim import codebook, evidence
-from sim.errors import InputError
-from sim.schema import Passage, Reading
+from sim.coded import codebook, evidence
+from sim.coded.schema import Passage, Reading
+from sim.reading.errors import InputError
 
 
 def raw_records(path: Path) -> list[dict[str, object]]:

@@ -18,10 +18,11 @@ import yaml
 from passages import ROOT
 from refusals import READABLE
 
-from sim import command, evidence, scenario
 from sim.__main__ import main
-from sim.settings import pinned, settle
-from sim.trajectories import reopen
+from sim.coded import evidence, scenario
+from sim.commands import words as command
+from sim.results.tables import reopen
+from sim.settings.settings import pinned, settle
 
 #: Words for a run that is over at once.
 QUICK = ("ensemble.runs=0", "output.picture=false", "output.table=false")

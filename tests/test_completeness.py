@@ -17,13 +17,15 @@ import pytest
 from baselines.update import digests_of, scenarios, stored
 from omegaconf import OmegaConf
 
-from sim import compose, evidence, safe_yaml
-from sim.ensemble import outcome
-from sim.evidence import Entry
-from sim.record import record_outcomes
-from sim.settings import Settings, settle, world_for
-from sim.variables import ACTOR_VARIABLES, MECHANISMS, PAIR_VARIABLES
-from sim.world import World
+from sim.coded import evidence
+from sim.coded.evidence import Entry
+from sim.coded.variables import ACTOR_VARIABLES, MECHANISMS, PAIR_VARIABLES
+from sim.engines.ensemble import outcome
+from sim.reading import safe_yaml
+from sim.results.scoring import record_outcomes
+from sim.settings import hydra_source as compose
+from sim.settings.settings import Settings, settle, world_for
+from sim.world.world import World
 
 ROOT = Path(__file__).resolve().parent.parent
 SCENARIOS = scenarios()

@@ -22,12 +22,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim import evidence
-from sim.ensemble import run_ensemble
-from sim.evidence import Entry
-from sim.settings import world_for
-from sim.variables import BY_NAME
-from sim.world import Value, World
+from sim.coded import evidence
+from sim.coded.evidence import Entry
+from sim.coded.variables import BY_NAME
+from sim.engines.ensemble import run_ensemble
+from sim.settings.settings import world_for
+from sim.world.world import Value, World
 
 SEED = 3
 #: Numbers of runs that are tried one after another until the effect is clear.

@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from strategies import make_evidence, worlds
 
-from sim import evidence, scenario
-from sim.model import PositionModel
-from sim.shocks import BLOCK, Luck
-from sim.vectorised import NEVER, Block, simulate
-from sim.world import World
+from sim.coded import evidence, scenario
+from sim.engines.mesa_model import PositionModel
+from sim.engines.numpy_engine import NEVER, Block, simulate
+from sim.world.luck import BLOCK, Luck
+from sim.world.world import World
 
 needs_numba = pytest.mark.skipif(importlib.util.find_spec("numba") is None,
                                  reason="numba is not installed: pip install 'positions-sim[fast]'")
@@ -63,7 +63,7 @@ def by_numpy(world: World, seed: int, blocks: int = 1) -> Block:
 
 def by_numba(world: World, seed: int, blocks: int = 1) -> Block:
     """Play the same runs with the Numba engine."""
-    from sim import compiled
+    from sim.engines import compiled
 
     unsummed = compiled.Unsummed(world, np.arange(world.layout.size))
     drawn = world.uniforms(seed, 0, blocks * BLOCK)
@@ -230,8 +230,8 @@ def test_numba_and_numpy_agree_on_a_built_in_scenario(name: str) -> None:
 
 @needs_numba
 def test_one_kernel_serves_sums_and_records() -> None:
-    from sim import compiled
-    from sim.ensemble import run_ensemble
+    from sim.engines import compiled
+    from sim.engines.ensemble import run_ensemble
 
     world = crowd(3)
     by_numba(world, seed=1)

@@ -15,14 +15,23 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strategies import worlds
 
-from sim.ensemble import BINS, QUANTILES, SUMMARISED, Draws, Ensemble, choose_engine, run_ensemble, wilson
-from sim.errors import InputError
-from sim.model import PositionModel
-from sim.settings import world_for
-from sim.shocks import Luck
-from sim.variables import BY_NAME
-from sim.vectorised import NEVER, Block, simulate
-from sim.world import World
+from sim.coded.variables import BY_NAME
+from sim.engines.ensemble import (
+    BINS,
+    QUANTILES,
+    SUMMARISED,
+    Draws,
+    Ensemble,
+    choose_engine,
+    run_ensemble,
+    wilson,
+)
+from sim.engines.mesa_model import PositionModel
+from sim.engines.numpy_engine import NEVER, Block, simulate
+from sim.reading.errors import InputError
+from sim.settings.settings import world_for
+from sim.world.luck import Luck
+from sim.world.world import World
 
 NUMBA = importlib.util.find_spec("numba") is not None
 needs_numba = pytest.mark.skipif(not NUMBA,
@@ -366,8 +375,8 @@ def test_the_interval_solves_the_score_equation(trials: int, part: float) -> Non
 
 MEMORY = """
 import resource, sys
-from sim.ensemble import run_ensemble
-from sim.settings import world_for
+from sim.engines.ensemble import run_ensemble
+from sim.settings.settings import world_for
 world = world_for("crimea_2014")
 run_ensemble(world, 2000, 1, engine="numba", threads=2)
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -452,9 +461,9 @@ def test_other_mistakes_are_refused(how: dict[str, Any], says: str) -> None:
 
 @needs_numba
 def test_auto_takes_the_compiled_engine_where_it_pays(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(sys.modules, "sim.compiled", raising=False)
+    monkeypatch.delitem(sys.modules, "sim.engines.compiled", raising=False)
     assert choose_engine("auto", arms(), 200) == "numpy"
-    assert "sim.compiled" not in sys.modules, "a small ensemble must not load Numba"
+    assert "sim.engines.compiled" not in sys.modules, "a small ensemble must not load Numba"
     assert choose_engine("auto", arms(), 1_000_000) == "numba"
-    monkeypatch.setitem(sys.modules, "sim.compiled", sys)
+    monkeypatch.setitem(sys.modules, "sim.engines.compiled", sys)
     assert choose_engine("auto", arms(), 200) == "numba", "it is there already"

@@ -24,8 +24,8 @@ from passages import (
     words,
 )
 
-from sim import evidence
-from sim.errors import InputError
+from sim.coded import evidence
+from sim.reading.errors import InputError
 
 CONFIGS, SCENARIOS = ROOT / "configs", ROOT / "scenarios"
 FILES = [

@@ -8,12 +8,13 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from sim import evidence, explain, scenario
-from sim.errors import InputError
-from sim.model import PositionModel
+from sim.coded import evidence, scenario
+from sim.coded.variables import TERMS
+from sim.engines.mesa_model import PositionModel
+from sim.explain import explanation as explain
+from sim.reading.errors import InputError
 from sim.rules import week as rules
-from sim.variables import TERMS
-from sim.world import World, floats, of_actor
+from sim.world.world import World, floats, of_actor
 
 SEED = 1
 
@@ -249,7 +250,7 @@ def test_chances_are_the_logit_ones(model: PositionModel):
 
 
 def test_a_held_position_is_noted():
-    from sim.schema import Hold
+    from sim.coded.schema import Hold
 
     hold = Hold(actor="china", domain="military", position=0.0)
     found = explain.explain(world_of(holds={"still": hold}), SEED, "China", 3)

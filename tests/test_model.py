@@ -25,14 +25,14 @@ from strategies import (
     worlds,
 )
 
-from sim import evidence, scenario
-from sim.evidence import Evidence
-from sim.model import PositionModel
-from sim.schema import ScenarioFile
-from sim.shocks import BLOCK, Luck
-from sim.variables import VARIABLES
-from sim.vectorised import simulate
-from sim.world import World
+from sim.coded import evidence, scenario
+from sim.coded.evidence import Coding
+from sim.coded.schema import ScenarioFile
+from sim.coded.variables import VARIABLES
+from sim.engines.mesa_model import PositionModel
+from sim.engines.numpy_engine import simulate
+from sim.world.luck import BLOCK, Luck
+from sim.world.world import World
 
 quickly = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 SEEDS = st.integers(0, 2**32)
@@ -110,7 +110,7 @@ def test_an_actor_moves_by_a_notch_or_to_an_offer_and_in_one_domain_a_week(world
 @quickly
 @given(story=stories(min_actors=2), seed=SEEDS, data=st.data())
 def test_the_order_in_which_actors_are_named_changes_nothing(
-    story: tuple[Evidence, ScenarioFile], seed: int, data: st.DataObject
+    story: tuple[Coding, ScenarioFile], seed: int, data: st.DataObject
 ) -> None:
     known, tale = story
     slugs = data.draw(st.permutations(list(known.actors)))

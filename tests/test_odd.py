@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from sim import odd
-from sim.errors import InputError
-from sim.variables import VARIABLES
+from sim.coded.variables import VARIABLES
+from sim.commands import odd
+from sim.reading.errors import InputError
 
 TEXT = odd.ODD.read_text(encoding="utf-8")
 
@@ -48,10 +48,10 @@ def test_every_rule_module_is_described() -> None:
 
 def test_the_schedule_is_the_one_that_the_model_plays(monkeypatch: pytest.MonkeyPatch) -> None:
     """Second way: play a week and write down which stages run, in which order."""
-    from sim import evidence, scenario
-    from sim.agents import Actor
-    from sim.model import PositionModel
-    from sim.world import World
+    from sim.coded import evidence, scenario
+    from sim.engines.mesa_actor import Actor
+    from sim.engines.mesa_model import PositionModel
+    from sim.world.world import World
 
     played: list[str] = []
 

@@ -11,7 +11,7 @@ from functools import cache
 import pytest
 from baselines.update import PATTERNS, patterns, stored
 
-from sim.settings import world_for
+from sim.settings.settings import world_for
 
 EXPECTED: dict[str, bool] = stored("patterns.json")
 

@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim import evidence, picture, scenario
-from sim.errors import InputError
-from sim.model import PositionModel
-from sim.world import Layout, World
+from sim.coded import evidence, scenario
+from sim.engines.mesa_model import PositionModel
+from sim.reading.errors import InputError
+from sim.results import stances as picture
+from sim.world.world import Layout, World
 
 
 @pytest.fixture(scope="module")

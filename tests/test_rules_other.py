@@ -15,9 +15,9 @@ from hypothesis import given, settings
 from strategies import worlds
 from worked import CLOSE, agree, lanes_of, picture, row
 
-from sim import shocks
 from sim.rules import battlefield, choose, ops, perceive, relate, respond, vote, week
-from sim.world import World, floats, of_actor
+from sim.world import luck as shocks
+from sim.world.world import World, floats, of_actor
 
 CASES: list[tuple[str, Any, tuple[float, ...], float]] = [
     # -- perceive

@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 from worked import CLOSE, agree, lanes_of, picture, row
 
+from sim.coded.variables import TERMS
 from sim.rules import utility, week
 from sim.rules.crossing import crossing, overreach, sigmoid
-from sim.variables import TERMS
 
 CASES: list[tuple[str, Any, tuple[float, ...], float]] = [
     # Ideal -0.25, candidate +0.5: 0.75 apart, squared 0.5625, salience 0.5.

@@ -23,10 +23,10 @@ import pytest
 import yaml
 from passages import ROOT
 
-from sim import trajectories
 from sim.__main__ import main
-from sim.errors import InputError
-from sim.trajectories import published, read_tidy, reopen
+from sim.reading.errors import InputError
+from sim.results import tables as trajectories
+from sim.results.tables import published, read_tidy, reopen
 
 QUICK = ("ensemble.runs=0", "output.picture=false", "output.table=false")
 Said = pytest.CaptureFixture[str]
@@ -263,9 +263,10 @@ def test_a_folder_that_appears_meanwhile_is_not_overwritten(here: Path, monkeypa
     assert [path.name for path in (here / "x").iterdir()] == ["other"]
 
 
-MOMENTS = ("sim.model.PositionModel.run", "sim.trajectories.write_parquet", "sim.trajectories.write_csv",
-           "sim.ensemble.run_ensemble", "sim.summary.summarise", "sim.picture.stance_picture",
-           "sim.run.write_manifest", "os.fsync", "os.rename")
+MOMENTS = ("sim.engines.mesa_model.PositionModel.run", "sim.results.tables.write_parquet",
+           "sim.results.tables.write_csv", "sim.engines.ensemble.run_ensemble",
+           "sim.results.summary.summarise", "sim.results.stances.stance_picture",
+           "sim.commands.play.write_manifest", "os.fsync", "os.rename")
 
 
 def stopped_at(moment: str, monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
@@ -288,7 +289,7 @@ def test_an_interruption_leaves_nothing(moment: str, here: Path, capsys: Said,
 
 def test_an_interruption_leaves_earlier_runs_alone(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = contents(copy)
-    stopped_at("sim.run.write_manifest", monkeypatch, KeyboardInterrupt())
+    stopped_at("sim.commands.play.write_manifest", monkeypatch, KeyboardInterrupt())
     with pytest.raises(SystemExit):
         main([*QUICK])
     assert [path.name for path in Path("runs").iterdir()] == [copy.name]
@@ -298,7 +299,7 @@ def test_an_interruption_leaves_earlier_runs_alone(copy: Path, monkeypatch: pyte
 def test_an_interruption_of_the_table_says_where_the_results_are(
     capsys: Said, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stopped_at("sim.show.show", monkeypatch, KeyboardInterrupt())
+    stopped_at("sim.commands.console.show", monkeypatch, KeyboardInterrupt())
     with pytest.raises(SystemExit) as caught:
         main([*QUICK[:2]])
     assert caught.value.code == 130
@@ -307,7 +308,7 @@ def test_an_interruption_of_the_table_says_where_the_results_are(
     assert (folder / "manifest.json").is_file()
 
 
-@pytest.mark.parametrize("moment", ["sim.trajectories.write_parquet", "sim.picture.stance_picture"])
+@pytest.mark.parametrize("moment", ["sim.results.tables.write_parquet", "sim.results.stances.stance_picture"])
 def test_a_defect_leaves_nothing_either(moment: str, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     stopped_at(moment, monkeypatch, RuntimeError("a defect"))
     with pytest.raises(RuntimeError, match="a defect"):
@@ -522,7 +523,7 @@ def test_a_rerun_of_nothing_is_refused(words: list[str], here: Path, capsys: Sai
 
 
 def test_a_rerun_that_is_interrupted_leaves_nothing(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    stopped_at("sim.summary.summarise", monkeypatch, KeyboardInterrupt())
+    stopped_at("sim.results.summary.summarise", monkeypatch, KeyboardInterrupt())
     with pytest.raises(SystemExit) as caught:
         main(["rerun", str(copy), "--output", "elsewhere"])
     assert caught.value.code == 130

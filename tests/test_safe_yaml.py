@@ -1,4 +1,4 @@
-"""Files from strangers: what :mod:`sim.safe_yaml` lets through, and how it refuses the rest."""
+"""Files from strangers: what :mod:`sim.reading.safe_yaml` lets through, and how it refuses the rest."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from refusals import refused
 
-from sim import safe_yaml
-from sim.errors import InputError
+from sim.reading import safe_yaml
+from sim.reading.errors import InputError
 
 FILE = "story.yaml"
 

@@ -12,19 +12,20 @@ from hypothesis import strategies as st
 from refusals import refused
 from strategies import scenario_data, stories
 
-from sim import evidence as evidences
-from sim import safe_yaml, scenario
-from sim.errors import InputError
-from sim.evidence import Evidence
-from sim.schema import ScenarioFile
-from sim.world import World
+from sim.coded import evidence as evidences
+from sim.coded import scenario
+from sim.coded.evidence import Coding
+from sim.coded.schema import ScenarioFile
+from sim.reading import safe_yaml
+from sim.reading.errors import InputError
+from sim.world.world import World
 
 ALL = ("arms_sale", "baseline", "choose_a_side", "crimea_2014", "downturn", "global_south_courtship",
        "no_limits", "nuclear_signal", "peace_plan", "sanctions", "thaw", "wedge")
 
 
 @pytest.fixture(scope="module")
-def known() -> Evidence:
+def known() -> Coding:
     return evidences.load()
 
 
@@ -37,7 +38,7 @@ def test_all_twelve_are_there() -> None:
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_a_scenario_loads_and_makes_a_world(name: str, known: Evidence) -> None:
+def test_a_scenario_loads_and_makes_a_world(name: str, known: Coding) -> None:
     story = scenario.load(name, known)
     world = World(known, story, name=name)
     assert world.weeks == len(world.dates) >= 10
@@ -67,7 +68,7 @@ def _passages(story: ScenarioFile) -> Iterator[tuple[str, Any]]:
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_every_entry_names_its_paragraphs(name: str, known: Evidence) -> None:
+def test_every_entry_names_its_paragraphs(name: str, known: Coding) -> None:
     for place, passages in _passages(scenario.load(name, known)):
         assert passages, place
         for passage in passages:
@@ -78,7 +79,7 @@ def test_every_entry_names_its_paragraphs(name: str, known: Evidence) -> None:
             assert passage.phrase.lower() not in passage.says.lower(), f"{place}: says the phrase again"
 
 
-def test_every_scenario_in_which_something_happened_can_be_scored(known: Evidence) -> None:
+def test_every_scenario_in_which_something_happened_can_be_scored(known: Coding) -> None:
     scored = [name for name in ALL if scenario.load(name, known).record]
     assert {"baseline", "arms_sale", "crimea_2014"} <= set(scored)
 
@@ -159,7 +160,7 @@ def with_(old: str = "", new: str = "", *, when: str = WHEN, change: str = CHANG
     return text
 
 
-def load(text: str, known: Evidence) -> ScenarioFile:
+def load(text: str, known: Coding) -> ScenarioFile:
     document = safe_yaml.parse(text, "story.yaml")
     return scenario.check(document.data, document, known)
 
@@ -169,7 +170,7 @@ def at(text: str, piece: str) -> int:
     return text[: text.index(piece)].count("\n") + 1
 
 
-def test_the_story_itself_is_fine(known: Evidence) -> None:
+def test_the_story_itself_is_fine(known: Coding) -> None:
     story = load(with_(), known)
     assert story.period.weeks == 10
     assert story.offers["deal"].from_ == "russia"
@@ -338,7 +339,7 @@ CHANGES: list[tuple[str, str, str, str, object, str | None, str | None]] = [
 @pytest.mark.parametrize(("old", "new", "key", "found", "allowed", "fix"), [c[1:] for c in CHANGES],
                          ids=[c[0] for c in CHANGES])
 def test_a_faulty_story_is_refused(old: str, new: str, key: str, found: object, allowed: str | None,
-                                   fix: str | None, known: Evidence) -> None:
+                                   fix: str | None, known: Coding) -> None:
     text = with_(old, new)
     error = refused(lambda: load(text, known), file="", key=key, found=found, allowed=allowed, fix=fix)
     name, _, line = str(error.file).partition(":")
@@ -355,7 +356,7 @@ def test_a_faulty_story_is_refused(old: str, new: str, key: str, found: object, 
 
 @pytest.mark.parametrize("key", ["hydra", "defaults", "_target_"])
 @pytest.mark.parametrize("old", ["title: A story", "    title: War", "    title: Deal"])
-def test_keys_that_hydra_would_act_on(old: str, key: str, known: Evidence) -> None:
+def test_keys_that_hydra_would_act_on(old: str, key: str, known: Coding) -> None:
     margin = old[: len(old) - len(old.lstrip())]
     text = with_(old, f"{old}\n{margin}{key}: os.system")
     error = refused(lambda: load(text, known), file=f"story.yaml:{at(text, key)}", found=key)
@@ -388,7 +389,7 @@ NEVER: list[tuple[str, str, str, object, str]] = [
 @pytest.mark.parametrize(("when", "key", "found", "allowed"), [c[1:] for c in NEVER],
                          ids=[c[0] for c in NEVER])
 def test_an_event_that_can_never_happen(when: str, key: str, found: object, allowed: str,
-                                        known: Evidence) -> None:
+                                        known: Coding) -> None:
     text = with_(when=when)
     error = refused(lambda: load(text, known), file="", key=f"events.other.{key}", found=found,
                     allowed=allowed)
@@ -396,7 +397,7 @@ def test_an_event_that_can_never_happen(when: str, key: str, found: object, allo
     assert int(str(error.file).partition(":")[2]) in range(at(text, "  other:"), at(text, "offers:"))
 
 
-def test_an_event_that_waits_for_a_war_that_nobody_starts(known: Evidence) -> None:
+def test_an_event_that_waits_for_a_war_that_nobody_starts(known: Coding) -> None:
     # War begins and ends with events only: without one that sets it, it stays at 0.
     text = with_("- {variable: war, set: 1.0}", "- {variable: growth_stress, set: 0.5}",
                  when="when: [{variable: war, above: 0.5}]")
@@ -414,7 +415,7 @@ def test_an_event_that_waits_for_a_war_that_nobody_starts(known: Evidence) -> No
     "date: 2022-03-13",
     "date: 2022-01-03",
 ])
-def test_an_event_that_may_happen_is_accepted(when: str, known: Evidence) -> None:
+def test_an_event_that_may_happen_is_accepted(when: str, known: Coding) -> None:
     load(with_(when=when), known)
 
 
@@ -424,7 +425,7 @@ def test_an_event_that_may_happen_is_accepted(when: str, known: Evidence) -> Non
 @pytest.mark.parametrize(("text", "found"), [("", "nothing"), ("# only a comment\n", "nothing"),
                                              ("- 1\n", "list"),
                                              ("words\n", "words"), ("12\n", "12"), ("null\n", "nothing")])
-def test_a_file_that_is_no_table(text: str, found: str, known: Evidence) -> None:
+def test_a_file_that_is_no_table(text: str, found: str, known: Coding) -> None:
     error = refused(lambda: load(text, known), file="")
     assert str(error.file).partition(":")[0] == "story.yaml"
     assert found in str(error.found), str(error)
@@ -445,7 +446,7 @@ BIG: list[tuple[str, str]] = [
 
 
 @pytest.mark.parametrize("text", [c[1] for c in BIG], ids=[c[0] for c in BIG])
-def test_large_faulty_files_are_refused_at_once_and_briefly(text: str, known: Evidence) -> None:
+def test_large_faulty_files_are_refused_at_once_and_briefly(text: str, known: Coding) -> None:
     assert len(text.encode()) <= safe_yaml.MAX_BYTES
     refused(lambda: load(text, known), file="")
 
@@ -461,7 +462,7 @@ def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "scenarios"
 
 
-def test_a_story_in_the_working_folder_is_found(shelf: Path, known: Evidence) -> None:
+def test_a_story_in_the_working_folder_is_found(shelf: Path, known: Coding) -> None:
     (shelf / "mine.yaml").write_text(with_())
     assert "mine" in scenario.names()
     assert scenario.load("mine", known).title == "A story"
@@ -469,7 +470,7 @@ def test_a_story_in_the_working_folder_is_found(shelf: Path, known: Evidence) ->
             fix="scenario=mine")
 
 
-def test_messages_name_the_file(shelf: Path, known: Evidence) -> None:
+def test_messages_name_the_file(shelf: Path, known: Coding) -> None:
     text = with_("to: china", "to: chin")
     (shelf / "mine.yaml").write_text(text)
     refused(lambda: scenario.load("mine", known), file="scenarios/mine.yaml", line=at(text, "to: chin"),
@@ -481,7 +482,7 @@ def test_messages_name_the_file(shelf: Path, known: Evidence) -> None:
 
 @settings(max_examples=20, deadline=None)
 @given(stories(max_actors=4))
-def test_invented_stories_pass_the_checker_and_make_worlds(story: tuple[Evidence, ScenarioFile]) -> None:
+def test_invented_stories_pass_the_checker_and_make_worlds(story: tuple[Coding, ScenarioFile]) -> None:
     evidence, file = story
     world = World(evidence, file)
     assert world.actors == tuple(sorted(evidence.actors))
@@ -492,7 +493,7 @@ def test_invented_stories_pass_the_checker_and_make_worlds(story: tuple[Evidence
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_story_with_one_thing_broken_is_refused_or_still_a_story(data: st.DataObject,
-                                                                   known: Evidence) -> None:
+                                                                   known: Coding) -> None:
     """Put something odd in some place of a good story: never anything but an InputError or a story."""
     story = data.draw(scenario_data(list(known.actors)))
     for event in [*story["events"].values(), *story["offers"].values(), *story["votes"].values(),

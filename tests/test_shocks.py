@@ -16,9 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import checked_scenario, day, make_evidence, with_bystander
 
-from sim import shocks
-from sim.shocks import BLOCK, Luck
-from sim.world import World
+from sim.world import luck as shocks
+from sim.world.luck import BLOCK, Luck
+from sim.world.world import World
 
 SEED = 20220224
 
@@ -254,9 +254,9 @@ def test_uniforms_stay_below_one() -> None:
 
 DIGEST = """
 import hashlib
-from sim import evidence, scenario
-from sim.shocks import Luck
-from sim.world import World
+from sim.coded import evidence, scenario
+from sim.world.luck import Luck
+from sim.world.world import World
 known = evidence.load()
 world = World(known, scenario.load("arms_sale", known), name="arms_sale")
 luck, digest = Luck(world, 7, 1), hashlib.sha256()

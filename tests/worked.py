@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.variables import TERMS, VARIABLES
-from sim.world import of_actor
+from sim.coded.variables import TERMS, VARIABLES
+from sim.world.world import of_actor
 
 #: Hand-worked numbers agree to this, the rounding of a dozen decimal operations.
 CLOSE = 1e-12

@@ -18,7 +18,7 @@ import sys
 import threading
 import webbrowser
 
-from sim.errors import InputError, guarded
+from sim.reading.errors import InputError, guarded
 
 PORT = 8765
 

@@ -13,7 +13,7 @@ import sys
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, NoReturn
 
-from sim.errors import InputError
+from sim.reading.errors import InputError
 
 #: Packages, and the main version from which Mesa's view does not work with them (Vuetify 3).
 _NEEDED = {"altair": 0, "solara": 0, "solara-assets": 0, "ipyvuetify": 2, "ipyvue": 2}
@@ -61,10 +61,10 @@ def _page() -> Any:
     from mesa.visualization import SolaraViz, make_plot_component
     from mesa.visualization.utils import update_counter
 
-    from sim.model import PositionModel
-    from sim.scenario import names
-    from sim.settings import world_for
-    from sim.variables import DOMAINS
+    from sim.coded.scenario import names
+    from sim.coded.variables import DOMAINS
+    from sim.engines.mesa_model import PositionModel
+    from sim.settings.settings import world_for
 
     class ViewModel(PositionModel):
         """The model with what SolaraViz wants: keyword parameters and a data collector."""

@@ -1,7 +1,7 @@
 """The server of the page: guards, a few static files, and answers worked out by worker processes.
 
 There is no state but a cache of answers by their parameters. Every answer is a pure function of its
-address (:mod:`sim.app.api`), worked out once however many ask for it at the same time, in a worker
+address (:mod:`sim.app.questions`), worked out once however many ask for it at the same time, in a worker
 process, so that a long one never holds up the others. What is not asked for properly is refused before
 any work is done: other methods, bodies, long addresses, foreign hosts and origins.
 """
@@ -31,7 +31,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sim.app import api
+from sim.app import questions as api
 from sim.app.views import lessons
 
 STATIC = Path(__file__).resolve().parent / "static"

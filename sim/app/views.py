@@ -13,10 +13,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from sim import evidence, safe_yaml
-from sim.errors import InputError, unknown
-from sim.schema import Line, Number, Slug, Strict, Text, checked
-from sim.world import Value, World
+from sim.coded import evidence
+from sim.coded.schema import Line, Number, Slug, Strict, Text, checked
+from sim.reading import safe_yaml
+from sim.reading.errors import InputError, unknown
+from sim.world.world import Value, World
 
 HERE = Path(__file__).resolve().parent
 #: Values that a screening picks, and runs that it takes.
@@ -164,7 +165,7 @@ def view_of(name: str, world: World) -> View:
 def _fits(view: View, world: World) -> bool:
     """Whether a scenario still has all that its view names: a file of that name may be another one."""
     keys = {value.key for value in world.values}
-    from sim.ensemble import outcome
+    from sim.engines.ensemble import outcome
 
     try:
         outcome(view.headline.outcome, world)
@@ -198,7 +199,7 @@ def screened(world: World, headline: Headline) -> list[Value]:
     """Return the coded values whose draws go along most with the headline, strongest first."""
     import numpy as np
 
-    from sim.ensemble import run_ensemble
+    from sim.engines.ensemble import run_ensemble
 
     found = run_ensemble(world, SCREENING_RUNS, 1, outcomes=[headline.outcome], keep_drawn=True)
     numbers = found.outcomes[headline.outcome]

@@ -1,7 +1,7 @@
 """One week of the model, put together from the mechanisms.
 
 Every function here works on *views*: namespaces whose attributes are named as in
-:mod:`sim.variables`. A view holds either plain floats (one actor of one run, as the Mesa agents use
+:mod:`sim.coded.variables`. A view holds either plain floats (one actor of one run, as the Mesa agents use
 it) or arrays over actors and runs (as the NumPy engine uses it); the code is the same. With N
 actors, in a view of arrays
 

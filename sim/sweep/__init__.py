@@ -16,6 +16,6 @@ The modules, in the order in which a sweep meets them:
 * :mod:`~sim.sweep.pool` and :mod:`~sim.sweep.worker`: processes on one machine;
 * :mod:`~sim.sweep.slurm`: array jobs whose tasks each run such a pool;
 * :mod:`~sim.sweep.status` and :mod:`~sim.sweep.table`: how far it is; one table at the end;
-* :mod:`~sim.sweep.picture`: its picture;
-* :mod:`~sim.sweep.command`: ``python -m sim -m ...`` and ``python -m sim sweep ...``.
+* :mod:`~sim.sweep.chart`: its picture;
+* :mod:`~sim.sweep.cli`: ``python -m sim -m ...`` and ``python -m sim sweep ...``.
 """

@@ -2,7 +2,7 @@
 
 import sys
 
-from sim.sweep.command import start, tools
+from sim.sweep.cli import start, tools
 
 if __name__ == "__main__":
     words = sys.argv[1:]

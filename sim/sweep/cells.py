@@ -19,19 +19,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim import trajectories
-from sim.ensemble import outcome, run_ensemble
-from sim.errors import InputError, unknown
-from sim.settings import Settings, settle
-from sim.summary import standard_outcomes
+from sim.coded.variables import DOMAINS
+from sim.engines.ensemble import outcome, run_ensemble
+from sim.reading.errors import InputError, unknown
+from sim.results import tables as trajectories
+from sim.results.summary import standard_outcomes
+from sim.settings.settings import Settings, settle
 from sim.sweep.words import SweepOptions
-from sim.variables import DOMAINS
-from sim.world import World
+from sim.world.world import World
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from sim.ensemble import Ensemble
+    from sim.engines.ensemble import Ensemble
 
 #: Number of the shards' layout; it is part of every address.
 FORMAT = 1
@@ -67,7 +67,7 @@ class Base:
     """A whole configuration whose coded values can be set fast.
 
     Args:
-        config: The configuration as :func:`sim.settings.settle` takes it.
+        config: The configuration as :func:`sim.settings.settings.settle` takes it.
         file: Where it comes from, for messages.
 
     Raises:

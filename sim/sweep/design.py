@@ -12,9 +12,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import shocks
-from sim.errors import InputError, nearest
-from sim.world import World
+from sim.reading.errors import InputError, nearest
+from sim.world import luck as shocks
+from sim.world.world import World
 
 Floats = NDArray[np.float64]
 

@@ -20,7 +20,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from sim.errors import InputError
+from sim.reading.errors import InputError
 from sim.sweep import store
 
 WHOLE = "sweep"

@@ -20,9 +20,11 @@ from typing import Any
 
 import numpy as np
 
-from sim import command, compose, trajectories
-from sim.errors import InputError
-from sim.evidence import configs
+from sim.coded.evidence import configs
+from sim.commands import words as command
+from sim.reading.errors import InputError
+from sim.results import tables as trajectories
+from sim.settings import hydra_source as compose
 from sim.sweep import design, store
 from sim.sweep.cells import FORMAT, Base, Cell, columns_of, rules
 from sim.sweep.words import ClusterOptions, SweepOptions, Words
@@ -185,7 +187,7 @@ def whole_config(groups: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     from hydra.errors import HydraException
     from omegaconf import OmegaConf
 
-    from sim.settings import settle
+    from sim.settings.settings import settle
 
     compose.register()
     GlobalHydra.instance().clear()

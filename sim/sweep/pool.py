@@ -22,7 +22,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from sim.errors import InputError
+from sim.reading.errors import InputError
 from sim.sweep import store
 from sim.sweep.plan import Plan
 from sim.sweep.status import Progress
@@ -228,7 +228,7 @@ def _cause(code: int) -> str:
 
 def engine_for(plan: Plan, cells: int, workers: int) -> str:
     """Return the engine for a number of cells: compiling it once serves them all."""
-    from sim.ensemble import choose_engine
+    from sim.engines.ensemble import choose_engine
 
     base = plan.base(plan.cells[0].base)
     chosen = base.settings.parsed.ensemble.engine

@@ -21,7 +21,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.errors import InputError
+from sim.reading.errors import InputError
 from sim.sweep import status, store
 from sim.sweep.plan import Plan
 from sim.sweep.pool import engine_for
@@ -46,7 +46,7 @@ def cell_seconds(plan: Plan, todo: Sequence[int]) -> float:
     base = plan.base(plan.cells[todo[0]].base)
     small = base.settings.parsed.ensemble
     runs = min(_ESTIMATE_RUNS, small.runs)
-    from sim.ensemble import run_ensemble
+    from sim.engines.ensemble import run_ensemble
 
     world = base.world_with(plan.cells[todo[0]].numbers)
     started = time.perf_counter()

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from sim.errors import InputError
+from sim.reading.errors import InputError
 
 #: Errors of a file system that is full or refuses to be written, and what people call them.
 FULL = {errno.ENOSPC: "the disk is full", errno.EDQUOT: "the disk quota is used up",

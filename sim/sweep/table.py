@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import InputError
+from sim.reading.errors import InputError
 from sim.sweep import plan as plans
 from sim.sweep import store
 from sim.sweep.cells import Cell, schema_of
@@ -47,7 +47,7 @@ def interval95(name: str, count: int, mean: float, variance: float) -> tuple[flo
     Returns:
         The interval; None if there are too few runs for one.
     """
-    from sim.ensemble import wilson
+    from sim.engines.ensemble import wilson
 
     if is_share(name):
         return wilson(round(mean * count), count) if count else None
@@ -137,7 +137,7 @@ def incomplete(plan: Plan, missing: Sequence[Cell]) -> InputError:
 
 def read_sweep(path: Path | str, columns: Sequence[str] | None = None, *, missing_ok: bool = False,
                design: bool = False) -> pd.DataFrame:
-    """Return all results of a sweep as one table (:func:`sim.trajectories.read_sweep` says it all)."""
+    """Return all results of a sweep as one table (:func:`sim.results.tables.read_sweep` says it all)."""
     import pandas as pd
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -147,7 +147,7 @@ def read_sweep(path: Path | str, columns: Sequence[str] | None = None, *, missin
     if columns is not None:
         for name in columns:
             if name not in whole.names:
-                from sim.errors import unknown
+                from sim.reading.errors import unknown
 
                 raise unknown("column", name, whole.names, file=path)
     joined = plan.folder / "sweep.parquet"

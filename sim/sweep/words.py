@@ -15,11 +15,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from sim import command, safe_yaml
-from sim.errors import InputError, unknown
-from sim.evidence import configs
-from sim.safe_yaml import Document
-from sim.schema import Number, Strict, checked
+from sim.coded.evidence import configs
+from sim.coded.schema import Number, Strict, checked
+from sim.commands import words as command
+from sim.reading import safe_yaml
+from sim.reading.errors import InputError, unknown
+from sim.reading.safe_yaml import Document
 
 #: More cells than this are refused: a shard each would be too many files for most file systems.
 MOST_CELLS = 1_000_000

@@ -18,7 +18,7 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-from sim.errors import InputError
+from sim.reading.errors import InputError
 from sim.sweep import plan as plans
 from sim.sweep import store
 from sim.sweep.cells import Cell, play, rules, shard_bytes
@@ -56,7 +56,7 @@ def _answer(stream: Any, facts: dict[str, Any]) -> None:
 
 def _compile(plan: plans.Plan) -> None:
     """Have the engine compiled (or loaded) before the first cell's clock starts."""
-    from sim.ensemble import run_ensemble
+    from sim.engines.ensemble import run_ensemble
 
     run_ensemble(plan.base(plan.cells[0].base).world_with({}), 1, engine="numba", threads=1)
 

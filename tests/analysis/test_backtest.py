@@ -9,8 +9,8 @@ import pytest
 
 from analysis import backtest
 from analysis.backtest import Forecaster, RowForecast
-from sim.errors import InputError
-from sim.settings import world_for
+from sim.reading.errors import InputError
+from sim.settings.settings import world_for
 
 RUNS, SEED = 64, 1
 
@@ -175,7 +175,7 @@ def test_weighted_mean_is_capability_times_salience(baseline) -> None:
 
 def test_probability_of_a_row_is_the_share_of_single_runs_that_show_it() -> None:
     """The Mesa model, run by run, read off its history here: window means against limits and other weeks."""
-    from sim.model import PositionModel
+    from sim.engines.mesa_model import PositionModel
 
     world = world_for("baseline")
     few = Forecaster(world, 4, SEED, engine="numpy", threads=1)

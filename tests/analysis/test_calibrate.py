@@ -20,9 +20,9 @@ from analysis.calibrate import (
     weighted_quantile,
     worth_moving,
 )
-from sim.errors import InputError
-from sim.model import PositionModel
-from sim.settings import world_for
+from sim.engines.mesa_model import PositionModel
+from sim.reading.errors import InputError
+from sim.settings.settings import world_for
 
 pytest.importorskip("pyabc")
 

@@ -12,8 +12,8 @@ import pytest
 from analysis import claims, experiments, verdicts
 from analysis.experiments import ClaimData, Draw, PartData
 from analysis.verdicts import Trial
-from sim.errors import InputError
-from sim.settings import world_for
+from sim.reading.errors import InputError
+from sim.settings.settings import world_for
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import passages
@@ -339,7 +339,7 @@ def test_there_are_the_22_claims_and_each_can_be_played(file) -> None:
                     texts = [*part.outcomes, *(t for pair in part.order for t in (pair.above, pair.below))]
                     for text in texts:
                         for name in experiments.measure(text, world).outcomes:
-                            from sim.ensemble import outcome
+                            from sim.engines.ensemble import outcome
 
                             assert outcome(name, world).name == name
 
@@ -366,7 +366,7 @@ def test_smallest_effects_follow_the_rule_of_the_file(file) -> None:
 
 @pytest.mark.skipif(not passages.by_hash(), reason="the source texts are not here")
 def test_phrases_stand_in_their_paragraphs_and_claims_are_our_own_words(file) -> None:
-    from sim.evidence import load
+    from sim.coded.evidence import load
 
     texts = {name: passages.paragraphs(passages.by_hash()[card.sha256])
              for name, card in load().sources.items()}

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from analysis import calibrate, common, frontier, sensitivity
-from sim.errors import InputError
-from sim.settings import world_for
+from sim.reading.errors import InputError
+from sim.settings.settings import world_for
 
 
 @pytest.fixture(scope="module")

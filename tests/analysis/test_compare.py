@@ -10,10 +10,10 @@ import pytest
 from analysis import common, compare
 from analysis.common import Paths
 from analysis.compare import Arm, Comparison
-from sim import explain
-from sim.ensemble import Ensemble
-from sim.errors import InputError
-from sim.settings import world_for
+from sim.engines.ensemble import Ensemble
+from sim.explain import explanation as explain
+from sim.reading.errors import InputError
+from sim.settings.settings import world_for
 
 RUNS, SEED = 64, 3
 

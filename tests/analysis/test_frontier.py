@@ -21,8 +21,8 @@ from analysis.frontier import (
     scenario_and_outcome,
     threshold,
 )
-from sim.errors import InputError
-from sim.settings import world_for
+from sim.reading.errors import InputError
+from sim.settings.settings import world_for
 
 RUNS = 1000
 

@@ -7,9 +7,9 @@ import pytest
 
 from analysis import points
 from analysis.points import play_points
-from sim.ensemble import run_ensemble
-from sim.errors import InputError
-from sim.settings import world_for
+from sim.engines.ensemble import run_ensemble
+from sim.reading.errors import InputError
+from sim.settings.settings import world_for
 
 OUTCOMES = ["offer.arms_request", "position.china.economic@mean", "vote.unsc_2022_02_25.china",
             "penalised.russia-us.week"]

@@ -10,16 +10,16 @@ from pathlib import Path
 import pytest
 
 from analysis import report
-from sim import trajectories
-from sim.errors import InputError
-from sim.settings import settle
+from sim.reading.errors import InputError
+from sim.results import tables as trajectories
+from sim.settings.settings import settle
 
 
 def composed(name: str, folder: Path, **ensemble: object) -> dict:
     import yaml
 
-    from sim.compose import coded_tree
-    from sim.evidence import configs, load
+    from sim.coded.evidence import configs, load
+    from sim.settings.hydra_source import coded_tree
 
     lens = yaml.safe_load((configs() / "lens/none.yaml").read_text())
     small = yaml.safe_load((configs() / "ensemble/small.yaml").read_text()) | {"engine": "numpy"} | ensemble
@@ -32,7 +32,7 @@ def composed(name: str, folder: Path, **ensemble: object) -> dict:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from sim.run import run
+    from sim.commands.play import run
 
     place = tmp_path_factory.mktemp("runs")
     return run(settle(composed("arms_sale", place, runs=32)))

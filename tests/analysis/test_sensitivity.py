@@ -19,8 +19,8 @@ from analysis.sensitivity import (
     sobol,
     those_that_matter,
 )
-from sim.errors import InputError
-from sim.settings import world_for
+from sim.reading.errors import InputError
+from sim.settings.settings import world_for
 
 pytest.importorskip("SALib")
 

@@ -12,14 +12,14 @@ import pytest
 
 pytest.importorskip("starlette")
 
-from sim.app import api
-from sim.app.api import Question, answer, parse, run, why, world_of
+from sim.app import questions as api
+from sim.app.questions import Question, answer, parse, run, why, world_of
 from sim.app.views import Headline, lessons, screened, view_of, views
-from sim.ensemble import run_ensemble, wilson
-from sim.errors import InputError
-from sim.explain import explain
-from sim.model import PositionModel
-from sim.settings import world_for
+from sim.engines.ensemble import run_ensemble, wilson
+from sim.engines.mesa_model import PositionModel
+from sim.explain.explanation import explain
+from sim.reading.errors import InputError
+from sim.settings.settings import world_for
 
 SHORT = "no_limits"
 
@@ -144,7 +144,7 @@ def test_a_scenario_that_would_take_too_long_is_refused(monkeypatch: pytest.Monk
 
 
 def test_the_command_is_one_that_the_command_line_takes() -> None:
-    from sim.command import check
+    from sim.commands.words import check
 
     question = Question("arms_sale", lens="realist", values=(("pairs.prospects.china-us", 0.6),),
                         answers=(("arms_request", "refused"),))
@@ -157,7 +157,7 @@ def test_the_command_is_one_that_the_command_line_takes() -> None:
 
 
 def test_every_built_in_scenario_has_a_view_that_fits() -> None:
-    from sim.scenario import names
+    from sim.coded.scenario import names
 
     assert set(views()) == set(names())
     for name, view in views().items():

@@ -15,7 +15,7 @@ import pytest
 
 sync_api = pytest.importorskip("playwright.sync_api")
 
-from sim.scenario import names  # noqa: E402
+from sim.coded.scenario import names  # noqa: E402
 from tests.app.serving import served  # noqa: E402
 
 pytestmark = pytest.mark.system
@@ -372,7 +372,7 @@ def test_nothing_runs_over_the_edge(browser: Any, address: str, width: int, heig
 
 
 def test_markup_in_a_scenario_is_shown_as_text(browser: Any, tmp_path: Path) -> None:
-    from sim.scenario import read
+    from sim.coded.scenario import read
 
     text = Path(str(read("crimea_2014").file)).read_text(encoding="utf-8")
     hostile = "<img src=x onerror=alert(1)><b>"

@@ -15,9 +15,10 @@ import pytest
 
 pytest.importorskip("starlette")
 
-from sim.app import api, server
+from sim.app import questions as api
+from sim.app import server
 from sim.app.__main__ import main, own_hosts
-from sim.app.api import Answer
+from sim.app.questions import Answer
 from sim.app.server import FULL, POLICY, Answers, FullError, Limits, create
 
 HOST = "localhost:8765"
@@ -195,7 +196,7 @@ def test_the_cache_does_not_grow_without_end(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_text_of_a_scenario_is_sent_as_data_and_never_as_markup(tmp_path: Path, client: Client,
                                                                 monkeypatch: pytest.MonkeyPatch) -> None:
-    from sim.scenario import read
+    from sim.coded.scenario import read
 
     text = Path(str(read("crimea_2014").file)).read_text(encoding="utf-8")
     title = "<script>alert(1)</script>"

@@ -22,12 +22,13 @@ from typing import Any
 
 import numpy as np
 
-from sim import evidence, safe_yaml
-from sim.ensemble import run_ensemble
-from sim.model import PositionModel
-from sim.record import check_record, record_outcomes
-from sim.settings import world_for
-from sim.world import World
+from sim.coded import evidence
+from sim.engines.ensemble import run_ensemble
+from sim.engines.mesa_model import PositionModel
+from sim.reading import safe_yaml
+from sim.results.scoring import check_record, record_outcomes
+from sim.settings.settings import world_for
+from sim.world.world import World
 
 HERE = Path(__file__).resolve().parent
 SEED = 1

@@ -13,12 +13,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import shocks
-from sim.ensemble import BINS, Reducer
-from sim.shocks import BLOCK
-from sim.variables import TERMS, VARIABLES
-from sim.vectorised import Block
-from sim.world import World
+from sim.coded.variables import TERMS, VARIABLES
+from sim.engines.ensemble import BINS, Reducer
+from sim.engines.numpy_engine import Block
+from sim.world import luck as shocks
+from sim.world.luck import BLOCK
+from sim.world.world import World
 
 SOURCE = Path(__file__).with_name("c_limit.c")
 #: No fast-math, nothing fused: the bits of the engines. Without errno, square roots are instructions.
@@ -153,7 +153,7 @@ def prepare(world: World, seed: int, block: int, kind: Any = np.float64,
     For timing a kernel alone, everything is laid out as vector loads like it; with given draws, as in
     an ensemble, nothing is copied.
     """
-    from sim import compiled
+    from sim.engines import compiled
 
     n, weeks = len(world.actors), world.weeks
     luck = shocks.Luck(world, seed, block)
@@ -188,7 +188,7 @@ class Player:
 
     def __post_init__(self) -> None:
         """Hand the world's structure over once."""
-        from sim import compiled
+        from sim.engines import compiled
 
         (weeks, n, _, sides, objects, belligerents, enforcers, starts, lines, offers, offer_at, holds,
          hold_at, events, chances, cond_at, cond_of, changes_at, changes_of, votes, vote_at, voters, plans,
@@ -242,7 +242,7 @@ class Player:
 def play_numba(world: World, fixed: tuple[Any, ...], prepared: Prepared, reducer: Reducer, whole: bool,
                count: int = BLOCK) -> Block:
     """Play one prepared block with the Numba kernel (which changes the prepared values)."""
-    from sim import compiled
+    from sim.engines import compiled
 
     weeks, n, off = fixed[:3]
     rows = reducer.rows

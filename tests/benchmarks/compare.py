@@ -42,10 +42,10 @@ from timing import (  # noqa: E402
     starts,
 )
 
-from sim.ensemble import Engine, Reducer, run_ensemble  # noqa: E402
-from sim.shocks import BLOCK, Luck, forget  # noqa: E402
-from sim.vectorised import Block, simulate  # noqa: E402
-from sim.world import World  # noqa: E402
+from sim.engines.ensemble import Engine, Reducer, run_ensemble  # noqa: E402
+from sim.engines.numpy_engine import Block, simulate  # noqa: E402
+from sim.world.luck import BLOCK, Luck, forget  # noqa: E402
+from sim.world.world import World  # noqa: E402
 
 #: Arrays of a block that all engines must agree on.
 SAME = ("record", "votes", "plans", "accepted", "fired", "penalised", "moves", "reversals")
@@ -95,7 +95,7 @@ class Report:
 
 def story() -> World:
     """Return the world of the arms sale: six actors, a year and a half of weeks."""
-    from sim.settings import world_for
+    from sim.settings.settings import world_for
 
     return world_for("arms_sale")
 
@@ -149,7 +149,7 @@ def verify(world: World, limits: Iterable[Limit]) -> int:
     Raises:
         SystemExit: If a bit differs.
     """
-    from sim import compiled
+    from sim.engines import compiled
 
     fixed, compared = compiled.arguments(world), 0
     for block in (0, 3):
@@ -182,7 +182,7 @@ def verify(world: World, limits: Iterable[Limit]) -> int:
 
 def mesa_loop(world: World, runs: int) -> float:
     """Play some runs of the Mesa model, one after the other."""
-    from sim.model import PositionModel
+    from sim.engines.mesa_model import PositionModel
 
     for run in range(runs):
         PositionModel(world, 1, run, drawn=True).run()
@@ -197,7 +197,7 @@ def mesa_batch(world: World, runs: int) -> float:
     """
     import mesa
 
-    from sim.model import PositionModel
+    from sim.engines.mesa_model import PositionModel
 
     played = []
 
@@ -252,7 +252,7 @@ def speed(report: Report, folder: Path) -> None:
     """Runs a second of everything, and the ratios."""
     import mesa
 
-    from sim import compiled
+    from sim.engines import compiled
 
     world = story()
     wide = register_lanes()
@@ -364,7 +364,7 @@ def speed(report: Report, folder: Path) -> None:
 
 def actors(report: Report, folder: Path) -> None:
     """Cost of a run-week as the world grows."""
-    from sim import compiled
+    from sim.engines import compiled
 
     sizes = (6, 24, 96) if report.quick else (6, 24, 96, 193)
     weeks = 26
@@ -397,7 +397,7 @@ def actors(report: Report, folder: Path) -> None:
 
 def linear(report: Report, folder: Path) -> None:
     """Whether cost is linear in runs and in weeks."""
-    from sim import compiled
+    from sim.engines import compiled
 
     world = story()
     compiled.warm_up(world, print)
@@ -506,7 +506,7 @@ def child(task: str) -> None:
         print(peak_memory())
     else:
         cpu, wall = time.process_time(), time.perf_counter()
-        from sim import compiled
+        from sim.engines import compiled
 
         compiled.warm_up(world)
         print(time.process_time() - cpu, time.perf_counter() - wall)

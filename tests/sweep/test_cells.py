@@ -6,9 +6,9 @@ import math
 import numpy as np
 import pytest
 
-from sim.ensemble import run_ensemble
-from sim.errors import InputError
-from sim.settings import world_for
+from sim.engines.ensemble import run_ensemble
+from sim.reading.errors import InputError
+from sim.settings.settings import world_for
 from sim.sweep import plan as plans
 from sim.sweep.cells import Base, Cell, columns_of, default_outcomes, play, shard_bytes
 from sim.sweep.design import points, varied_keys

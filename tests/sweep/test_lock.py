@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from sim.errors import InputError
+from sim.reading.errors import InputError
 from sim.sweep import lock
 
 
@@ -106,7 +106,7 @@ def test_patience_waits_for_the_other(tmp_path):
 RACER = """
 import sys, time
 from pathlib import Path
-from sim.errors import InputError
+from sim.reading.errors import InputError
 from sim.sweep import lock
 folder, start = Path(sys.argv[1]), sys.argv[2]
 while not (folder / "go").exists():

@@ -8,8 +8,8 @@ import matplotlib.image
 import numpy as np
 import pytest
 
-from sim.sweep import picture
-from sim.sweep.run import finish
+from sim.sweep import chart as picture
+from sim.sweep.drive import finish
 from sim.sweep.table import interval95, join, read_sweep
 
 from .conftest import planned, play_here

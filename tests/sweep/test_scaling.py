@@ -8,11 +8,11 @@ import time
 
 import pytest
 
-from sim.ensemble import run_ensemble
+from sim.engines.ensemble import run_ensemble
 from sim.sweep import plan as plans
 from sim.sweep import store
 from sim.sweep.cells import default_outcomes
-from sim.sweep.run import resume
+from sim.sweep.drive import resume
 from sim.sweep.table import join
 from sim.sweep.words import understand
 from sim.sweep.worker import work

@@ -15,11 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from sim.errors import InputError
+from sim.reading.errors import InputError
 from sim.sweep import lock, slurm, store
 from sim.sweep import plan as plans
-from sim.sweep.command import start
-from sim.sweep.run import run_task
+from sim.sweep.cli import start
+from sim.sweep.drive import run_task
 from sim.sweep.table import join, read_sweep
 from sim.sweep.words import understand
 

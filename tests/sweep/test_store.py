@@ -8,10 +8,10 @@ import pandas as pd
 import pyarrow.dataset
 import pytest
 
-from sim.errors import InputError
+from sim.reading.errors import InputError
 from sim.sweep import store
-from sim.sweep.command import tools
-from sim.sweep.run import resume
+from sim.sweep.cli import tools
+from sim.sweep.drive import resume
 
 from .conftest import digests, play_here
 
@@ -81,7 +81,7 @@ def test_only_damaged_cells_are_played_again(finished, copy_of, monkeypatch):
                 return 0
         return Pool()
 
-    monkeypatch.setattr("sim.sweep.run.Pool", pool)
+    monkeypatch.setattr("sim.sweep.drive.Pool", pool)
     assert resume(plan.folder) == 0
     assert played == [1, 4]
     assert digests(plan.folder) == before

@@ -13,13 +13,13 @@ import pandas as pd
 import pyarrow.dataset
 import pytest
 
-from sim.ensemble import run_ensemble, wilson
-from sim.errors import InputError
-from sim.settings import world_for
+from sim.engines.ensemble import run_ensemble, wilson
+from sim.reading.errors import InputError
+from sim.settings.settings import world_for
 from sim.sweep import plan as plans
 from sim.sweep import store
-from sim.sweep.command import start, tools
-from sim.sweep.run import resume
+from sim.sweep.cli import start, tools
+from sim.sweep.drive import resume
 from sim.sweep.table import join, read_sweep
 
 from .conftest import SMALL, command, digests, planned, play_here
@@ -132,7 +132,7 @@ def test_the_joined_table_does_not_depend_on_the_order_of_play(finished, copy_of
 
 
 def test_a_sweep_is_read_where_the_other_tables_are(finished, copy_of):
-    from sim import trajectories
+    from sim.results import tables as trajectories
 
     frame = trajectories.read_sweep(str(finished.folder))
     pd.testing.assert_frame_equal(frame, read_sweep(finished.folder))
@@ -180,13 +180,13 @@ def test_a_column_of_another_name_is_refused(finished):
 
 def test_changed_code_is_refused_until_it_is_accepted(finished, copy_of, monkeypatch, capsys):
     plan = copy_of(finished)
-    for module in ("plan", "run"):
+    for module in ("plan", "drive"):
         monkeypatch.setattr(f"sim.sweep.{module}.rules", lambda: "1" * 64)
     with pytest.raises(InputError) as caught:
         resume(plan.folder)
     assert "8 of 8 cells would give other results: the code of the rules changed" in str(caught.value)
     assert digests(plan.folder) == digests(finished.folder)
-    monkeypatch.setattr("sim.sweep.run.Pool", lambda plan, todo, *rest: type("P", (), {
+    monkeypatch.setattr("sim.sweep.drive.Pool", lambda plan, todo, *rest: type("P", (), {
         "run": lambda self: play_here(plan, todo)})())
     assert resume(plan.folder, accept=True) == 0
     assert set(digests(plan.folder)) & set(digests(finished.folder)) == set()
@@ -220,7 +220,7 @@ def test_nothing_is_written_for_a_mistake(tmp_path, capsys):
 
 
 def test_sweeps_of_the_same_second_have_their_own_folders(tmp_path, monkeypatch):
-    monkeypatch.setattr("sim.trajectories.stamp", lambda: "20240101T000000")
+    monkeypatch.setattr("sim.results.tables.stamp", lambda: "20240101T000000")
     for _ in range(3):
         assert start(["-m", *SMALL, "--plan", f"output.folder={tmp_path}"]) == 0
     assert len(list(tmp_path.glob("sweep-2_scenarios-20240101T000000*/plan.json"))) == 3

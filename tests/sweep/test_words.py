@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from sim import command
-from sim.errors import InputError
+from sim.commands import words as command
+from sim.reading.errors import InputError
 from sim.sweep.words import understand
 
 

@@ -1,0 +1,1 @@
+"""The command line: words, help, playing a run, printing it."""

@@ -1,0 +1,138 @@
+"""A single run as a command: help, and the words composed by us or, with options, by Hydra."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from typing import Any
+
+from sim.reading.errors import InputError, leave
+
+HELP = """\
+How will states position themselves, and what would change their minds?
+
+usage: python -m sim [KEY=VALUE ...]         one run and a small ensemble
+       python -m sim -m KEY=A,B ...          a sweep: every combination, one table (-m --help)
+       python -m sim sweep status FOLDER     how far a sweep is; also resume, verify, table, run
+       python -m sim rerun RUN               play a run folder again, compare the bytes
+       python -m sim --cfg job [KEY=VALUE]   show the whole configuration
+       python -m sim.codebook [ACTOR]        every coded value and where it was read
+       python -m sim.explain RUN --actor China --week 58
+                                             why an actor did what it did
+
+scenario=NAME   the story (yours: put NAME.yaml into ./scenarios)
+{scenarios}
+
+coding=NAME     the reading of the documents: {codings}
+lens=NAME       weights of the terms of the utility: {lenses}
+decision=NAME   how an option is picked: {decisions}
+ensemble=NAME   {ensembles}; ensemble.runs=1000 (0: none), ensemble.engine=auto|numpy|numba,
+                ensemble.threads=2, ensemble.sampling=uniform|latin_hypercube|sobol|point,
+                ensemble.record=summary|sample|full
+seed=1          seed of all luck: the same seed gives the same bytes
+output.folder=runs  output.picture=true  output.table=true
+
+Any coded value can be set by name; alone, it is held at that value in every run:
+  actors.china.sanction_sensitivity.value=0.8
+  pairs.credibility.china-us.value=0.3
+  mechanisms.hazard.low=0.1 mechanisms.hazard.high=0.6
+and so can the numbers and answers of a scenario:
+  scenario.offers.arms_request.stake.value=0.7
+
+examples:
+  python -m sim scenario=arms_sale
+  python -m sim scenario=arms_sale coding=second ensemble.runs=2000
+  python -m sim -m scenario=baseline,arms_sale lens=none,realist
+
+tab completion:  eval "$(python -m sim -sc install=bash)"
+more of Hydra's own:  python -m sim --hydra-help
+"""
+
+
+def show_help() -> None:
+    """Print what the command can do, with the scenarios that are there and their questions."""
+    from sim.coded import scenario
+    from sim.commands.words import options_of
+
+    lines = []
+    for name in scenario.names():
+        try:
+            question = str(scenario.read(name).data["question"])
+        except (InputError, KeyError, TypeError):
+            question = "(cannot be read: run it to see why)"
+        lines.append(f"  {name:<24}{question}")
+    print(HELP.format(
+        scenarios="\n".join(lines), codings=", ".join(options_of("coding")),
+        lenses=", ".join(options_of("lens")), decisions=", ".join(options_of("decision")),
+        ensembles=", ".join(options_of("ensemble")),
+    ))
+
+
+def job(config: Any) -> None:
+    """Run one composed configuration (called by Hydra)."""
+    from hydra.core.hydra_config import HydraConfig
+    from omegaconf import OmegaConf
+
+    from sim.settings.settings import pinned, settle
+
+    try:
+        data: Any = OmegaConf.to_container(config, resolve=False)
+        settings = settle(pinned(data, [word.partition("=")[0] for word in HydraConfig.get().overrides.task]))
+        from sim.commands.play import run
+
+        run(settings)
+    except BrokenPipeError:
+        sys.stderr.close()
+        raise SystemExit(0) from None
+    except InputError as error:
+        leave(error)
+    except KeyboardInterrupt:
+        print("interrupted: nothing was written", file=sys.stderr)
+        raise SystemExit(130) from None
+
+
+def compose_and_run(argv: list[str]) -> None:
+    """Check the command line and play it.
+
+    The words of a single run are read by Hydra's grammar and composed as Hydra composes them (a test
+    compares the two), but by
+    :func:`sim.settings.settings.drafted`: Hydra takes as long as all of its imports, twice.
+    Whatever has an option (``--cfg``, ``-m``, completion) is handed to Hydra.
+
+    Raises:
+        InputError: For the first word that is not allowed.
+    """
+    from sim.commands import words as command
+
+    flags, words = command.parted(argv)
+    if not flags and not any(word.startswith("hydra") for word in words):
+        settings = command.settled(words)
+        from sim.commands.play import run
+
+        run(settings)
+        return
+    from sim.coded.evidence import configs
+    from sim.commands import completion
+    from sim.settings.hydra_source import CodedSource, register
+
+    if {"-sc", "--shell-completion"} & set(flags):
+        if completion.answered(words):
+            return
+    elif "--hydra-help" not in flags:
+        (command.check if {"-m", "--multirun"} & set(flags) else command.settled)(words)
+    register()
+    import hydra
+
+    CodedSource.words = words if set(flags) <= {"-m", "--multirun"} else None
+    entry = hydra.main(version_base="1.3", config_path=str(configs()), config_name="config")(job)
+    before = sys.argv
+    with tempfile.TemporaryDirectory() as scratch:
+        # Hydra notes each sweep in a file of its own; the manifests say more
+        own = [f"hydra.sweep.dir='{scratch}'"] if all(
+            word == "hydra/launcher=basic" or not word.startswith("hydra/launcher") for word in words) else []
+        sys.argv = [sys.argv[0], *argv, *(own if {"-m", "--multirun"} & set(flags) else [])]
+        try:
+            entry()
+        finally:
+            sys.argv = before
+            CodedSource.words = None

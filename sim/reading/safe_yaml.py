@@ -1,0 +1,318 @@
+"""Reading YAML that a stranger wrote.
+
+Scenario and coding files are exchanged between people who do not know each other, so they are data
+and nothing else: no anchors, no tags, no interpolation, no key that Hydra would act on; bounded in
+size, depth and number of entries before anything is built. Every refusal names file, line and key.
+"""
+
+from __future__ import annotations
+
+import copy
+import datetime
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from yaml.resolver import Resolver
+
+from sim.reading.errors import InputError, one_of, shorten
+
+MAX_BYTES = 256 * 1024
+MAX_DEPTH = 12
+MAX_ENTRIES = 40_000
+SLUG = re.compile(r"[a-z][a-z0-9_]{0,63}\Z")
+FORBIDDEN_KEYS = frozenset(
+    {"_target_", "_partial_", "_args_", "_recursive_", "_convert_", "hydra", "defaults", "<<"}
+)
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})\Z")
+_NUMBER = re.compile(r"[-+]?([0-9]{1,40}\.[0-9]{0,40}|\.[0-9]{1,40}|[0-9]{1,40})([eE][-+]?[0-9]{1,3})?\Z")
+_RESOLVER: Any = Resolver()
+# Control characters but tab and line feed, marks that turn or hide text, halves of characters.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff"
+    "\ud800-\udfff\ue000-\uf8ff]"
+)
+_MARKS = (
+    (re.compile("\0"), "a NUL character"),
+    (re.compile(r"\$\{"), "an interpolation"),
+    (re.compile(r"#\s*@\s*package"), "a Hydra package directive"),
+    (re.compile("[\ud800-\udfff]"), "half a character"),
+)
+
+Key = tuple[str | int, ...]
+
+
+@dataclass
+class Document:
+    """Plain data from one file, and where each key stands in it.
+
+    Attributes:
+        data: Dictionaries, lists, strings, numbers, booleans, dates and None.
+        file: Name to use in messages.
+        lines: Line number (from 1) by key path.
+    """
+
+    data: Any
+    file: str
+    lines: dict[Key, int] = field(default_factory=dict)
+
+    def where(self, key: Key) -> str:
+        """Return ``file:line`` of the key or of its nearest parent that has a line."""
+        for end in range(len(key), -1, -1):
+            if key[:end] in self.lines:
+                return f"{self.file}:{self.lines[key[:end]]}"
+        return self.file
+
+
+def dotted(key: Key) -> str:
+    """Return a key path as people write it: ``events.invasion.changes.0.set``."""
+    return ".".join(str(part) for part in key)
+
+
+def check_slug(name: object, kind: str, *, file: object = None, key: str | None = None) -> str:
+    """Return ``name`` if it is a plain slug.
+
+    Raises:
+        InputError: If it has anything but lower-case letters, digits and underscores, does not
+            start with a letter, or is longer than 64 characters.
+    """
+    if isinstance(name, str) and SLUG.match(name):
+        return name
+    raise InputError(
+        f"not a plain name for a {kind}",
+        file=file, key=key, found=name,
+        allowed="lower-case letters, digits and underscores, starting with a letter, at most 64",
+        fix="rename it",
+    )
+
+
+def read_in(folder: Path, name: str, kind: str) -> Document:
+    """Read ``folder/name.yaml``; the name must be a slug and the file must lie in the folder.
+
+    Raises:
+        InputError: If the name is no slug, the file is missing, leads out of its folder, or is
+            refused by :func:`read`.
+    """
+    check_slug(name, kind)
+    path = folder / f"{name}.yaml"
+    try:
+        real, root = path.resolve(strict=True), folder.resolve(strict=True)
+    except (OSError, RuntimeError) as error:
+        raise InputError(f"cannot read the {kind}: {error}", file=path) from None
+    if real.parent != root:
+        raise InputError(
+            "a link that leads out of its folder", file=path, found=str(real.parent),
+            allowed="a file of this folder", fix="copy the file here",
+        )
+    return read(path)
+
+
+def read(path: Path) -> Document:
+    """Read a YAML file as plain data.
+
+    Raises:
+        InputError: If it is no regular file, too large, not UTF-8, or refused by :func:`parse`.
+    """
+    try:
+        if not path.is_file():
+            raise InputError("not a regular file", file=path)
+        status = path.stat()
+        with path.open("rb") as stream:
+            raw = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", file=path) from None
+    if len(raw) > MAX_BYTES:
+        raise InputError(
+            "the file is too large", file=path, found=f"{status.st_size} bytes",
+            allowed=f"at most {MAX_BYTES} bytes", fix="split it, or shorten its texts",
+        )
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"not UTF-8 text (byte {error.start})", file=path, fix="save it as UTF-8"
+        ) from None
+    parsed = _parsed(text, str(path))
+    return Document(copy.deepcopy(parsed.data), parsed.file, parsed.lines)
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str, file: str) -> Document:
+    """Parse a file once, however often it is read."""
+    return parse(text, file)
+
+
+def parse(text: str, file: str) -> Document:
+    """Build plain data from YAML text.
+
+    Raises:
+        InputError: For anything that is not plain data: see the module's docstring.
+    """
+    _check_text(text, file)
+    document = Document(None, file)
+    try:
+        events = yaml.parse(text, Loader=_LOADER)
+        _Builder(document, events).build()
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f":{mark.line + 1}" if mark else ""
+        problem = getattr(error, "problem", None) or str(error).splitlines()[0]
+        raise InputError(
+            f"not valid YAML: {problem}", file=f"{file}{line}", fix="mend the line, or quote the text"
+        ) from None
+    return document
+
+
+def _check_text(text: str, file: str) -> None:
+    for mark, what in _MARKS:
+        place = mark.search(text)
+        if place:
+            line = text.count("\n", 0, place.start()) + 1
+            raise InputError(
+                f"{what} is not allowed in a data file", file=f"{file}:{line}", found=place[0],
+                allowed="plain values", fix="write the value itself",
+            )
+
+
+class _Builder:
+    """Turns parser events into data, refusing on the way."""
+
+    def __init__(self, document: Document, events: Iterator[Any]) -> None:
+        self.document, self.events, self.entries = document, events, 0
+
+    def build(self) -> None:
+        started = False
+        for event in self.events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                if started:
+                    raise self.refuse(event, (), "a second document", "one document a file")
+                started = True
+            elif isinstance(event, yaml.NodeEvent):
+                self.document.data = self.node(event, ())
+
+    def node(self, event: Any, key: Key) -> Any:
+        self.document.lines.setdefault(key, event.start_mark.line + 1)
+        self.entries += 1
+        if self.entries > MAX_ENTRIES:
+            raise self.refuse(event, key, "too many entries", f"at most {MAX_ENTRIES}")
+        if len(key) > MAX_DEPTH:
+            raise self.refuse(event, key[:MAX_DEPTH], "nested too deeply", f"{MAX_DEPTH} levels")
+        if isinstance(event, yaml.AliasEvent) or event.anchor:
+            raise self.refuse(event, key, "an anchor or alias", "the value itself, written out")
+        if event.tag:
+            raise self.refuse(event, key, "a tag", "plain values", event.tag)
+        if isinstance(event, yaml.ScalarEvent):
+            return self.scalar(event, key)
+        if isinstance(event, yaml.SequenceStartEvent):
+            items: list[Any] = []
+            while not isinstance(child := next(self.events), yaml.SequenceEndEvent):
+                items.append(self.node(child, (*key, len(items))))
+            return items
+        return self.mapping(key)
+
+    def mapping(self, key: Key) -> dict[str, Any]:
+        items: dict[str, Any] = {}
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            name = self.node(event, (*key, "")) if isinstance(event, yaml.ScalarEvent) else None
+            if not isinstance(name, str):
+                raise self.refuse(event, key, "a key that is not text", "words; quote it", name)
+            if name in FORBIDDEN_KEYS:
+                raise self.refuse(event, (*key, name), "a key that is not data",
+                                  "keys of the schema", name)
+            if name in items:
+                raise self.refuse(event, (*key, name), "the same key twice", "each key once", name)
+            self.document.lines[(*key, name)] = event.start_mark.line + 1
+            items[name] = self.node(next(self.events), (*key, name))
+        return items
+
+    def scalar(self, event: Any, key: Key) -> Any:
+        text = event.value
+        if _UNPRINTABLE.search(text):
+            raise self.refuse(event, key, "a character that cannot be printed",
+                              "letters, digits, punctuation", text)
+        if "${" in text or "$ {" in text:
+            raise self.refuse(event, key, "an interpolation is not allowed in a data file",
+                              "plain values", text)
+        if not event.implicit[0]:
+            return text
+        tag = _RESOLVER.resolve(yaml.ScalarNode, text, (True, False)).rpartition(":")[2]
+        if tag == "str":
+            number = _NUMBER.match(text) and float(text)
+            return number if isinstance(number, float) and math.isfinite(number) else text
+        if tag == "null":
+            return None
+        if tag == "bool" and text.lower() in ("true", "false"):
+            return text.lower() == "true"
+        if tag == "int" and _INTEGER.match(text):
+            return int(text)
+        if tag == "float" and _NUMBER.match(text) and math.isfinite(float(text)):
+            return float(text)
+        if tag == "timestamp" and len(text) == 10:
+            try:
+                return datetime.date.fromisoformat(text)
+            except ValueError:
+                pass
+        allowed = {
+            "bool": "true or false, or the text in quotes",
+            "int": "a decimal whole number", "float": "a finite decimal number",
+            "timestamp": "a date of the calendar as YYYY-MM-DD",
+        }
+        raise self.refuse(event, key, f"{shorten(text)} is ambiguous or not finite",
+                          allowed.get(tag, "plain values"), text,
+                          f"write '{shorten(text)[1:-1]}' in quotes if text is meant")
+
+    def refuse(self, event: Any, key: Key, what: str, allowed: str, found: object = None,
+               fix: str | None = None) -> InputError:
+        return InputError(
+            what, file=f"{self.document.file}:{event.start_mark.line + 1}", key=dotted(key),
+            found=found, allowed=allowed, fix=fix,
+        )
+
+
+def folders(variable: str, builtin: Path, local: str) -> list[Path]:
+    """Return the folders that hold files of a kind, the user's own first.
+
+    They are ``./local`` of the working folder, those in the environment ``variable`` (separated as
+    in ``PATH``), and the built-in one.
+    """
+    import os
+
+    own = [Path(local)] + [Path(p) for p in os.environ.get(variable, "").split(os.pathsep) if p]
+    found: list[Path] = []
+    for folder in [*own, builtin]:
+        if folder.is_dir() and all(folder.resolve() != other.resolve() for other in found):
+            found.append(folder)
+    return found
+
+
+def names_in(where: list[Path]) -> list[str]:
+    """Return the names of the files in the folders, sorted, those that are plain slugs only."""
+    return sorted({p.stem for folder in where for p in folder.glob("*.yaml") if SLUG.match(p.stem)})
+
+
+def find(where: list[Path], name: str, kind: str, key: str, also: tuple[str, ...] = ()) -> Document:
+    """Read the first file of that name in the folders; ``also`` are names that are no files.
+
+    Raises:
+        InputError: If no folder has it (the nearest name is suggested), or it is refused.
+    """
+    from sim.reading.errors import nearest
+
+    check_slug(name, kind, file="command line", key=key)
+    for folder in where:
+        if (folder / f"{name}.yaml").is_symlink() or (folder / f"{name}.yaml").exists():
+            return read_in(folder, name, kind)
+    known = [*also, *names_in(where)]
+    close = nearest(name, known)
+    raise InputError(
+        f"no {kind} of that name", file="command line", key=key, found=name, allowed=one_of(known),
+        fix=f"write {key}={close}, if that is what was meant" if close
+        else f"put {name}.yaml into ./{key}s",
+    )

@@ -1,0 +1,1 @@
+"""What a run leaves behind: tables, folders, figures, scores and pictures."""

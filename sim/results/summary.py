@@ -1,0 +1,185 @@
+"""The figures of a run: what each actor did, how often an offer was taken, what followed, and why."""
+
+from __future__ import annotations
+
+from statistics import NormalDist
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.coded.variables import DOMAINS
+from sim.results.scoring import check_record, record_outcomes
+from sim.settings.settings import Settings
+from sim.world.world import World
+
+if TYPE_CHECKING:
+    from sim.engines.ensemble import Ensemble
+    from sim.engines.mesa_model import PositionModel
+
+Floats = NDArray[np.float64]
+
+
+def standard_outcomes(world: World) -> list[str]:
+    """Return the outcomes that a run's summary needs: offers, who is penalised when, the record."""
+    names = record_outcomes(world)
+    for offer in world.structure.offers:
+        names += [f"offer.{offer.name}", f"offer.{offer.name}.week"]
+        to = world.actors[offer.to]
+        names += [f"penalised.{to}-{world.actors[j]}.week" for j in world.structure.enforcers
+                  if j != offer.to]
+    return list(dict.fromkeys(names))
+
+
+def summarise(settings: Settings, model: PositionModel, ensemble: Ensemble | None) -> dict[str, Any]:
+    """Return the figures of a run as plain data (``summary.json``)."""
+    world = settings.world()
+    return {
+        "scenario": settings.name,
+        "title": world.scenario.title,
+        "question": world.scenario.question,
+        "coding": settings.parsed.coding,
+        "seed": settings.seed,
+        "weeks": world.weeks,
+        "period": [str(world.scenario.period.start), str(world.scenario.period.end)],
+        "runs": ensemble.runs if ensemble else 0,
+        "actors": [_actor(world, model, ensemble, i) for i in range(len(world.actors))],
+        "offers": [_offer(world, model, ensemble, o) for o in range(len(world.structure.offers))],
+        "votes": _answers(world, model, ensemble, "vote"),
+        "plans": _answers(world, model, ensemble, "plan"),
+        "record": check_record(world, ensemble) if ensemble and ensemble.outcomes else [],
+    }
+
+
+def _rounded(value: float, digits: int = 4) -> float:
+    return round(float(value), digits) + 0.0
+
+
+def _actor(world: World, model: PositionModel, ensemble: Ensemble | None, i: int) -> dict[str, Any]:
+    slug, position = world.actors[i], world.layout.offsets["position"]
+    n = len(world.actors)
+    found: dict[str, Any] = {"actor": slug, "name": world.labels[slug], "domains": {}}
+    moves = 0
+    history = np.asarray(model.history)
+    for d, domain in enumerate(DOMAINS):
+        slot = position + d * n + i
+        path = np.concatenate([[world.base[slot]], history[:, slot]])
+        moves += int(np.count_nonzero(np.diff(path)))
+        figures: dict[str, Any] = {
+            "start": _rounded(path[0]), "end": _rounded(path[-1]),
+            "end_in_words": world.evidence.rung(domain, path[-1]).label,
+            "low": _rounded(path.min()), "high": _rounded(path.max()),
+        }
+        if ensemble is not None:
+            quantiles = ensemble.quantiles["position"][:, -1, d, i]
+            figures["ensemble_mean"] = _rounded(ensemble.mean["position"][-1, d, i])
+            figures["ensemble_sd"] = _rounded(ensemble.deviation["position"][-1, d, i])
+            figures["ensemble_q05"], figures["ensemble_q95"] = (
+                _rounded(quantiles[0]), _rounded(quantiles[-1]))
+        found["domains"][domain] = figures
+    found["moves"] = moves
+    return found
+
+
+def _offer(world: World, model: PositionModel, ensemble: Ensemble | None, o: int) -> dict[str, Any]:
+    offer = world.structure.offers[o]
+    story = world.scenario.offers[offer.name]
+    taken = [e["week"] for e in model.log if e["kind"] == "offer" and e["name"] == offer.name]
+    found: dict[str, Any] = {
+        "offer": offer.name, "title": story.title, "to": story.to, "from": story.from_,
+        "opens": str(story.opens), "closes": str(story.closes),
+        "single_run_week": taken[0] if taken else None,
+    }
+    if ensemble is None:
+        return found
+    count, (low, high) = ensemble.share(offer.name)
+    found |= {"taken": count, "runs": ensemble.runs, "share": _rounded(count / ensemble.runs),
+              "share_low": _rounded(low), "share_high": _rounded(high)}
+    weeks = ensemble.accepted[offer.name]
+    if count:
+        found["median_week"] = int(np.searchsorted(weeks.cumsum(), count / 2))
+    if ensemble.outcomes:
+        found["then_penalised"] = _then_penalised(world, ensemble, offer)
+    if ensemble.drawn is not None and 0 < count < ensemble.runs:
+        found["what_separates"] = separating(world, ensemble.drawn,
+                                             ensemble.outcomes[f"offer.{offer.name}"])
+    return found
+
+
+def _then_penalised(world: World, ensemble: Ensemble, offer: Any) -> list[dict[str, Any]]:
+    """Return, by enforcer, the share of runs with a penalty in the year after the offer.
+
+    Runs in which the offer was taken count from that week, the others from the week it opened.
+    """
+    from sim.engines.ensemble import wilson
+
+    taken = ensemble.outcomes[f"offer.{offer.name}"] > 0
+    since = np.where(taken, ensemble.outcomes[f"offer.{offer.name}.week"], offer.opens)
+    rows = []
+    to = world.actors[offer.to]
+    for j in world.structure.enforcers:
+        if j == offer.to:
+            continue
+        week = ensemble.outcomes[f"penalised.{to}-{world.actors[j]}.week"]
+        hit = np.where(np.isnan(week), -1.0, week) >= since
+        row: dict[str, Any] = {"enforcer": world.actors[j]}
+        for name, group in (("after_taking", taken), ("after_refusing", ~taken)):
+            runs, hits = int(group.sum()), int((hit & group).sum())
+            low, high = wilson(hits, runs)
+            row[name] = {"runs": runs, "penalised": hits, "low": _rounded(low), "high": _rounded(high)}
+        rows.append(row)
+    return rows
+
+
+def separating(world: World, drawn: Floats, outcome: Floats, most: int = 5) -> list[dict[str, Any]]:
+    """Return the coded values that best separate runs with an outcome from runs without.
+
+    The measure is the difference of the mean draws in standard deviations of a uniform draw (Cohen's
+    d against the prior), largest first. Differences that chance alone would show somewhere among so
+    many values are left out (two-sided 5 %, Bonferroni correction).
+
+    Args:
+        world: Whose values.
+        drawn: Draws in [0, 1), shape (values, runs).
+        outcome: 1 or 0 a run.
+        most: How many to return.
+    """
+    yes = outcome > 0.5
+    varied = sum(value.high > value.low for value in world.values)
+    least = NormalDist().inv_cdf(1.0 - 0.025 / max(varied, 1))
+    sd = (1.0 / 12.0) ** 0.5
+    error = sd * (1.0 / yes.sum() + 1.0 / (~yes).sum()) ** 0.5
+    found: list[dict[str, Any]] = []
+    for value, u in zip(world.values, drawn, strict=True):
+        if value.high <= value.low or np.isnan(u).any():
+            continue
+        gap = float(u[yes].mean() - u[~yes].mean())
+        if abs(gap) > least * error:
+            width = value.high - value.low
+            record = value.record
+            found.append({
+                "key": value.key, "effect": _rounded(gap / sd, 3),
+                "mean_with": _rounded(value.low + width * float(u[yes].mean())),
+                "mean_without": _rounded(value.low + width * float(u[~yes].mean())),
+                "sources": [f"{p.source} ¶{p.paragraph}" for p in (record.evidence if record else [])],
+            })
+    found.sort(key=lambda row: (-abs(row["effect"]), row["key"]))
+    return found[:most]
+
+
+def _answers(world: World, model: PositionModel, ensemble: Ensemble | None, kind: str
+             ) -> list[dict[str, Any]]:
+    words = ("yes", "abstain", "no") if kind == "vote" else ("accept", "neither", "reject")
+    entries: Any = world.votes if kind == "vote" else world.plans
+    stories: Any = world.scenario.votes if kind == "vote" else world.scenario.plans
+    rows = []
+    for entry in sorted(entries, key=lambda entry: (entry.week, entry.name)):
+        row: dict[str, Any] = {kind: entry.name, "title": stories[entry.name].title,
+                               "date": str(stories[entry.name].date), "answers": {}}
+        for slug, answer in model.answers.get(f"{kind}.{entry.name}", {}).items():
+            row["answers"][slug] = {"single_run": answer}
+            if ensemble is not None:
+                counts = (ensemble.votes if kind == "vote" else ensemble.plans)[entry.name][slug]
+                row["answers"][slug] |= dict(zip(words, counts, strict=True))
+        rows.append(row)
+    return rows

@@ -1,0 +1,507 @@
+"""The world as arrays: where each value lives, what it is at the start, and how it is drawn.
+
+All values of one run (or of many, runs last) lie in one array, a *slot* each; :class:`Layout` says
+which. Arrays of a variable are views into it, indexed as in :mod:`sim.rules.week`: domain first, then
+actor; for pairs the other first, then the actor that holds the value. Actors stand in the order of
+their names.
+"""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.coded.evidence import Coding, Entry, check_bounds, split
+from sim.coded.schema import Coded, ScenarioFile
+from sim.coded.variables import BY_NAME, DOMAINS, TERMS, VARIABLES, Variable
+from sim.reading.errors import InputError, unknown
+from sim.rules import week as rules
+from sim.world import luck as shocks
+
+Array = NDArray[np.float64]
+
+
+class Layout:
+    """Where each value of a run lies in its array.
+
+    Args:
+        actors: Names of the actors; they are put in order.
+        extras: Names of further scalars: stakes and answers of offers, severities of votes, ...
+    """
+
+    def __init__(self, actors: Sequence[str], extras: Sequence[str] = ()) -> None:
+        self.actors = tuple(sorted(actors))
+        self.index = {slug: i for i, slug in enumerate(self.actors)}
+        n = len(self.actors)
+        shapes = {"scalar": (1,), "actor": (n,), "domain": (3, n), "pair": (n, n)}
+        self.shapes: dict[str, tuple[int, ...]] = {v.name: shapes[v.index] for v in VARIABLES}
+        self.shapes |= {f"lens.{term}": (1,) for term in TERMS} | {"noise": (1,)}
+        self.shapes |= dict.fromkeys(extras, (1,))
+        self.offsets: dict[str, int] = {}
+        self.size = 0
+        for name, shape in self.shapes.items():
+            self.offsets[name] = self.size
+            self.size += int(np.prod(shape))
+
+    def slot(self, name: str) -> int:
+        """Return the slot of a value by its dotted name, as ``position.china.military``.
+
+        Raises:
+            InputError: If the name means no value of this world.
+        """
+        if name in self.offsets and self.shapes[name] == (1,):
+            return self.offsets[name]
+        variable, parts = split(name, self.index)
+        n, offset = len(self.actors), self.offsets[variable.name]
+        if variable.index == "actor":
+            return offset + self.index[parts[0]]
+        if variable.index == "domain":
+            return offset + DOMAINS.index(parts[1]) * n + self.index[parts[0]]
+        if variable.index == "pair":
+            return offset + self.index[parts[1]] * n + self.index[parts[0]]
+        return offset
+
+    def array(self, data: Array, name: str) -> Array:
+        """Return the view of a variable: its shape, then whatever axes ``data`` has for runs."""
+        shape, offset = self.shapes[name], self.offsets[name]
+        return data[offset : offset + int(np.prod(shape))].reshape(*shape, *data.shape[1:])
+
+
+@dataclass(frozen=True)
+class Change:
+    """One slot set to a number, or a number added to it, held within bounds."""
+
+    slot: int
+    add: bool
+    amount: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A slot above (+1) or below (-1) a threshold for a number of weeks."""
+
+    slot: int
+    sign: float
+    threshold: float
+    weeks: int
+
+
+@dataclass(frozen=True)
+class Event:
+    """An event as the drivers use it: due in a week, by chance, or when conditions hold."""
+
+    name: str
+    title: str
+    first: int
+    last: int
+    chance: float | None
+    conditions: tuple[Condition, ...]
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
+class Vote:
+    """A vote in a week: the text's position, the voters' indices, the slots of its numbers."""
+
+    name: str
+    week: int
+    position: float
+    voters: tuple[int, ...]
+    severity: int
+    common_interest: int | None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A peace plan in a week, and the slots of its three qualities."""
+
+    name: str
+    week: int
+    position: float
+    author: int
+    impartiality: int
+    specificity: int
+    willingness: int
+
+
+@dataclass(frozen=True)
+class Value:
+    """A number that a run may draw: its slots, point value and range."""
+
+    name: str
+    key: str
+    slots: tuple[int, ...]
+    value: float
+    low: float
+    high: float
+    record: Coded | None = None
+
+
+class World:
+    """A scenario with the actors' coded values: all that the drivers need, and nothing random.
+
+    Attributes:
+        actors: Names in order; ``labels`` their display names.
+        layout: Where values lie.
+        weeks: Number of weeks; ``dates`` their first days.
+        structure: What the rules need that does not change.
+        values: The numbers that a run may draw, in a fixed order; ``row_of`` their rows by key.
+        events, votes, plans: What the scenario brings.
+        base: One run's array before any draw: the coded point values.
+    """
+
+    def __init__(
+        self,
+        evidence: Coding,
+        scenario: ScenarioFile,
+        *,
+        name: str = "scenario",
+        overrides: Mapping[str, Mapping[str, float]] | None = None,
+        lens: Mapping[str, float] | None = None,
+        noise: bool = True,
+    ) -> None:
+        chosen = scenario.actors or list(evidence.actors)
+        self.name, self.scenario, self.evidence = name, scenario, evidence
+        self.layout = Layout(chosen, self._extras(scenario))
+        self.actors = self.layout.actors
+        self.labels = {slug: evidence.actors[slug].name for slug in self.actors}
+        self.weeks = scenario.period.weeks
+        self.dates = [scenario.period.monday(week) for week in range(self.weeks)]
+        self.noise = noise
+        self.lens = {term: float((lens or {}).get(term, 1.0)) for term in TERMS}
+        self.overrides = {key: dict(given) for key, given in (overrides or {}).items()}
+        self.values = self._values(evidence, scenario)
+        self.row_of = {value.key: row for row, value in enumerate(self.values)}
+        self.base = np.zeros(self.layout.size)
+        for value in self.values:
+            self.base[list(value.slots)] = value.value
+        for term, weight in self.lens.items():
+            self.base[self.layout.slot(f"lens.{term}")] = weight
+        self.structure = self._structure(evidence, scenario)
+        self.start = tuple(
+            self._change(c.variable, c.set, c.add) for s in scenario.start for c in s.changes
+        )
+        self.events = self._events(scenario)
+        self.votes = tuple(
+            Vote(slug, scenario.period.week(v.date), v.position,
+                 tuple(self.layout.index[a] for a in (sorted(v.voters) if v.voters else self.actors)),
+                 self.layout.slot(f"vote.{slug}.severity"),
+                 self.layout.slot(f"vote.{slug}.common_interest") if v.common_interest else None)
+            for slug, v in sorted(scenario.votes.items())
+        )
+        self.plans = tuple(
+            Plan(slug, scenario.period.week(p.date), p.position, self.layout.index[p.author],
+                 *(self.layout.slot(f"plan.{slug}.{part}")
+                   for part in ("impartiality", "specificity", "willingness")))
+            for slug, p in sorted(scenario.plans.items())
+        )
+        n = len(self.actors)
+        self.others = np.ones((n, n)) - np.eye(n)
+
+    def varied(self, given: Mapping[str, Mapping[str, float]],
+               lens: Mapping[str, float] | None = None) -> World:
+        """Return this world with other numbers, without building anew what they do not touch.
+
+        Args:
+            given: By key of a coded value, ``value``, ``low`` or ``high``; ``value`` alone is held in every
+                run.
+            lens: Weights of the utility's terms, 1 where none is given; default: those of this world.
+
+        Raises:
+            InputError: If a key does not stand in this world, or a number is off its scale.
+        """
+        made = copy.copy(self)
+        vars(made).pop("_drawing", None)
+        made.overrides = {**self.overrides, **{key: dict(numbers) for key, numbers in given.items()}}
+        made.base = self.base.copy()
+        values, coded = list(self.values), self.evidence.by_key
+        for key in given:
+            if key not in self.row_of:
+                raise unknown("coded value", key, self.row_of, file="command line", key=key)
+            old, variable = values[self.row_of[key]], coded[key].variable if key in coded else None
+            assert old.record is not None
+            new = made._value(old.name, key, old.slots, old.record, variable)
+            values[self.row_of[key]] = new
+            made.base[list(new.slots)] = new.value
+        made.values = tuple(values)
+        if lens is not None:
+            made.lens = {term: float(lens.get(term, 1.0)) for term in TERMS}
+            for term, weight in made.lens.items():
+                made.base[self.layout.slot(f"lens.{term}")] = weight
+        return made
+
+    # -- building -----------------------------------------------------------------------------------
+
+    @staticmethod
+    def _extras(scenario: ScenarioFile) -> list[str]:
+        return [
+            *(f"offer.{o}.{part}" for o in sorted(scenario.offers) for part in ("stake", "accepted")),
+            *(f"vote.{v}.{part}" for v in sorted(scenario.votes)
+              for part in ("severity", "common_interest")),
+            *(f"plan.{p}.{part}" for p in sorted(scenario.plans)
+              for part in ("impartiality", "specificity", "willingness")),
+            *(f"event.{e}.fired" for e in sorted(scenario.events)),
+            *(f"event.{e}.{n}.held" for e in sorted(scenario.events)
+              for n in range(len(scenario.events[e].when or []))),
+        ]
+
+    def _values(self, evidence: Coding, scenario: ScenarioFile) -> tuple[Value, ...]:
+        found: list[Value] = []
+        for entry in evidence.entries.values():
+            if self._applies(entry):
+                slots = tuple(self.layout.slot(target) for target in entry.targets
+                              if self._applies_to(target))
+                found.append(self._value(entry.name, entry.key, slots, entry.record, entry.variable))
+        for kind, group, parts in (
+            ("offer", scenario.offers, ("stake",)),
+            ("vote", scenario.votes, ("severity", "common_interest")),
+            ("plan", scenario.plans, ("impartiality", "specificity", "willingness")),
+        ):
+            for slug in sorted(group):
+                for part in parts:
+                    record = getattr(group[slug], part)
+                    if record is not None:
+                        name = f"{kind}.{slug}.{part}"
+                        found.append(self._value(name, f"scenario.{kind}s.{slug}.{part}",
+                                                 (self.layout.slot(name),), record, None))
+        for key in self.overrides:
+            if key not in {value.key for value in found}:
+                raise unknown("coded value", key, [value.key for value in found],
+                              file="command line", key=key)
+        return tuple(found)
+
+    def _applies(self, entry: Entry) -> bool:
+        return any(self._applies_to(target) for target in entry.targets)
+
+    def _applies_to(self, target: str) -> bool:
+        variable, parts = split(target, self.evidence.actors)
+        named = parts[:1] if variable.index in ("actor", "domain") else parts
+        return all(slug in self.layout.index for slug in named if variable.index != "scalar")
+
+    def _value(self, name: str, key: str, slots: tuple[int, ...], record: Coded,
+               variable: Variable | None) -> Value:
+        value, low, high = record.value, record.low, record.high
+        given = self.overrides.get(key)
+        if given:
+            for part, number in given.items():
+                if variable is not None:
+                    check_bounds(variable, number, file="command line", key=f"{key}.{part}")
+            if "value" in given:
+                value = given["value"]
+                low = given.get("low", value)
+                high = given.get("high", value)
+            low, high = given.get("low", low), given.get("high", high)
+            if not low <= value <= high:
+                raise InputError("value outside its range", file="command line", key=key,
+                                 found=f"low {low:g}, value {value:g}, high {high:g}",
+                                 allowed="low <= value <= high", fix="give low and high as well")
+        return Value(name, key, slots, value, low, high, record)
+
+    def _structure(self, evidence: Coding, scenario: ScenarioFile) -> rules.Structure:
+        objects = tuple(evidence.actors[a].objects for a in self.actors)
+        touched = {target for value in self.values for target in value.slots}
+        touched |= {self.layout.slot(c.variable) for s in scenario.start for c in s.changes}
+        touched |= {self.layout.slot(c.variable) for e in scenario.events.values() for c in e.changes}
+        lines = tuple(
+            tuple(j for j, slug in enumerate(self.actors)
+                  if objects[j] and self.layout.slot(f"severity.{slug}.{domain}") in touched)
+            for domain in DOMAINS
+        )
+        week = scenario.period.week
+        last = self.weeks - 1
+        return rules.Structure(
+            size=len(self.actors),
+            sides=tuple(evidence.actors[a].side for a in self.actors),
+            objects=objects,
+            lines=lines,
+            offers=tuple(
+                rules.Offer(slug, self.layout.index[o.from_], self.layout.index[o.to],
+                            DOMAINS.index(o.domain), o.position, week(o.opens), week(o.closes),
+                            o.answer)
+                for slug, o in sorted(scenario.offers.items())
+            ),
+            holds=tuple(
+                rules.Hold(self.layout.index[h.actor], DOMAINS.index(h.domain), h.position,
+                           week(h.from_) if h.from_ else 0, week(h.to) if h.to else last)
+                for _, h in sorted(scenario.holds.items())
+            ),
+        )
+
+    def _change(self, name: str, set_to: float | None, add: float | None) -> Change:
+        low, high = BY_NAME[name.partition(".")[0]].bounds
+        amount = add if add is not None else set_to
+        if amount is None:
+            raise ValueError("a change without a number")
+        return Change(self.layout.slot(name), add is not None, amount, low, high)
+
+    def _events(self, scenario: ScenarioFile) -> tuple[Event, ...]:
+        week, last = scenario.period.week, self.weeks - 1
+        found = []
+        for slug, event in sorted(scenario.events.items()):
+            opens, closes = event.date or event.from_, event.date or event.to
+            first = week(opens) if opens else 0
+            end = week(closes) if closes else last
+            conditions = tuple(
+                Condition(
+                    self.layout.slot(c.variable),
+                    1.0 if c.above is not None else -1.0,
+                    float(c.above if c.above is not None else c.below or 0.0),
+                    c.weeks,
+                )
+                for c in event.when or []
+            )
+            changes = tuple(self._change(c.variable, c.set, c.add) for c in event.changes)
+            found.append(Event(slug, event.title, first, end, event.chance, conditions, changes))
+        return tuple(found)
+
+    # -- starting -----------------------------------------------------------------------------------
+
+    def draw(self, uniforms: Array) -> Array:
+        """Return starting arrays of many runs, shape (slots, runs).
+
+        Args:
+            uniforms: One number in [0, 1) for each of :attr:`values` and run, shape (values, runs);
+                a value becomes ``low + u (high - low)``, and its point value where u is NaN.
+        """
+        data = np.repeat(self.base[:, None], uniforms.shape[1], axis=1)
+        rows, slots, value, low, width = self._drawing
+        u = uniforms[rows]
+        drawn = low + u * width
+        data[slots] = np.where(np.isnan(u), value, drawn)
+        return self.begin(data)
+
+    @cached_property
+    def _drawing(self) -> tuple[Any, Any, Array, Array, Array]:
+        """Return, for each slot that is drawn: its row of the draws, itself, value, low, width."""
+        drawn = [(k, slot, v.value, v.low, v.high - v.low) for k, v in enumerate(self.values)
+                 if v.high > v.low for slot in v.slots]
+        rows, slots = (np.array([d[i] for d in drawn], dtype=np.intp) for i in (0, 1))
+        value, low, width = (np.array([[d[i]] for d in drawn]).reshape(-1, 1) for i in (2, 3, 4))
+        return rows, slots, value, low, width
+
+    def point(self) -> Array:
+        """Return the starting array of one run at the coded values, shape (slots,)."""
+        return self.begin(self.base.copy())
+
+    def begin(self, data: Array) -> Array:
+        """Apply the scenario's start and set up what a run remembers; changes ``data``."""
+        for change in self.start:
+            moved = data[change.slot] + change.amount if change.add else change.amount
+            data[change.slot] = np.clip(moved, change.low, change.high)
+        layout = self.layout
+        ideal, shift = layout.array(data, "ideal_point"), layout.array(data, "wartime_shift")
+        np.clip(shift, -1.0 - ideal, 1.0 - ideal, out=shift)
+        layout.array(data, "structural_relation")[...] = layout.array(data, "relation")
+        layout.array(data, "initial_exposure")[...] = layout.array(data, "exposure")
+        layout.array(data, "belief")[...] = layout.array(data, "war_signal")
+        for name in ("battlefield", "growth_stress", "energy_shock", "escalation_risk"):
+            layout.array(data, f"seen_{name}")[...] = layout.array(data, name)
+        layout.array(data, "standing")[...] = 1.0
+        noise = layout.array(data, "noise")
+        noise[...] = 1.0 / layout.array(data, "rationality") if self.noise else 0.0
+        return data
+
+    def uniforms(self, seed: int, first: int, count: int) -> Array:
+        """Return each run's own draw of every value: shape (values, count)."""
+        return shocks.parameter_uniforms(seed, [value.name for value in self.values], first, count)
+
+    def point_uniforms(self, count: int) -> Array:
+        """Return what makes :meth:`draw` take the point values: NaN, shape (values, count)."""
+        return np.full((len(self.values), count), np.nan)
+
+    # -- views --------------------------------------------------------------------------------------
+
+    def view(self, data: Array) -> SimpleNamespace:
+        """Return the view of all actors: an array for each variable (see :mod:`sim.rules.week`)."""
+        layout = self.layout
+        view = SimpleNamespace(**{v.name: layout.array(data, v.name) for v in VARIABLES})
+        extra = (1,) * (data.ndim - 1)
+        n = len(self.actors)
+        view.others = self.others.reshape(n, n, *extra)
+        view.lens = {term: layout.array(data, f"lens.{term}") for term in TERMS}
+        view.noise = layout.array(data, "noise")
+        offers = self.structure.offers
+        view.stake = [layout.array(data, f"offer.{o.name}.stake") for o in offers]
+        view.accepted = [layout.array(data, f"offer.{o.name}.accepted") for o in offers]
+        view.member = [np.equal(np.arange(n), o.to).astype(float).reshape(n, *extra) for o in offers]
+        view.held = [np.equal(np.arange(n), h.actor).astype(float).reshape(n, *extra)
+                     for h in self.structure.holds]
+        return view
+
+    def hash(self) -> str:
+        """Return a SHA-256 of all that determines a run but the seed and the number of runs."""
+        parts = [
+            self.name, repr(self.scenario.model_dump(mode="json")), repr(self.structure),
+            repr([(v.name, v.slots, v.value, v.low, v.high) for v in self.values]),
+            repr(sorted(self.lens.items())), repr(self.noise), repr(self.labels),
+        ]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def floats(view: SimpleNamespace) -> SimpleNamespace:
+    """Return the view of one run as nested lists of floats, which rules work on fastest."""
+    return SimpleNamespace(**{name: _plain(value) for name, value in vars(view).items()})
+
+
+def refreshed(seen: SimpleNamespace, arrays: Mapping[str, Any], names: Sequence[str]) -> SimpleNamespace:
+    """Return a view of floats in which the variables of those names are as they are now."""
+    fresh = SimpleNamespace(**vars(seen))
+    for name in names:
+        setattr(fresh, name, _plain(arrays[name]))
+    return fresh
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return value.tolist()
+    if isinstance(value, list):
+        return [_plain(v) for v in value]
+    return {k: _plain(v)[0] for k, v in value.items()}
+
+
+class Row:
+    """One actor's view of a view of floats: its own row of everything, taken when asked for."""
+
+    def __init__(self, everyone: SimpleNamespace, i: int) -> None:
+        self._everyone, self._i = everyone, i
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        value = getattr(self._everyone, name)
+        kind = _INDEX.get(name)
+        own: Any
+        if kind == "actor":
+            own = value[self._i]
+        elif kind in ("pair", "domain", "member"):
+            i = self._i
+            own = [v[i] for v in value]
+        elif kind == "scalar":
+            own = value[0]
+        elif kind == "offer":
+            own = [v[0] for v in value]
+        else:
+            own = value
+        setattr(self, name, own)
+        return own
+
+
+def of_actor(everyone: SimpleNamespace, i: int, size: int) -> Row:
+    """Return one actor's view of a view of floats of ``size`` actors."""
+    return Row(everyone, i)
+
+
+_INDEX: dict[str, str] = {v.name: v.index for v in VARIABLES} | {
+    "others": "pair", "noise": "scalar", "member": "member", "held": "member", "stake": "offer",
+    "accepted": "offer",
+}
