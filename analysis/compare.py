@@ -24,7 +24,7 @@ import numpy as np
 
 from analysis import common
 from analysis.common import Floats, Given, Interval, Paths, Report
-from sim.coded.variables import DOMAINS, TERMS
+from sim.coded.variables import DOMAINS, TERM_NAMES
 from sim.explain.explanation import option_terms
 from sim.reading.errors import InputError, guarded
 from sim.rules import choose
@@ -231,7 +231,7 @@ class Comparison:
         """
         import pandas as pd
 
-        columns = ["base", "other", "actor", "run", "week", "date", "in_base", "in_other", "cause", *TERMS]
+        columns = ["base", "other", "actor", "run", "week", "date", "in_base", "in_other", "cause", *TERM_NAMES]
         if not self.paired or self.first_movers.empty:
             return pd.DataFrame(columns=columns)
         actor = str(self.first_movers["actor"].iloc[0])
@@ -374,7 +374,7 @@ def reason_words(reasons: pd.DataFrame, labels: Mapping[str, str]) -> str:
     weighed = reasons[~reasons["cause"].isin(["position set from outside", "its answer was forced"])]
     if weighed.empty:
         return f" There it did not choose: {causes.index[0]}."
-    means = weighed[list(TERMS)].mean()
+    means = weighed[list(TERM_NAMES)].mean()
     top = str(means.idxmax())
     text = (f" What moved {labels[reasons['actor'].iloc[0]]} most in the {len(weighed)} pairs looked into: "
             f"{TERM_WORDS[top]} ({top}, {means[top]:+.3f} of utility on average).")
@@ -433,21 +433,21 @@ def why(base: Arm, other: Arm, actor: str, run: int, week: int) -> dict[str, Any
     one, two = (_decision(arm, actor, run, week) for arm in (base, other))
     a, b = (d["options"][d["choice"]].name for d, _ in (one, two))
     found: dict[str, Any] = {"in_base": a, "in_other": b, "cause": "position set from outside",
-                             **dict.fromkeys(TERMS, 0.0)}
+                             **dict.fromkeys(TERM_NAMES, 0.0)}
     if a == b:
         return found
     toward = _advantage(*two, b, a)
     before = _advantage(*one, b, a)
     if toward is not None and before is not None:
         found["cause"] = "weighed differently"
-        return found | {term: toward[term] - before[term] for term in TERMS}
+        return found | {term: toward[term] - before[term] for term in TERM_NAMES}
     forced = [d for d, _ in (one, two) if _utility(d, d["options"][d["choice"]].name) > _FORCED]
     if forced:
         return found | {"cause": "its answer was forced"}
     found["cause"] = "an offer that the other has not"
     if toward is not None:
         return found | toward
-    return found | {term: before[term] if before else 0.0 for term in TERMS}
+    return found | {term: before[term] if before else 0.0 for term in TERM_NAMES}
 
 
 def _utility(decision: dict[str, Any], name: str) -> float:
@@ -471,7 +471,7 @@ def _advantage(decision: dict[str, Any], structure: rules.Structure, wanted: str
     if any(abs(_utility(decision, name)) >= _FORCED for name in (wanted, instead)):
         return None
     one, two = (option_terms(decision, structure, by_name[name]) for name in (wanted, instead))
-    return {term: one[term] - two[term] for term in TERMS}
+    return {term: one[term] - two[term] for term in TERM_NAMES}
 
 
 # -- playing ----------------------------------------------------------------------------------------

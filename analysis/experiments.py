@@ -370,7 +370,7 @@ class Lab:
         Raises:
             InputError: If there is no such actor.
         """
-        from sim.coded.variables import TERMS
+        from sim.coded.variables import TERM_NAMES
         from sim.engines.mesa_model import PositionModel
         from sim.explain.explanation import option_terms
 
@@ -385,6 +385,6 @@ class Lab:
                 model = PositionModel(world, self.seed, run, drawn=True).run()
                 weeks = [option_terms(d, model.structure, d["options"][d["choice"]])
                          for d in model.decisions if d["actor"] == actor and d["week"] >= first]
-                rows.append([sum(w[term] for w in weeks) / len(weeks) for term in TERMS])
-            self._terms[key] = dict(zip(TERMS, np.array(rows).T, strict=True))
+                rows.append([sum(w[term] for w in weeks) / len(weeks) for term in TERM_NAMES])
+            self._terms[key] = dict(zip(TERM_NAMES, np.array(rows).T, strict=True))
         return self._terms[key]

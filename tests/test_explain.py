@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sim.coded import evidence, scenario
-from sim.coded.variables import TERMS
+from sim.coded.variables import TERM_NAMES
 from sim.engines.mesa_model import PositionModel
 from sim.explain import explanation as explain
 from sim.reading.errors import InputError
@@ -84,14 +84,14 @@ def own_slots(world: World, slug: str) -> dict[str, tuple[str, float, float]]:
 
 
 def test_every_term_has_words():
-    assert set(explain.TERM_WORDS) == set(TERMS)
+    assert set(explain.TERM_WORDS) == set(TERM_NAMES)
 
 
 def test_terms_and_luck_add_up_in_every_decision(model: PositionModel):
     rows = list(explain.decision_rows(model))
     assert len(rows) == 2 * model.world.weeks * len(model.world.actors)
     for row in rows:
-        assert sum(row[term] for term in TERMS) == pytest.approx(row["utility"], abs=1e-12)
+        assert sum(row[term] for term in TERM_NAMES) == pytest.approx(row["utility"], abs=1e-12)
         assert row["utility"] + row["luck"] == pytest.approx(row["score"], abs=1e-12)
     for chosen, other in zip(rows[::2], rows[1::2], strict=True):
         assert (chosen["role"], other["role"]) == ("chosen", "runner_up")

@@ -15,7 +15,8 @@ from sim.coded import evidence, scenario
 from sim.engines.mesa_model import PositionModel
 from sim.reading.errors import InputError
 from sim.results import stances as picture
-from sim.world.world import Layout, World
+from sim.world.layout import Layout
+from sim.world.world import World
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from worked import CLOSE, agree, lanes_of, picture, row
 
-from sim.coded.variables import TERMS
+from sim.coded.variables import TERM_NAMES
 from sim.rules import utility, week
 from sim.rules.crossing import crossing, overreach, sigmoid
 
@@ -297,7 +297,7 @@ def test_stake_of_a_kept_offer() -> None:
     assert abs(found["military down"].utility - bare[5].utility) <= CLOSE
 
 
-@pytest.mark.parametrize("term", TERMS)
+@pytest.mark.parametrize("term", TERM_NAMES)
 def test_a_lens_multiplies_its_term_and_no_other(term: str) -> None:
     # y = 0.1875 leaves the place where a stands, so that every term of the domain is at work.
     def parts(weight: float) -> dict[str, float]:

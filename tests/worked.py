@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.coded.variables import TERMS, VARIABLES
+from sim.coded.variables import TERM_NAMES, VARIABLES
 from sim.world.world import of_actor
 
 #: Hand-worked numbers agree to this, the rounding of a dozen decimal operations.
@@ -44,7 +44,7 @@ def picture(size: int, **given: Any) -> SimpleNamespace:
     }
     view = SimpleNamespace(**{v.name: zeros[v.index]() for v in VARIABLES})
     view.others = [[float(j != i) for i in range(size)] for j in range(size)]
-    view.lens = dict.fromkeys(TERMS, 1.0)
+    view.lens = dict.fromkeys(TERM_NAMES, 1.0)
     view.noise, view.stake, view.accepted, view.member, view.held = [0.0], [], [], [], []
     for name, value in given.items():
         assert hasattr(view, name), name

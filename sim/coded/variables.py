@@ -10,25 +10,14 @@ fully). Weights, shares and beliefs run from 0 to 1.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from sim.rules.table import Table
+from sim.rules.terms import TERMS
 
 DOMAINS: tuple[str, ...] = ("diplomatic", "economic", "military")
-
-#: Terms of the utility, in the order in which they are added up.
-TERMS: tuple[str, ...] = (
-    "interest",
-    "relations",
-    "coercion",
-    "prospects",
-    "norms",
-    "partner",
-    "market",
-    "escalation",
-    "standing",
-    "inertia",
-    "offer",
-    "straddle",
-)
 
 #: Five verbal levels on a 0..1 scale: the one place where words become numbers.
 LEVELS: dict[str, float] = {
@@ -83,7 +72,7 @@ def _mechanism(
     return Variable(name, "scalar", "mechanism", bounds, scale, meaning, symbol, required=True)
 
 
-VARIABLES: tuple[Variable, ...] = (
+VARIABLES: Table[Variable] = Table(
     # -- an actor in a domain -------------------------------------------------------------------
     Variable("position", "domain", "coded", POSITION, "position",
              "where the actor stands on the first week (then: where it stands now)", "x", True),
@@ -252,9 +241,62 @@ VARIABLES: tuple[Variable, ...] = (
              "how far words run ahead of deeds: diplomatic less the mean of the other two", "gap"),
 )
 
-BY_NAME: dict[str, Variable] = {variable.name: variable for variable in VARIABLES}
+class Chosen(Sequence[Variable]):
+    """The variables of the table for which something holds, as the table stands when one asks."""
 
-#: Coded values of an actor, with and without domains, and of pairs; constants of the rules.
-ACTOR_VARIABLES = tuple(v for v in VARIABLES if v.kind == "coded" and v.index != "pair")
-PAIR_VARIABLES = tuple(v for v in VARIABLES if v.kind == "coded" and v.index == "pair")
-MECHANISMS = tuple(v for v in VARIABLES if v.kind == "mechanism")
+    def __init__(self, chosen: Callable[[Variable], bool]) -> None:
+        self._chosen = chosen
+
+    def __iter__(self) -> Iterator[Variable]:
+        return iter(VARIABLES.where(self._chosen))
+
+    def __len__(self) -> int:
+        return len(VARIABLES.where(self._chosen))
+
+    def __getitem__(self, k: Any) -> Any:
+        return VARIABLES.where(self._chosen)[k]
+
+
+class ByName(Mapping[str, Variable]):
+    """The table's variables by name."""
+
+    def __getitem__(self, name: str) -> Variable:
+        return VARIABLES[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(VARIABLES.names)
+
+    def __len__(self) -> int:
+        return len(VARIABLES)
+
+
+class TermNames(Sequence[str]):
+    """The names of the utility's terms, in the order in which they are added up."""
+
+    def __getitem__(self, k: Any) -> Any:
+        return TERMS.names[k]
+
+    def __len__(self) -> int:
+        return len(TERMS)
+
+
+BY_NAME = ByName()
+TERM_NAMES = TermNames()
+
+#: Coded values of an actor, with and without domains, and of pairs; constants of the rules; what moves.
+ACTOR_VARIABLES = Chosen(lambda v: v.kind == "coded" and v.index != "pair")
+PAIR_VARIABLES = Chosen(lambda v: v.kind == "coded" and v.index == "pair")
+MECHANISMS = Chosen(lambda v: v.kind == "mechanism")
+STATES = Chosen(lambda v: v.kind == "state")
+#: Names that start with one of these and end with a domain are one variable by domain, as ``norm_weight``.
+BY_DOMAIN: tuple[str, ...] = ("norm_weight",)
+
+#: What a run counts and remembers beside its variables; 0 is none or never, a week is counted from 1.
+TALLIES: Table[Variable] = Table(
+    Variable("last_step", "domain", "tally", POSITION, "sign", "direction of the actor's last move"),
+    Variable("moves", "actor", "tally", (0.0, 1.0e9), "weeks", "weeks in which the actor moved"),
+    Variable("reversals", "actor", "tally", (0.0, 1.0e9), "weeks",
+             "weeks in which it moved against its last move"),
+    Variable("first_penalty", "pair", "tally", (0.0, 1.0e9), "week, from 1",
+             "week in which the second first penalised the first"),
+)

@@ -20,7 +20,7 @@ from types import ModuleType
 
 from sim.coded import evidence, scenario
 from sim.coded.codebook import BASES, SCENARIO_PARTS, counts, rows, write
-from sim.coded.variables import DOMAINS, TERMS, VARIABLES, Variable
+from sim.coded.variables import DOMAINS, TERM_NAMES, VARIABLES, Variable
 from sim.engines.mesa_model import STAGES
 from sim.reading import safe_yaml
 from sim.reading.errors import InputError, guarded, one_of, unknown
@@ -104,7 +104,7 @@ def _terms() -> str:
     week = importlib.import_module("sim.rules.week")
     made_of = {"offer": week.stakes}
     body = []
-    for n, term in enumerate(TERMS, 1):
+    for n, term in enumerate(TERM_NAMES, 1):
         function = getattr(utility, term, None) or made_of[term]
         prose = _roles(_prose(function.__doc__))
         text, _, source = prose.partition(" Source: ")

@@ -24,7 +24,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.coded.variables import BY_NAME
-from sim.engines.numpy_engine import NEVER, Block, simulate
+from sim.engines.block import NEVER, Block
+from sim.engines.numpy_engine import simulate
 from sim.reading.errors import InputError, unknown
 from sim.world import luck as shocks
 from sim.world.luck import BLOCK
@@ -510,7 +511,7 @@ def choose_engine(engine: str, world: World, runs: int) -> str:
         return "numpy"
     from sim.engines.compiled import is_cached
 
-    return "numba" if is_cached() else "numpy"
+    return "numba" if is_cached(world) else "numpy"
 
 
 Play = Callable[[World, Floats, int, int, int, Reducer, int, bool], Block]

@@ -1,23 +1,73 @@
-"""The Mesa agents: an actor and its row of the world.
+"""The agents of the Mesa model: what one actor does in each stage of a week.
 
-An actor holds its stance and cost parameters as a row of floats, taken from the model's arrays when a
-stage begins, and acts in stages through Mesa's ``AgentSet.do``: perceive, decide, act, respond,
-relate. What it does is written in :mod:`sim.rules`; the agent brings the arguments and keeps what it
-weighed, so that a decision can be explained.
+An agent owns no numbers: it reads and writes its row of the world's arrays through the model, so that
+there is one copy of everything. Its rules are those of :mod:`sim.rules`, called with floats.
 """
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import mesa
 
-from sim.rules import week as rules
-from sim.world.world import of_actor
+from sim.engines.numpy_engine import room_for
+from sim.rules import structure
+from sim.rules.compose import Composed, Weights
+from sim.rules.crossing import crossing_of
+from sim.rules.enforce import consequences, penalises
+from sim.rules.ops import where
+from sim.rules.options import act, consider, exists, tally
+from sim.rules.views import Everyone, Own
+from sim.rules.week import Update
+from sim.world.views import own_of
 
 if TYPE_CHECKING:
     from sim.engines.mesa_model import PositionModel
+
+
+class Considered(NamedTuple):
+    """An option as an actor weighed it in a week.
+
+    Attributes:
+        option: What it is; its number is its place among the structure's options.
+        number: That place.
+        target: The position to which it leads, in its domain.
+        utility: Utility U; :data:`sim.rules.choose.UNAVAILABLE` where the option does not exist.
+        luck: Standard Gumbel draw of the option.
+    """
+
+    option: structure.Option
+    number: int
+    target: float
+    utility: float
+    luck: float
+
+
+class Decision(NamedTuple):
+    """What an actor weighed in a week, and what it took.
+
+    Attributes:
+        week, actor: When, and who.
+        options: The options that it had.
+        choice: Which of them it took.
+        me, everyone: What it saw.
+        once: The week's weights that are the same in all domains.
+        c: The sum of the terms.
+    """
+
+    week: int
+    actor: str
+    options: tuple[Considered, ...]
+    choice: int
+    me: Own
+    everyone: Everyone
+    once: Weights
+    c: Composed
+
+    @property
+    def taken(self) -> Considered:
+        """The option that it took."""
+        return self.options[self.choice]
 
 
 class Actor(mesa.Agent):  # type: ignore[misc]
@@ -25,10 +75,9 @@ class Actor(mesa.Agent):  # type: ignore[misc]
 
     Attributes:
         slug: Name, ``china``; ``label`` the name to read.
-        i: Its place in the world's arrays.
-        row: Its own values of the week, as floats (see :mod:`sim.rules.week`).
-        considered: The options that it weighed this week.
-        choice: The index of the one it took.
+        i: Its number in the world's arrays.
+        me: Its own values of the week, as floats (see :mod:`sim.rules.views`).
+        decision: What it weighed last, and took.
     """
 
     model: PositionModel
@@ -37,18 +86,15 @@ class Actor(mesa.Agent):  # type: ignore[misc]
         super().__init__(model)
         self.slug, self.label = slug, model.world.labels[slug]
         self.i = model.world.layout.index[slug]
-        self.row: Any = None
-        self.weights = SimpleNamespace()
-        self.considered: list[rules.Option] = []
-        self.choice = 0
-        self._next: dict[str, Any] = {}
-        self._verdicts: list[tuple[int, bool, SimpleNamespace]] = []
+        self.room = room_for(model.world)
+        self.me: Own
+        self.decision: Decision
+        self._verdicts: list[tuple[int, float, bool]] = []
 
     @property
-    def stance(self) -> tuple[float, float, float]:
-        """The actor's position in the diplomatic, economic and military domain."""
-        position = self.model.array("position")
-        return tuple(float(position[d, self.i]) for d in rules.ALL_DOMAINS)  # type: ignore[return-value]
+    def stance(self) -> tuple[float, ...]:
+        """The actor's position in each domain."""
+        return tuple(float(x) for x in self.model.array("position")[:, self.i])
 
     @property
     def costs(self) -> dict[str, float]:
@@ -60,39 +106,53 @@ class Actor(mesa.Agent):  # type: ignore[misc]
 
     def observe(self) -> None:
         """Take the week's picture of the world: last week's positions, own beliefs, own pairs."""
-        self.row = of_actor(self.model.seen, self.i, self.model.structure.size)
+        self.me = own_of(self.model.world.layout, self.model.everyone, self.i)
 
-    def perceive(self) -> None:
-        """Let the news in, as far as the advisers let it through."""
+    def update(self, update: Update, index: str) -> None:
+        """Let a value of its own move."""
+        model, s = self.model, self.model.structure
+        if update.belligerents and self.i not in s.belligerents:
+            return
         self.observe()
-        for name, value in rules.perceive_week(self.row).items():
-            self.model.array(name)[self.i] = value
+        array = model.array(update.name)
+        if index == "pair":
+            array[:, self.i] = [update.rule(self.me, model.everyone, s, j) if j != self.i else 0.0
+                                for j in range(s.size)]
+        elif index == "domain":
+            array[:, self.i] = [update.rule(self.me, model.everyone, s, d) for d in range(len(s.kinds))]
+        else:
+            array[..., self.i] = update.rule(self.me, model.everyone, s)
 
     def decide(self) -> None:
         """Weigh the options on last week's world and pick one."""
-        model = self.model
+        model, s, room = self.model, self.model.structure, self.room
         self.observe()
-        self.weights = rules.weigh(self.row, model.seen, model.structure)
-        self.considered = rules.options(
-            self.row, model.seen, model.structure, model.week, model.luck_of(self.i),
-            model.offer_luck(), self.weights,
-        )
-        self.choice = int(rules.pick(self.considered, self.row.noise))
-        self._next = dict(zip(
-            ("position", "direction", "accepted"),
-            rules.act(self.row, model.structure, model.week, self.considered, float(self.choice)),
-            strict=True,
-        ))
+        once = consider(model.composed, self.me, model.everyone, s, model.week, room)
+        room.luck[:] = [*model.luck_of(self.i), *model.offer_luck()]  # type: ignore[index]
+        choice = model.composed.choose(room.utility, room.luck, self.me.noise, len(s.options), s)
+        act(self.me, s, model.week, choice, room)
+        had = [k for k in range(len(s.options)) if exists(k, self.me, s, model.week)]
+        options = tuple(Considered(s.options[k], k, room.target[k], float(room.utility[k]), room.luck[k])
+                        for k in had)
+        self.decision = Decision(model.week, self.slug, options, had.index(int(choice)), self.me, model.everyone,
+                                 once, model.composed)
 
     def act(self) -> None:
         """Take the position that was chosen."""
-        for name in ("position", "direction"):
-            array = self.model.array(name)
-            for d in rules.ALL_DOMAINS:
-                array[d, self.i] = self._next[name][d]
-        for o, offer in enumerate(self.model.structure.offers):
-            if offer.to == self.i:
-                self.model.set_scalar(f"offer.{offer.name}.accepted", self._next["accepted"][o])
+        model, room, i = self.model, self.room, self.i
+        s, array = model.structure, model.array
+        moved, back = tally(self.me, s, room)
+        array("moves")[i] += moved
+        array("reversals")[i] += back
+        for d in range(len(s.kinds)):
+            array("position")[d, i] = room.position[d]
+            array("direction")[d, i] = room.direction[d]
+            array("last_step")[d, i] = room.stay[d]
+        for o, offer in enumerate(s.offers):
+            if offer.to == i:
+                array("accepted")[o] = room.accepted[o]
+                if room.accepted[o] > 0.0 and array("first_accepted")[o] == 0.0:
+                    array("first_accepted")[o] = model.week + 1.0
 
     def respond(self) -> None:
         """Decide whom to penalise for crossing a red line."""
@@ -100,49 +160,29 @@ class Actor(mesa.Agent):  # type: ignore[misc]
         self._verdicts = []
         if j not in model.structure.enforcers:
             return
-        self.observe()
-        everyone, me = model.seen, self.row
-        sharpness = 1.0 / me.crossing_width
-        for i in range(model.structure.size):
-            positions = [everyone.position[d][i] for d in rules.ALL_DOMAINS]
-            target = SimpleNamespace(
-                crossed=rules.crossing_of(positions, j, everyone, model.structure, sharpness),
-                in_force=everyone.penalty[j][i],
-                exposure=everyone.exposure[j][i],
-                exposure_of_enforcer=everyone.exposure[i][j],
-                credibility=everyone.credibility[j][i],
-                recent=rules.followed([everyone.recent_penalty[k][i] for k in range(len(me.others))],
-                                      me.relation, model.structure.enforcers),
-                recent_own=everyone.recent_penalty[j][i],
-                other=me.others[i],
-            )
-            acts = rules.penalises(target, me, model.enforce_luck(j))
-            self._verdicts.append((i, acts, target))
+        for other in model.actors:
+            other.observe()
+            crossed = crossing_of(other.me, model.everyone, model.structure, j)
+            acts = penalises(other.me, model.everyone, model.structure, j, crossed, model.enforce_luck(j))
+            self._verdicts.append((other.i, crossed, bool(acts)))
 
     def enforce(self) -> None:
         """Carry out what was decided: penalties fall, lessons are drawn, relations suffer."""
         model, j = self.model, self.i
-        relation, prospects = model.array("relation"), model.array("prospects")
-        for i, acts, target in self._verdicts:
+        for i, crossed, acts in self._verdicts:
             if i == j:
                 continue
-            target.relation, target.relation_back = float(relation[j, i]), float(relation[i, j])
-            target.prospects, target.prospects_back = float(prospects[j, i]), float(prospects[i, j])
-            new = rules.after_response(acts, target, self.row)
-            for name in ("penalty", "recent_penalty", "exposure", "credibility"):
-                model.array(name)[j, i] = new[name]
-            relation[j, i], relation[i, j] = new["relation"], new["relation_back"]
-            prospects[j, i], prospects[i, j] = new["prospects"], new["prospects_back"]
+            other = model.actors[i]
+            other.observe()
+            for name in ("relation", "prospects"):  # what penalties of this week have changed already
+                setattr(other.me, name, model.array(name)[:, i].tolist())
+                setattr(other.me.their, name, model.array(name)[i].tolist())
+            new: Any = consequences(other.me, model.everyone, j, crossed, acts)
+            for name in ("penalty", "recent_penalty", "exposure", "credibility", "relation", "prospects"):
+                model.array(name)[j, i] = getattr(new, name)
+            model.array("relation")[i, j] = new.relation_back
+            model.array("prospects")[i, j] = new.prospects_back
             if acts:
-                model.happened("penalty", self.slug, model.world.actors[i],
-                               f"{self.label} penalises {model.world.labels[model.world.actors[i]]}")
-
-    def relate(self) -> None:
-        """Let relations drift to their structure and toward agreement; take stock of standing."""
-        self.observe()
-        model = self.model
-        drifted = [rules.relation_drift(self.row, model.seen, j)
-                   for j in range(model.structure.size)]
-        model.array("relation")[:, self.i] = drifted
-        model.array("standing")[self.i] = rules.standing_of(self.row, model.seen, model.structure)
-        model.array("gap")[self.i] = rules.gap_of(self.row)
+                first = model.array("first_penalty")
+                first[j, i] = where(bool(first[j, i] == 0.0), model.week + 1.0, first[j, i])
+                model.happened("penalty", self.slug, other.slug, f"{self.label} penalises {other.label}")

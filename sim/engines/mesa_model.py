@@ -1,12 +1,13 @@
 """The Mesa model: one run, week by week.
 
-A week is: events, perceive, decide, act, respond, relate, the war, votes and plans, record. The luck
-comes in as arrays (:mod:`sim.world.luck`); Mesa's own random state is never used, and ``AgentSet.do``
-keeps the order of the actors' names.
+It drives the statement of the week (:mod:`sim.rules.week`) with floats, an agent an actor. The luck comes in as
+arrays (:mod:`sim.world.luck`); Mesa's own random state is never used, and ``AgentSet.do`` keeps the order of the
+actors' names.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,26 +15,25 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.coded.variables import ACTOR_VARIABLES
-from sim.engines.mesa_actor import Actor
-from sim.rules import battlefield
+from sim.coded.variables import ACTOR_VARIABLES, TALLIES, VARIABLES
+from sim.engines.mesa_actor import Actor, Decision
 from sim.rules import week as rules
+from sim.rules.compose import composed
+from sim.rules.declare import answered, weigh_plan, weigh_vote
+from sim.rules.events import happen
+from sim.rules.structure import ACCEPT
+from sim.rules.views import Everyone
 from sim.world import luck as shocks
-from sim.world.world import World, floats, refreshed
+from sim.world.views import floats_of
+from sim.world.world import World
 
-#: The stages of a week in which the agents act, and what each may change.
-STAGES: dict[str, tuple[str, ...]] = {
-    "perceive": ("belief", "seen_battlefield", "seen_growth_stress", "seen_energy_shock",
-                 "seen_escalation_risk"),
-    "decide": (),
-    "act": ("position", "direction", "accepted"),
-    "respond": (),
-    "enforce": ("penalty", "recent_penalty", "exposure", "credibility", "relation", "prospects"),
-    "relate": ("relation", "standing", "gap"),
+#: What the stages that are no updates may change.
+CHANGED: dict[str, tuple[str, ...]] = {
+    "act": ("position", "direction", "last_step", "accepted", "first_accepted", "moves", "reversals"),
+    "enforce": ("penalty", "recent_penalty", "exposure", "credibility", "relation", "prospects", "first_penalty"),
 }
-#: What the war changes.
-WAR = ("pressure", "technology_pressure", "battlefield", "escalation_risk", "growth_stress",
-       "energy_shock")
+#: Words for the answers to a vote and to a plan, +1, 0 and -1.
+ANSWERS = {"vote": {1: "yes", 0: "abstain", -1: "no"}, "plan": {1: "accept", 0: "neither", -1: "reject"}}
 
 
 class PositionModel(mesa.Model):  # type: ignore[misc]
@@ -46,11 +46,12 @@ class PositionModel(mesa.Model):  # type: ignore[misc]
         drawn: Draw the coded values of that run from their ranges; else take the point values.
 
     Attributes:
-        data: All values, one array (see :class:`sim.world.world.Layout`).
+        data: All values, one array (see :class:`sim.world.layout.Layout`).
+        everyone: The picture of the world on which the actors' next stage rests.
         week: The week that is being played, or the next one.
         history: The arrays at the end of each week, shape (weeks played, slots).
         log: What happened: dictionaries with week, kind, actor, other, text.
-        decisions: What each actor weighed: dictionaries with week, actor, options, choice.
+        decisions: What each actor weighed, and took.
         answers: Answers to votes and plans, by name and actor.
     """
 
@@ -68,19 +69,20 @@ class PositionModel(mesa.Model):  # type: ignore[misc]
         else:
             self.data = world.point()
         self.week = 0
-        self.arrays = vars(world.view(self.data))
-        self.seen = SimpleNamespace()
+        self.composed = composed()
+        self.arrays: dict[str, Any] = {name: world.layout.array(self.data, name) for name in world.layout.offsets}
+        self.everyone: Everyone
         self.history: list[NDArray[np.float64]] = []
         self.log: list[dict[str, Any]] = []
-        self.decisions: list[dict[str, Any]] = []
+        self.decisions: list[Decision] = []
         self.answers: dict[str, dict[str, str]] = {}
-        coded = {v.name for v in ACTOR_VARIABLES if v.index == "actor"}
-        self.cost_names = [v.name for v in ACTOR_VARIABLES if v.name in coded]
+        self.cost_names = [v.name for v in ACTOR_VARIABLES if v.index == "actor"]
         self.actors = [Actor(self, slug) for slug in world.actors]
         self._luck = SimpleNamespace(
             choice=self.luck.choice.tolist(), offer=[x.tolist() for x in self.luck.offer],
             enforce=self.luck.enforce.tolist(), battle=self.luck.battle.tolist(),
             event=[x.tolist() for x in self.luck.event],
+            vote=[x.tolist() for x in self.luck.vote], plan=[x.tolist() for x in self.luck.plan],
         )
 
     # -- what agents use ----------------------------------------------------------------------------
@@ -89,12 +91,8 @@ class PositionModel(mesa.Model):  # type: ignore[misc]
         """Return the live array of a variable: writing to it changes the world."""
         return self.arrays[name]  # type: ignore[no-any-return]
 
-    def set_scalar(self, name: str, value: float) -> None:
-        """Set a value of shape (1,) by name."""
-        self.data[self.world.layout.slot(name)] = value
-
     def luck_of(self, i: int) -> list[float]:
-        """Return an actor's luck with its seven standing options this week."""
+        """Return an actor's luck this week with its standing options: to stay, and a step down or up in each domain."""
         return [row[i] for row in self._luck.choice[self.week]]
 
     def offer_luck(self) -> list[float]:
@@ -113,17 +111,17 @@ class PositionModel(mesa.Model):  # type: ignore[misc]
     # -- a week -------------------------------------------------------------------------------------
 
     def step(self) -> None:
-        """Play one week."""
-        self.do_events()
-        for stage, changes in STAGES.items():
-            self.agents.do(stage)
-            if stage == "decide":
-                self.note_decisions()
-            if changes:
-                self.look(*changes)
-        self.do_war()
-        self.look(*WAR)
-        self.do_votes()
+        """Play one week: its stages in their order."""
+        for stage in rules.STAGES:
+            if stage in rules.UPDATED:
+                self.update(stage)
+            elif stage in ("events", "votes"):
+                getattr(self, f"do_{stage}")()
+            else:
+                self.agents.do(stage)
+                self.look(*CHANGED.get(stage, ()))
+                if stage == "decide":
+                    self.note_decisions()
         self.history.append(self.data.copy())
         self.week += 1
 
@@ -137,93 +135,63 @@ class PositionModel(mesa.Model):  # type: ignore[misc]
         """Take the picture of the world on which the actors' next stage rests.
 
         Args:
-            names: What may have changed since the last picture; without names, everything.
+            names: What has changed since the last picture.
         """
-        self.seen = refreshed(self.seen, self.arrays, names) if names else floats(
-            SimpleNamespace(**self.arrays))
+        if names:
+            self.everyone = floats_of(self.world.layout, self.data, names, self.everyone)
+
+    def update(self, stage: str) -> None:
+        """Let move what moves in a stage, one variable after the other."""
+        index = {v.name: v.index for v in [*VARIABLES, *TALLIES]}
+        for update in rules.updates_of(stage):
+            if index[update.name] == "scalar":
+                fortune = (self._luck.battle[self.week],) if update.fortune else ()
+                self.array(update.name)[0] = update.rule(self.everyone, self.structure, *fortune)
+            else:
+                self.agents.do("update", update, index[update.name])
+            self.look(update.name)
 
     def do_events(self) -> None:
         """Let happen what is due this week."""
-        data, slot = self.data, self.world.layout.slot
-        due = []
-        for e, event in enumerate(self.world.events):
-            holds = event.first <= self.week <= event.last
-            for n, condition in enumerate(event.conditions):
-                held = slot(f"event.{event.name}.{n}.held")
-                true = condition.sign * (data[condition.slot] - condition.threshold) > 0.0
-                data[held] = data[held] + 1.0 if true else 0.0
-                holds = holds and data[held] >= condition.weeks
-            fired = slot(f"event.{event.name}.fired")
-            if event.chance is not None:
-                holds = holds and self._luck.event[e][self.week] < event.chance
-            if holds and data[fired] == 0.0:
-                data[fired] = 1.0
-                due.append(event)
-        for event in due:
-            for change in event.changes:
-                moved = data[change.slot] + change.amount if change.add else change.amount
-                data[change.slot] = min(max(moved, change.low), change.high)
-            self.happened("event", "", "", event.title, event.name)
-        if due or self.week == 0:
-            self.look()
+        happen(self.structure, self.week, self.data, self._luck.event)
+        for event in self.world.events:
+            if self.data[self.world.layout.slot(f"event.{event.name}.fired")] == self.week + 1.0:
+                self.happened("event", "", "", event.title, event.name)
+        self.everyone = floats_of(self.world.layout, self.data)
 
     def note_decisions(self) -> None:
         """Keep what each actor weighed, for the table of decisions and for explanations."""
         for actor in self.actors:
-            option = actor.considered[actor.choice]
-            self.decisions.append({"week": self.week, "actor": actor.slug,
-                                   "options": actor.considered, "choice": actor.choice,
-                                   "row": actor.row, "weights": actor.weights, "seen": self.seen})
-            if option.name.startswith("accept "):
-                name = option.name.removeprefix("accept ")
+            self.decisions.append(actor.decision)
+            taken = actor.decision.taken.option
+            if taken.kind == ACCEPT:
+                name = self.structure.offers[taken.offer].name
                 offer = self.world.scenario.offers[name]
                 self.happened("offer", actor.slug, offer.from_,
                               f"{actor.label} accepts: {offer.title}", name)
 
-    def do_war(self) -> None:
-        """Pressure on the belligerents, the battlefield, the risk of escalation, fading shocks."""
-        everyone = self.seen
-        for k in self.structure.belligerents:
-            pressure, technology = rules.pressures(everyone, self.structure, k)
-            everyone.pressure[k] = pressure
-            self.array("pressure")[k], self.array("technology_pressure")[k] = pressure, technology
-        force = rules.force(everyone, self.structure)
-        target = rules.danger(everyone, self.structure)
-        self.array("battlefield")[0] = battlefield.balance(
-            everyone.battlefield[0], force, everyone.battle_rate[0], everyone.battle_gain[0],
-            everyone.battle_noise[0], self._luck.battle[self.week], everyone.war[0],
-        )
-        self.array("escalation_risk")[0] = battlefield.risk(
-            everyone.escalation_risk[0], target, everyone.escalation_rate[0]
-        )
-        for name in ("growth_stress", "energy_shock"):
-            self.array(name)[0] = getattr(everyone, name)[0] * everyone.shock_persistence[0]
-
     def do_votes(self) -> None:
         """Hold the votes and hear the answers to the plans that are due."""
-        data = self.data
-        for v, vote in enumerate(self.world.votes):
+        s = self.structure
+        for v, (vote, named) in enumerate(zip(s.votes, self.world.votes, strict=True)):
             if vote.week == self.week:
-                common = 0.0 if vote.common_interest is None else float(data[vote.common_interest])
-                for i in vote.voters:
-                    actor = self.actors[i]
-                    actor.observe()
-                    self._answer(vote.name, actor, rules.vote_options(
-                        vote.position, float(data[vote.severity]), common, actor.row, self.seen,
-                        self.structure, self.luck.vote[v][:, i].tolist(),
-                    ), "vote")
-        for p, plan in enumerate(self.world.plans):
+                asked = [i for i in range(s.size) if s.voters[v * s.size + i]]
+                self._ask("vote", v, named.name, asked, self._luck.vote[v], vote, weigh_vote)
+        for p, (plan, planned) in enumerate(zip(s.plans, self.world.plans, strict=True)):
             if plan.week == self.week:
-                for i, actor in enumerate(self.actors):
-                    if i != plan.author:
-                        actor.observe()
-                        self._answer(plan.name, actor, rules.plan_options(
-                            plan.position, plan.author, float(data[plan.impartiality]),
-                            float(data[plan.specificity]), float(data[plan.willingness]), actor.row,
-                            self.seen, self.structure, self.luck.plan[p][:, i].tolist(),
-                        ), "plan")
+                asked = [i for i in range(s.size) if i != plan.author]
+                self._ask("plan", p, planned.name, asked, self._luck.plan[p], plan, weigh_plan)
 
-    def _answer(self, name: str, actor: Actor, found: list[rules.Option], kind: str) -> None:
-        answer = found[int(rules.pick(found, actor.row.noise))].name
-        self.answers.setdefault(f"{kind}.{name}", {})[actor.slug] = answer
-        self.happened(kind, actor.slug, "", f"{actor.label}: {answer}", name)
+    def _ask(self, kind: str, number: int, name: str, asked: list[int], luck: Any, text: Any,
+             weigh: Callable[..., None]) -> None:
+        answers = self.array(f"{kind}s")[number]
+        for i in asked:
+            actor = self.actors[i]
+            actor.observe()
+            weigh(self.composed, text, actor.me, self.everyone, self.structure, self.data, actor.room.utility)
+            choice = self.composed.choose(actor.room.utility, [row[i] for row in luck], actor.me.noise, 3,
+                                          self.structure)
+            answers[i] = answered(choice)
+            word = ANSWERS[kind][int(answers[i])]
+            self.answers.setdefault(f"{kind}.{name}", {})[actor.slug] = word
+            self.happened(kind, actor.slug, "", f"{actor.label}: {word}", name)

@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from sim.coded.evidence import split
 from sim.coded.schema import Passage
-from sim.coded.variables import DOMAINS, TERMS
+from sim.coded.variables import DOMAINS, TERM_NAMES
 from sim.engines.mesa_model import PositionModel
 from sim.reading.errors import InputError, guarded
 from sim.rules import choose, utility
@@ -269,12 +269,12 @@ class _Scales:
         return terms
 
     def of(self, option: rules.Option) -> dict[str, float]:
-        """Return the terms of an option, in the order of :data:`sim.coded.variables.TERMS`."""
+        """Return the terms of an option, in the order of :data:`sim.coded.variables.TERM_NAMES`."""
         parts, where = list(self.stay), list(self.here)
         if option.domain is not None:
             parts[option.domain] = self.domain(option.domain, option.target)
             where[option.domain] = option.target
-        total = dict.fromkeys(TERMS, 0.0)
+        total = dict.fromkeys(TERM_NAMES, 0.0)
         for part in parts:
             for name, amount in part.items():
                 total[name] += amount
@@ -580,7 +580,7 @@ def explain(model_or_world: PositionModel | World, seed: int, actor: str, week: 
     scales = _Scales(decision, world.structure)
     weighed = _weigh_up(world, decision, scales)
     chosen, runner_up = weighed[choice], weighed[_runner_up(decision)]
-    differences = {term: chosen.terms[term] - runner_up.terms[term] for term in TERMS}
+    differences = {term: chosen.terms[term] - runner_up.terms[term] for term in TERM_NAMES}
     most = max(differences, key=lambda term: differences[term])
     least = min(differences, key=lambda term: differences[term])
     notes = _held(world, row, again)
@@ -688,7 +688,7 @@ def _offers(again: _Week, weighed: dict[int, Weighed], finder: _Flips | None) ->
             offer.name, world.scenario.offers[offer.name].title,
             world.labels[world.actors[offer.source]], DOMAINS[offer.domain], offer.position,
             world.evidence.rung(DOMAINS[offer.domain], offer.position).label, row.stake[o], status, option,
-            {term: option.terms[term] - chosen.terms[term] for term in TERMS} if option else {},
+            {term: option.terms[term] - chosen.terms[term] for term in TERM_NAMES} if option else {},
             flips[0] if flips else None,
         ))
     return tuple(found)
@@ -754,8 +754,8 @@ def report(found: Explanation) -> str:
     """Return an explanation as text: sentences, a small table, the offers, the flip."""
     lines = [found.sentence(), *found.notes, ""]
     lines += [f"  {'':<12}{'chosen':>10}{'runner-up':>11}{'difference':>12}"]
-    shown = [t for t in TERMS if found.chosen.terms[t] or found.runner_up.terms[t]]
-    for term in sorted(shown, key=lambda t: (-abs(found.differences[t]), TERMS.index(t))):
+    shown = [t for t in TERM_NAMES if found.chosen.terms[t] or found.runner_up.terms[t]]
+    for term in sorted(shown, key=lambda t: (-abs(found.differences[t]), TERM_NAMES.index(t))):
         lines.append(_line(term, found.chosen.terms[term], found.runner_up.terms[term],
                            found.differences[term]))
     lines.append(_line("luck", found.chosen.luck, found.runner_up.luck, found.luck_difference))

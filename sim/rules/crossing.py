@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from sim.rules.ops import Number, maximum, sqrt
+from sim.rules.structure import Structure
+from sim.rules.views import Everyone, Own
 
-from sim.rules.ops import maximum, sqrt
 
-
-def sigmoid(z: Any) -> Any:
+def sigmoid(z: Number) -> Number:
     """Return the algebraic sigmoid ``S(z) = (1 + z / sqrt(1 + z^2)) / 2``, in 0..1.
 
     It has no exponential, so that it is exact to the bit on every machine.
@@ -15,7 +15,7 @@ def sigmoid(z: Any) -> Any:
     return 0.5 + 0.5 * (z / sqrt(1.0 + z * z))
 
 
-def crossing(y: Any, line: Any, severity: Any, side: Any, sharpness: Any) -> Any:
+def crossing(y: Number, line: Number, severity: Number, side: Number, sharpness: Number) -> Number:
     """Return how gravely position ``y`` crosses a red line, in 0..severity.
 
     ``C = v S(side (y - l) / omega)``
@@ -30,7 +30,7 @@ def crossing(y: Any, line: Any, severity: Any, side: Any, sharpness: Any) -> Any
     return severity * sigmoid(side * (y - line) * sharpness)
 
 
-def overreach(y: Any, line: Any, severity: Any, side: Any, sharpness: Any) -> Any:
+def overreach(y: Number, line: Number, severity: Number, side: Number, sharpness: Number) -> Number:
     """Return how far ``y`` lies beyond a red line in its owner's eyes, in 0..severity.
 
     ``v max(0, z / sqrt(1 + z^2))`` with ``z = side (y - l) / omega``: the owner knows where its line
@@ -39,3 +39,37 @@ def overreach(y: Any, line: Any, severity: Any, side: Any, sharpness: Any) -> An
     """
     z = side * (y - line) * sharpness
     return severity * maximum(z / sqrt(1.0 + z * z), 0.0)
+
+
+def sharpness(me: Own) -> Number:
+    """Return ``1 / omega``, per unit of position."""
+    return 1.0 / me.crossing_width
+
+
+def crossed_lines(
+    y: Number, d: int, sharp: Number, me: Own, everyone: Everyone, s: Structure
+) -> tuple[Number, Number]:
+    """Return ``sum_j E_ij T_ij C_ij`` and ``sum_j O_ij C_ij`` for position ``y`` in domain ``d``.
+
+    The first is the penalty to be expected, the second the hope of better relations that would be lost.
+    """
+    penalty: Number = 0.0
+    hope: Number = 0.0
+    for at in range(s.starts[d], s.starts[d + 1]):
+        j = s.lines[at]
+        crossed = crossing(y, everyone.red_line[d][j], everyone.severity[d][j], s.objects[j], sharp)
+        penalty = penalty + me.exposure[j] * me.credibility[j] * crossed
+        hope = hope + me.prospects[j] * crossed
+    return penalty, hope
+
+
+def crossing_of(me: Own, everyone: Everyone, s: Structure, j: int) -> Number:
+    """Return ``C_ij`` in the eyes of j: how far the positions of i, in all domains, overreach its red lines."""
+    sharp = sharpness(me)
+    total: Number = 0.0
+    for d in range(len(s.kinds)):
+        if s.lined[d * s.size + j]:
+            total = total + overreach(
+                me.position[d], everyone.red_line[d][j], everyone.severity[d][j], s.objects[j], sharp
+            )
+    return total

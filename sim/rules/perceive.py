@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sim.rules.ops import where
+from sim.rules.ops import Number, where
 
 
-def follow(seen: Any, truth: Any, deference: Any) -> Any:
+def follow(seen: Number, truth: Number, deference: Number) -> Number:
     """Move what an actor sees toward the truth.
 
     ``seen <- seen + (1 - f) (truth - seen)``
@@ -22,7 +20,7 @@ def follow(seen: Any, truth: Any, deference: Any) -> Any:
     return seen + (1.0 - deference) * (truth - seen)
 
 
-def ideal(ideal_point: Any, wartime_shift: Any, belief: Any) -> Any:
+def ideal(ideal_point: Number, wartime_shift: Number, belief: Number) -> Number:
     """Return the ideal point given the belief that the war is on, in -1..1.
 
     ``p_eff = p + w p_w``, clipped to the scale. The shift is what an actor announced or prepared

@@ -1,22 +1,21 @@
-"""The utility of an actor's candidate position, term by term.
+"""The terms of the utility of an actor's candidate position: one function a form of a term.
 
 ``U(y) = sum_d u_d(y_d) + straddle(y)``. Every term but the straddle is separable over the domains,
 so that a candidate that moves in one domain costs one domain's terms. All coefficients are of order
 one; a term of 0.1 is worth the move of one notch for an actor of medium salience.
 
-In each function ``y`` is the candidate position in the domain, -1..1; the other arguments are the
-week's *weights* of the actor, which :mod:`sim.rules.week` makes from its parameters, its beliefs
-and the lens.
+``y`` is the candidate position in the domain, -1..1; the other arguments are the week's weights of the term
+by name, made in :mod:`sim.rules.weights`. Which term counts where stands in :mod:`sim.rules.terms`.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from sim.rules.ops import Condition, Number, both, maximum, nowhere, where
+from sim.rules.structure import Offer, Structure
+from sim.rules.views import Own
 
-from sim.rules.ops import maximum, where
 
-
-def interest(y: Any, ideal: Any, salience: Any) -> Any:
+def interest(y: Number, ideal: Number, salience: Number) -> Number:
     """Return ``-s (y - p)^2``: what it costs to be away from the ideal point.
 
     Source: cn12pt2023 paragraph 7, fdd2022 paragraph 9, wsj2022 paragraph 26.
@@ -24,7 +23,7 @@ def interest(y: Any, ideal: Any, salience: Any) -> Any:
     return -(salience * ((y - ideal) * (y - ideal)))
 
 
-def relations(y: Any, tilt: Any) -> Any:
+def relations(y: Number, tilt: Number) -> Number:
     """Return ``(alpha s sum_j c_j R_ij x_jd) y``: siding with friends and against rivals.
 
     Source: wsj2022 paragraphs 21 and 24-26; wids2022 paragraphs 9 and 12.
@@ -32,23 +31,23 @@ def relations(y: Any, tilt: Any) -> Any:
     return tilt * y
 
 
-def coercion(weight: Any, expected_penalty: Any) -> Any:
+def coercion(dread: Number, expected_penalty: Number) -> Number:
     """Return ``-w kappa (1 + delta G) sum_j E_ij T_ij C_ij(y)``: the expected penalty.
 
     Source: usip2023 paragraph 7; fdd2022 paragraphs 10 and 13; wids2022 paragraphs 19-22.
     """
-    return -(weight * expected_penalty)
+    return -(dread * expected_penalty)
 
 
-def prospects(weight: Any, hope_lost: Any) -> Any:
+def prospects(hope: Number, hope_lost: Number) -> Number:
     """Return ``-w V sum_j O_ij C_ij(y)``: better relations that a crossing would forgo.
 
     Source: usip2023 paragraphs 7 and 11; wsj2022 paragraph 24.
     """
-    return -(weight * hope_lost)
+    return -(hope * hope_lost)
 
 
-def norms(y: Any, sovereignty: Any, noninterference: Any) -> Any:
+def norms(y: Number, sovereignty: Number, noninterference: Number) -> Number:
     """Return ``-w q_d (n_sov max(0, y)^2 + n_int max(0, -y)^2)``.
 
     Source: fdd2022 paragraphs 5, 7 and 11; wsj2022 paragraph 21; usip2023 paragraph 13.
@@ -56,7 +55,7 @@ def norms(y: Any, sovereignty: Any, noninterference: Any) -> Any:
     return -(where(y > 0.0, sovereignty, noninterference) * (y * y))
 
 
-def partner(y: Any, pull: Any) -> Any:
+def partner(y: Number, pull: Number) -> Number:
     """Return ``w psi sum_k max(0, R_ik) max(0, -B side_k) side_k y``: help for a losing partner.
 
     Economic and military domains only. Source: usip2023 paragraph 6; wids2022 paragraph 15.
@@ -64,7 +63,7 @@ def partner(y: Any, pull: Any) -> Any:
     return pull * y
 
 
-def market(y: Any, loss: Any, gain: Any) -> Any:
+def market(y: Number, loss: Number, gain: Number) -> Number:
     """Return ``-e S max(0, -y) + e' S max(0, y)``: the energy and commodity channel.
 
     Economic domain only. Source: fdd2022 paragraph 12; wids2022 paragraph 22.
@@ -72,7 +71,7 @@ def market(y: Any, loss: Any, gain: Any) -> Any:
     return where(y < 0.0, loss, gain) * y
 
 
-def escalation(y: Any, fear: Any) -> Any:
+def escalation(y: Number, fear: Number) -> Number:
     """Return ``-g N y^2``: what military support risks, on either side.
 
     Military domain only. Source: usip2023 paragraph 18; cn12pt2023 paragraph 2.
@@ -80,29 +79,50 @@ def escalation(y: Any, fear: Any) -> Any:
     return -(fear * (y * y))
 
 
-def standing(y: Any, weight: Any) -> Any:
+def standing(y: Number, standing: Number) -> Number:
     """Return ``-rho A q_d y^2``, A the weight of the audiences that are themselves uncommitted.
 
     ``A = sum_a mu_a w_a (1 - |x_a,dip|)``. Source: usip2023 paragraph 17; wsj2022 paragraphs 7 and
     19-20; wids2022 paragraph 23.
     """
-    return -(weight * (y * y))
+    return -(standing * (y * y))
 
 
-def inertia(y: Any, x: Any, direction: Any, cost: Any, reversal: Any) -> Any:
+def inertia(y: Number, here: Number, direction: Number, cost: Number, reversal: Number) -> Number:
     """Return ``-lambda |y - x|``, more by ``m |r|`` against the actor's recent direction r.
 
     Linear, so that a jump (an arms sale) is possible. Source: wsj2022 paragraph 3.
     """
-    step = y - x
+    step = y - here
     against = maximum(where(step > 0.0, -direction, direction), 0.0)
     return -(cost * (1.0 + reversal * against) * where(step < 0.0, -step, step))
 
 
-def straddle(diplomatic: Any, economic: Any, military: Any, aversion: Any) -> Any:
-    """Return ``-h (y_dip - (y_eco + y_mil) / 2)^2``: the cost of words that differ from deeds.
+def offer(y: Number, d: int, bid: Number, me: Own, s: Structure) -> Number:
+    """Return the stakes of the accepted offers in a domain that ``y`` keeps.
 
-    Source: wsj2022 paragraphs 21-22 and 33.
+    An offer is kept while the position is within half a notch of what it asks for, or beyond.
     """
-    gap = diplomatic - 0.5 * (economic + military)
+    total: Number = 0.0
+    for o in range(len(s.offers)):
+        made = s.offers[o]
+        if made.domain == d and not nowhere(me.i == made.to):
+            total = total + where(kept(y, made, o, me), me.stake[o], 0.0)
+    return bid * total
+
+
+def kept(y: Number, made: Offer, o: int, me: Own) -> Condition:
+    """Return whether ``y`` keeps offer number ``o``, which the actor has accepted."""
+    beyond = y - made.position
+    if made.position < 0.0:
+        beyond = made.position - y
+    return both(both(me.i == made.to, me.accepted[o] > 0.0), beyond >= -0.5 * me.notch)
+
+
+def straddle(gap: Number, aversion: Number) -> Number:
+    """Return ``-h (words - deeds)^2``: the cost of words that differ from deeds.
+
+    Words are the mean position in the domains of words, deeds that in the others. Source: wsj2022
+    paragraphs 21-22 and 33.
+    """
     return -(aversion * (gap * gap))

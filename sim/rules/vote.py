@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sim.rules.ops import clip
+from sim.rules.ops import Number, clip
 
 #: What the three answers multiply the text's position by.
 ANSWERS: tuple[float, float, float] = (1.0, 0.0, -1.0)
 
 
-def seen_position(text: Any, impartiality: Any, author_position: Any) -> Any:
+def seen_position(text: Number, impartiality: Number, author_position: Number) -> Number:
     """Return where an audience sees a plan, -1..1.
 
     ``clip(t + (1 - impartiality) x_author)``: shifted toward its author's own side.
@@ -19,7 +17,7 @@ def seen_position(text: Any, impartiality: Any, author_position: Any) -> Any:
     return clip(text + (1.0 - impartiality) * author_position, -1.0, 1.0)
 
 
-def worth(specificity: Any, willingness: Any) -> Any:
+def worth(specificity: Number, willingness: Number) -> Number:
     """Return what a plan is worth to those who want peace: ``specificity x willingness``, 0..1.
 
     Source: usip2023 paragraph 17: vague, and its author will not pay for it.
@@ -27,7 +25,7 @@ def worth(specificity: Any, willingness: Any) -> Any:
     return specificity * willingness
 
 
-def bond(alignment: Any, relation: Any, prospect_value: Any, prospects: Any) -> Any:
+def bond(alignment: Number, relation: Number, prospect_value: Number, prospects: Number) -> Number:
     """Return what it is worth to please (or costs to rebuff) the author.
 
     ``alpha R + V O``. Source: usip2023 paragraphs 20-21.

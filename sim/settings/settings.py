@@ -109,7 +109,7 @@ class Settings:
     def _world(self) -> World:
         lens = self.parsed.lens.model_dump(exclude={"name"})
         return World(self.evidence, self.scenario, name=self.name, overrides=self.overrides,
-                     lens=lens, noise=self.parsed.decision.name == "logit")
+                     lens=lens, decision=self.parsed.decision.name)
 
     def world(self) -> World:
         """Return the world (built once)."""
@@ -325,5 +325,5 @@ def world_for(
     return World(
         coded, story, name=scenario_name, overrides=given,
         lens={term: weight for term, weight in weights.items() if term != "name"},
-        noise=decision == "logit",
+        decision=decision,
     )

@@ -1,9 +1,7 @@
 """The world as arrays: where each value lives, what it is at the start, and how it is drawn.
 
-All values of one run (or of many, runs last) lie in one array, a *slot* each; :class:`Layout` says
-which. Arrays of a variable are views into it, indexed as in :mod:`sim.rules.week`: domain first, then
-actor; for pairs the other first, then the actor that holds the value. Actors stand in the order of
-their names.
+All values of one run (or of many, runs last) lie in one array, a *slot* each; :class:`~sim.world.layout.Layout`
+says which. Actors stand in the order of their names.
 """
 
 from __future__ import annotations
@@ -13,7 +11,6 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -21,84 +18,24 @@ from numpy.typing import NDArray
 
 from sim.coded.evidence import Coding, Entry, check_bounds, split
 from sim.coded.schema import Coded, ScenarioFile
-from sim.coded.variables import BY_NAME, DOMAINS, TERMS, VARIABLES, Variable
+from sim.coded.variables import BY_NAME, DOMAINS, TERM_NAMES, Variable
 from sim.reading.errors import InputError, unknown
-from sim.rules import week as rules
+from sim.rules import structure as rules
+from sim.rules.choose import DECISIONS
+from sim.rules.structure import ARMS, GOODS, WORDS, Change, Condition, Structure
+from sim.rules.terms import form_numbers
 from sim.world import luck as shocks
+from sim.world.layout import Agenda, Array, Layout
 
-Array = NDArray[np.float64]
-
-
-class Layout:
-    """Where each value of a run lies in its array.
-
-    Args:
-        actors: Names of the actors; they are put in order.
-        extras: Names of further scalars: stakes and answers of offers, severities of votes, ...
-    """
-
-    def __init__(self, actors: Sequence[str], extras: Sequence[str] = ()) -> None:
-        self.actors = tuple(sorted(actors))
-        self.index = {slug: i for i, slug in enumerate(self.actors)}
-        n = len(self.actors)
-        shapes = {"scalar": (1,), "actor": (n,), "domain": (3, n), "pair": (n, n)}
-        self.shapes: dict[str, tuple[int, ...]] = {v.name: shapes[v.index] for v in VARIABLES}
-        self.shapes |= {f"lens.{term}": (1,) for term in TERMS} | {"noise": (1,)}
-        self.shapes |= dict.fromkeys(extras, (1,))
-        self.offsets: dict[str, int] = {}
-        self.size = 0
-        for name, shape in self.shapes.items():
-            self.offsets[name] = self.size
-            self.size += int(np.prod(shape))
-
-    def slot(self, name: str) -> int:
-        """Return the slot of a value by its dotted name, as ``position.china.military``.
-
-        Raises:
-            InputError: If the name means no value of this world.
-        """
-        if name in self.offsets and self.shapes[name] == (1,):
-            return self.offsets[name]
-        variable, parts = split(name, self.index)
-        n, offset = len(self.actors), self.offsets[variable.name]
-        if variable.index == "actor":
-            return offset + self.index[parts[0]]
-        if variable.index == "domain":
-            return offset + DOMAINS.index(parts[1]) * n + self.index[parts[0]]
-        if variable.index == "pair":
-            return offset + self.index[parts[1]] * n + self.index[parts[0]]
-        return offset
-
-    def array(self, data: Array, name: str) -> Array:
-        """Return the view of a variable: its shape, then whatever axes ``data`` has for runs."""
-        shape, offset = self.shapes[name], self.offsets[name]
-        return data[offset : offset + int(np.prod(shape))].reshape(*shape, *data.shape[1:])
-
-
-@dataclass(frozen=True)
-class Change:
-    """One slot set to a number, or a number added to it, held within bounds."""
-
-    slot: int
-    add: bool
-    amount: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True)
-class Condition:
-    """A slot above (+1) or below (-1) a threshold for a number of weeks."""
-
-    slot: int
-    sign: float
-    threshold: float
-    weeks: int
+#: Kind of each domain.
+KINDS: tuple[int, ...] = (WORDS, GOODS, ARMS)
+#: In the place of an answer, of those who are not asked: who does not vote, a plan's author.
+UNASKED = 2.0
 
 
 @dataclass(frozen=True)
 class Event:
-    """An event as the drivers use it: due in a week, by chance, or when conditions hold."""
+    """An event of the scenario: due in a week, by chance, or when conditions hold."""
 
     name: str
     title: str
@@ -168,17 +105,21 @@ class World:
         name: str = "scenario",
         overrides: Mapping[str, Mapping[str, float]] | None = None,
         lens: Mapping[str, float] | None = None,
-        noise: bool = True,
+        decision: str = "logit",
+        forms: Mapping[str, str] | None = None,
     ) -> None:
         chosen = scenario.actors or list(evidence.actors)
         self.name, self.scenario, self.evidence = name, scenario, evidence
-        self.layout = Layout(chosen, self._extras(scenario))
+        self.layout = Layout(chosen, Agenda(
+            tuple(sorted(scenario.offers)), tuple(sorted(scenario.votes)), tuple(sorted(scenario.plans)),
+            tuple((slug, len(scenario.events[slug].when or [])) for slug in sorted(scenario.events)),
+        ))
         self.actors = self.layout.actors
         self.labels = {slug: evidence.actors[slug].name for slug in self.actors}
         self.weeks = scenario.period.weeks
         self.dates = [scenario.period.monday(week) for week in range(self.weeks)]
-        self.noise = noise
-        self.lens = {term: float((lens or {}).get(term, 1.0)) for term in TERMS}
+        self.decision, self.forms = decision, dict(forms or {})
+        self.lens = {term: float((lens or {}).get(term, 1.0)) for term in TERM_NAMES}
         self.overrides = {key: dict(given) for key, given in (overrides or {}).items()}
         self.values = self._values(evidence, scenario)
         self.row_of = {value.key: row for row, value in enumerate(self.values)}
@@ -187,7 +128,6 @@ class World:
             self.base[list(value.slots)] = value.value
         for term, weight in self.lens.items():
             self.base[self.layout.slot(f"lens.{term}")] = weight
-        self.structure = self._structure(evidence, scenario)
         self.start = tuple(
             self._change(c.variable, c.set, c.add) for s in scenario.start for c in s.changes
         )
@@ -205,8 +145,7 @@ class World:
                    for part in ("impartiality", "specificity", "willingness")))
             for slug, p in sorted(scenario.plans.items())
         )
-        n = len(self.actors)
-        self.others = np.ones((n, n)) - np.eye(n)
+        self.structure = self._structure(evidence, scenario)
 
     def varied(self, given: Mapping[str, Mapping[str, float]],
                lens: Mapping[str, float] | None = None) -> World:
@@ -235,25 +174,12 @@ class World:
             made.base[list(new.slots)] = new.value
         made.values = tuple(values)
         if lens is not None:
-            made.lens = {term: float(lens.get(term, 1.0)) for term in TERMS}
+            made.lens = {term: float(lens.get(term, 1.0)) for term in TERM_NAMES}
             for term, weight in made.lens.items():
                 made.base[self.layout.slot(f"lens.{term}")] = weight
         return made
 
     # -- building -----------------------------------------------------------------------------------
-
-    @staticmethod
-    def _extras(scenario: ScenarioFile) -> list[str]:
-        return [
-            *(f"offer.{o}.{part}" for o in sorted(scenario.offers) for part in ("stake", "accepted")),
-            *(f"vote.{v}.{part}" for v in sorted(scenario.votes)
-              for part in ("severity", "common_interest")),
-            *(f"plan.{p}.{part}" for p in sorted(scenario.plans)
-              for part in ("impartiality", "specificity", "willingness")),
-            *(f"event.{e}.fired" for e in sorted(scenario.events)),
-            *(f"event.{e}.{n}.held" for e in sorted(scenario.events)
-              for n in range(len(scenario.events[e].when or []))),
-        ]
 
     def _values(self, evidence: Coding, scenario: ScenarioFile) -> tuple[Value, ...]:
         found: list[Value] = []
@@ -307,27 +233,36 @@ class World:
                                  allowed="low <= value <= high", fix="give low and high as well")
         return Value(name, key, slots, value, low, high, record)
 
-    def _structure(self, evidence: Coding, scenario: ScenarioFile) -> rules.Structure:
+    def _structure(self, evidence: Coding, scenario: ScenarioFile) -> Structure:
         objects = tuple(evidence.actors[a].objects for a in self.actors)
         touched = {target for value in self.values for target in value.slots}
-        touched |= {self.layout.slot(c.variable) for s in scenario.start for c in s.changes}
-        touched |= {self.layout.slot(c.variable) for e in scenario.events.values() for c in e.changes}
+        touched |= {change.slot for change in self.start}
+        touched |= {change.slot for event in self.events for change in event.changes}
         lines = tuple(
             tuple(j for j, slug in enumerate(self.actors)
                   if objects[j] and self.layout.slot(f"severity.{slug}.{domain}") in touched)
             for domain in DOMAINS
         )
-        week = scenario.period.week
-        last = self.weeks - 1
-        return rules.Structure(
-            size=len(self.actors),
-            sides=tuple(evidence.actors[a].side for a in self.actors),
-            objects=objects,
-            lines=lines,
+        week, last = scenario.period.week, self.weeks - 1
+        conditions: list[Condition] = []
+        changes: list[Change] = []
+        events: list[rules.Event] = []
+        for event in self.events:
+            events.append(rules.Event(
+                event.first, event.last, float(rules.NONE) if event.chance is None else event.chance,
+                self.layout.slot(f"event.{event.name}.fired"),
+                len(conditions), len(conditions) + len(event.conditions),
+                len(changes), len(changes) + len(event.changes),
+            ))
+            conditions += event.conditions
+            changes += event.changes
+        return rules.structure(
+            sides=tuple(evidence.actors[a].side for a in self.actors), objects=objects, kinds=KINDS,
+            lines=lines, forms=form_numbers(self.forms), decision=DECISIONS.names.index(self.decision),
             offers=tuple(
                 rules.Offer(slug, self.layout.index[o.from_], self.layout.index[o.to],
                             DOMAINS.index(o.domain), o.position, week(o.opens), week(o.closes),
-                            o.answer)
+                            rules.ANSWERS_TO_OFFERS[o.answer])
                 for slug, o in sorted(scenario.offers.items())
             ),
             holds=tuple(
@@ -335,6 +270,17 @@ class World:
                            week(h.from_) if h.from_ else 0, week(h.to) if h.to else last)
                 for _, h in sorted(scenario.holds.items())
             ),
+            events=tuple(events), conditions=tuple(conditions), changes=tuple(changes),
+            votes=tuple(
+                rules.Vote(v.week, v.position, v.severity,
+                           rules.NONE if v.common_interest is None else v.common_interest)
+                for v in self.votes
+            ),
+            plans=tuple(
+                rules.Plan(p.week, p.position, p.author, p.impartiality, p.specificity, p.willingness)
+                for p in self.plans
+            ),
+            voters=tuple(i in v.voters for v in self.votes for i in range(len(self.actors))),
         )
 
     def _change(self, name: str, set_to: float | None, add: float | None) -> Change:
@@ -357,8 +303,9 @@ class World:
                     1.0 if c.above is not None else -1.0,
                     float(c.above if c.above is not None else c.below or 0.0),
                     c.weeks,
+                    self.layout.slot(f"event.{slug}.{m}.held"),
                 )
-                for c in event.when or []
+                for m, c in enumerate(event.when or [])
             )
             changes = tuple(self._change(c.variable, c.set, c.add) for c in event.changes)
             found.append(Event(slug, event.title, first, end, event.chance, conditions, changes))
@@ -409,7 +356,14 @@ class World:
         layout.array(data, "standing")[...] = 1.0
         noise = layout.array(data, "noise")
         noise[...] = 1.0 / layout.array(data, "rationality") if self.noise else 0.0
+        for name in ("votes", "plans"):
+            layout.array(data, name)[...] = UNASKED
         return data
+
+    @property
+    def noise(self) -> bool:
+        """Whether luck plays a part in decisions."""
+        return DECISIONS[self.decision].noisy
 
     def uniforms(self, seed: int, first: int, count: int) -> Array:
         """Return each run's own draw of every value: shape (values, count)."""
@@ -419,89 +373,11 @@ class World:
         """Return what makes :meth:`draw` take the point values: NaN, shape (values, count)."""
         return np.full((len(self.values), count), np.nan)
 
-    # -- views --------------------------------------------------------------------------------------
-
-    def view(self, data: Array) -> SimpleNamespace:
-        """Return the view of all actors: an array for each variable (see :mod:`sim.rules.week`)."""
-        layout = self.layout
-        view = SimpleNamespace(**{v.name: layout.array(data, v.name) for v in VARIABLES})
-        extra = (1,) * (data.ndim - 1)
-        n = len(self.actors)
-        view.others = self.others.reshape(n, n, *extra)
-        view.lens = {term: layout.array(data, f"lens.{term}") for term in TERMS}
-        view.noise = layout.array(data, "noise")
-        offers = self.structure.offers
-        view.stake = [layout.array(data, f"offer.{o.name}.stake") for o in offers]
-        view.accepted = [layout.array(data, f"offer.{o.name}.accepted") for o in offers]
-        view.member = [np.equal(np.arange(n), o.to).astype(float).reshape(n, *extra) for o in offers]
-        view.held = [np.equal(np.arange(n), h.actor).astype(float).reshape(n, *extra)
-                     for h in self.structure.holds]
-        return view
-
     def hash(self) -> str:
         """Return a SHA-256 of all that determines a run but the seed and the number of runs."""
         parts = [
             self.name, repr(self.scenario.model_dump(mode="json")), repr(self.structure),
             repr([(v.name, v.slots, v.value, v.low, v.high) for v in self.values]),
-            repr(sorted(self.lens.items())), repr(self.noise), repr(self.labels),
+            repr(sorted(self.lens.items())), repr(self.decision), repr(sorted(self.forms.items())), repr(self.labels),
         ]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
-def floats(view: SimpleNamespace) -> SimpleNamespace:
-    """Return the view of one run as nested lists of floats, which rules work on fastest."""
-    return SimpleNamespace(**{name: _plain(value) for name, value in vars(view).items()})
-
-
-def refreshed(seen: SimpleNamespace, arrays: Mapping[str, Any], names: Sequence[str]) -> SimpleNamespace:
-    """Return a view of floats in which the variables of those names are as they are now."""
-    fresh = SimpleNamespace(**vars(seen))
-    for name in names:
-        setattr(fresh, name, _plain(arrays[name]))
-    return fresh
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, np.ndarray):
-        return value.tolist()
-    if isinstance(value, list):
-        return [_plain(v) for v in value]
-    return {k: _plain(v)[0] for k, v in value.items()}
-
-
-class Row:
-    """One actor's view of a view of floats: its own row of everything, taken when asked for."""
-
-    def __init__(self, everyone: SimpleNamespace, i: int) -> None:
-        self._everyone, self._i = everyone, i
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        value = getattr(self._everyone, name)
-        kind = _INDEX.get(name)
-        own: Any
-        if kind == "actor":
-            own = value[self._i]
-        elif kind in ("pair", "domain", "member"):
-            i = self._i
-            own = [v[i] for v in value]
-        elif kind == "scalar":
-            own = value[0]
-        elif kind == "offer":
-            own = [v[0] for v in value]
-        else:
-            own = value
-        setattr(self, name, own)
-        return own
-
-
-def of_actor(everyone: SimpleNamespace, i: int, size: int) -> Row:
-    """Return one actor's view of a view of floats of ``size`` actors."""
-    return Row(everyone, i)
-
-
-_INDEX: dict[str, str] = {v.name: v.index for v in VARIABLES} | {
-    "others": "pair", "noise": "scalar", "member": "member", "held": "member", "stake": "offer",
-    "accepted": "offer",
-}

@@ -187,7 +187,7 @@ def test_the_term_that_was_switched_off_is_the_reason() -> None:
     reasons = found.reasons(3)
     assert found.first_movers["actor"].iloc[0] == "china"
     assert set(reasons["cause"]) == {"weighed differently"}
-    shifts = reasons.iloc[0][list(compare.TERMS)].astype(float)
+    shifts = reasons.iloc[0][list(compare.TERM_NAMES)].astype(float)
     assert shifts.idxmax() == "interest"
     others = shifts.drop("interest")
     assert np.abs(others).max() < 1e-9
@@ -208,7 +208,7 @@ def test_reason_adds_up_to_the_turn_of_the_preference() -> None:
         assert sum(explain.option_terms(decision, structure, one).values()) == pytest.approx(one.utility)
         scores.append(one.utility - two.utility + luck)
     assert scores[0] <= 0.0 <= scores[1]
-    assert sum(row[t] for t in compare.TERMS) == pytest.approx(scores[1] - scores[0], abs=1e-9)
+    assert sum(row[t] for t in compare.TERM_NAMES) == pytest.approx(scores[1] - scores[0], abs=1e-9)
 
 
 def test_refuses_what_is_no_pair_unless_asked(base: Arm) -> None:

@@ -23,6 +23,7 @@ from typing import Any
 import numpy as np
 
 from sim.coded import evidence
+from sim.coded.variables import TERM_NAMES, VARIABLES
 from sim.engines.ensemble import run_ensemble
 from sim.engines.mesa_model import PositionModel
 from sim.reading import safe_yaml
@@ -46,7 +47,27 @@ def scenarios() -> list[str]:
 def history_hash(world: World) -> str:
     """Return the SHA-256 of the single run: every value at the end of every week."""
     history = np.array(PositionModel(world, SEED).run().history, dtype="<f8")
-    return hashlib.sha256(history.tobytes()).hexdigest()
+    fired = (history[:, [world.layout.slot(f"event.{e.name}.fired") for e in world.events]] > 0.0).astype("<f8")
+    held = history[:, [c.held for e in world.events for c in e.conditions]]
+    return hashlib.sha256(np.hstack([history[:, _slots(world)], fired, held]).tobytes()).hexdigest()
+
+
+def _slots(world: World) -> list[int]:
+    """Return the slots that are hashed, in an order of their own: a layout may move, the numbers may not.
+
+    They are all variables, then the lens and the noise, then the numbers of offers, votes and plans;
+    whether events have happened, and how long their conditions have held, come behind.
+    """
+    layout = world.layout
+    found = [layout.offsets[v.name] + k for v in VARIABLES for k in range(int(np.prod(layout.shapes[v.name])))]
+    found += [layout.slot(f"lens.{term}") for term in TERM_NAMES] + [layout.slot("noise")]
+    found += [layout.slot(f"offer.{o.name}.{part}") for o in world.structure.offers
+              for part in ("stake", "accepted")]
+    found += [layout.slot(f"vote.{v.name}.{part}") for v in world.votes
+              for part in ("severity", "common_interest")]
+    found += [layout.slot(f"plan.{p.name}.{part}") for p in world.plans
+              for part in ("impartiality", "specificity", "willingness")]
+    return found
 
 
 def digests_of(world: World) -> dict[str, str]:

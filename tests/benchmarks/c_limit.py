@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.coded.variables import TERMS, VARIABLES
+from sim.coded.variables import TERM_NAMES, VARIABLES
 from sim.engines.ensemble import BINS, Reducer
 from sim.engines.numpy_engine import Block
 from sim.world import luck as shocks
@@ -58,7 +58,7 @@ class CSums(ctypes.Structure):
 
 def names() -> list[str]:
     """Return the variables in the order in which ``slots.h`` numbers them."""
-    return [v.name for v in VARIABLES] + [f"lens.{term}" for term in TERMS] + ["noise"]
+    return [v.name for v in VARIABLES] + [f"lens.{term}" for term in TERM_NAMES] + ["noise"]
 
 
 def compiler() -> str | None:

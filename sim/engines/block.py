@@ -1,0 +1,63 @@
+"""What an engine returns: what some runs did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.world.world import World
+
+Floats = NDArray[np.float64]
+
+#: Stands for "never" in arrays of weeks.
+NEVER = -1
+
+
+@dataclass
+class Block:
+    """What some runs did.
+
+    Attributes:
+        record: The recorded slots at the end of each week, shape (weeks, rows, runs).
+        votes: By vote, +1 yes, 0 abstain, -1 no, 2 no voter; shape (votes, N, runs).
+        plans: By plan, +1 accept, 0 neither, -1 reject, 2 its author; shape (plans, N, runs).
+        accepted: By offer, the first week it was accepted in, or NEVER; shape (offers, runs).
+        fired: By event, its week, or NEVER; shape (events, runs).
+        penalised: First week of a penalty ``[enforcer][target]``, or NEVER; shape (N, N, runs).
+        moves: Number of weeks in which the actor moved, shape (N, runs).
+        reversals: Number of moves against the direction of the last one, shape (N, runs).
+        drawn: The coded values as drawn, shape (values, runs).
+    """
+
+    record: Floats
+    votes: NDArray[np.int8]
+    plans: NDArray[np.int8]
+    accepted: NDArray[np.int16]
+    fired: NDArray[np.int16]
+    penalised: NDArray[np.int16]
+    moves: NDArray[np.int16]
+    reversals: NDArray[np.int16]
+    drawn: Floats
+
+    @classmethod
+    def read(cls, world: World, data: Floats, record: Floats, drawn: Floats) -> Block:
+        """Return what the runs did, from all values at the end of the last week.
+
+        Args:
+            world: What was played.
+            data: All values, shape (slots, runs).
+            record: The recorded slots of each week.
+            drawn: The coded values as drawn.
+        """
+        def tallied(name: str) -> Floats:
+            return world.layout.array(data, name)
+
+        weeks = {name: (tallied(name) + NEVER).astype(np.int16)
+                 for name in ("first_accepted", "fired", "first_penalty")}
+        return cls(
+            record, tallied("votes").astype(np.int8), tallied("plans").astype(np.int8),
+            weeks["first_accepted"], weeks["fired"], weeks["first_penalty"],
+            tallied("moves").astype(np.int16), tallied("reversals").astype(np.int16), drawn,
+        )

@@ -1,0 +1,91 @@
+"""Who penalises whom this week, and what follows from it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sim.rules import respond
+from sim.rules.ops import Condition, Number, maximum, nowhere, where
+from sim.rules.structure import Structure
+from sim.rules.views import Everyone, Own
+
+
+class Consequences(NamedTuple):
+    """New values of the pair (target, enforcer).
+
+    The first six are the target's toward the enforcer; ``relation_back`` and ``prospects_back`` the enforcer's
+    toward the target.
+    """
+
+    penalty: Number
+    recent_penalty: Number
+    exposure: Number
+    credibility: Number
+    relation: Number
+    prospects: Number
+    relation_back: Number
+    prospects_back: Number
+
+
+def followed(me: Own, everyone: Everyone, s: Structure, j: int) -> Number:
+    """Return ``sum_k max(0, R_jk) P_r,ik``: how freshly the partners of j have penalised i.
+
+    The sum is over those who enforce red lines at all; nobody else's penalties are ever fresh.
+    """
+    total: Number = 0.0 * me.noise
+    for k in s.enforcers:
+        fresh = me.recent_penalty[k]
+        if not nowhere(fresh > 0.0):
+            total = total + maximum(everyone.relation[k][j], 0.0) * fresh
+    return total
+
+
+def penalises(me: Own, everyone: Everyone, s: Structure, j: int, crossed: Number, luck: Number) -> Condition:
+    """Return whether enforcer j penalises the actor this week.
+
+    Args:
+        me: The target.
+        everyone: All actors.
+        s: The structure.
+        j: The enforcer.
+        crossed: ``C_ij``: how far the target overreaches its red lines.
+        luck: The enforcer's luck of the week, uniform in [0, 1).
+    """
+    if nowhere(crossed > 0.0):
+        return crossed > 0.0
+    ready = respond.urge(
+        everyone.resolve[j], everyone.trade_caution[j], me.their.exposure[j], everyone.coupling[j],
+        followed(me, everyone, s, j),
+    )
+    chance = respond.penalty_probability(me.hazard, crossed, everyone.belief[j], me.penalty[j], ready)
+    return luck < where(me.i == j, 0.0, chance)
+
+
+def quiet(me: Own, j: int, crossed: Number) -> bool:
+    """Return whether nothing is crossed, in force or remembered: then nothing follows and nothing changes."""
+    return nowhere(crossed > 0.0) and nowhere(me.penalty[j] > 0.0) and nowhere(me.recent_penalty[j] > 0.0)
+
+
+def consequences(me: Own, everyone: Everyone, j: int, crossed: Number, acts: Condition) -> Consequences:
+    """Return what follows for the actor and enforcer j from a penalty, or from none.
+
+    Args:
+        me: The target.
+        everyone: All actors.
+        j: The enforcer.
+        crossed: ``C_ij``: how far the target overreaches its red lines.
+        acts: Whether it is penalised.
+    """
+    force, trust, belief = me.penalty[j], me.credibility[j], everyone.belief[j]
+    left = 1.0 - me.penalty_prospect_loss
+    return Consequences(
+        where(acts, respond.imposed(force, me.penalty_step), respond.relieved(force, me.penalty_relief, crossed)),
+        where(acts, 1.0, me.recent_memory * me.recent_penalty[j]),
+        where(acts, me.exposure[j] * (1.0 - me.penalty_decoupling), me.exposure[j]),
+        where(acts, respond.learned(trust, me.penalty_lesson),
+              respond.doubted(trust, me.bluff_decay, crossed, belief, force)),
+        where(acts, me.relation[j] - me.penalty_relation_loss, me.relation[j]),
+        where(acts, me.prospects[j] * left, me.prospects[j]),
+        where(acts, me.their.relation[j] - me.penalty_relation_loss, me.their.relation[j]),
+        where(acts, me.their.prospects[j] * left, me.their.prospects[j]),
+    )

@@ -1,0 +1,41 @@
+"""What happens: events that are due in a week, by chance, or when something has held for long enough."""
+
+from __future__ import annotations
+
+from sim.rules.ops import both, clip, where
+from sim.rules.structure import NONE, Structure
+from sim.rules.views import Grid, Row
+
+
+def happen(s: Structure, week: int, x: Row, luck: Grid) -> None:
+    """Let happen what is due, each event at most once: all that is due first, then its changes.
+
+    A condition counts the weeks in a row in which it has held; an event is due in its weeks when all its
+    conditions have held for long enough and its chance comes up. Slot ``fired`` of an event becomes the week
+    plus 1.
+
+    Args:
+        s: The structure.
+        week: The week.
+        x: All values, by slot; they are changed in place.
+        luck: Uniform luck in [0, 1) by event and week.
+    """
+    for e in range(len(s.events)):
+        event = s.events[e]
+        due = x[event.fired] == 0.0
+        for n in range(event.conditions, event.conditions_end):
+            condition = s.conditions[n]
+            true = condition.sign * (x[condition.slot] - condition.threshold) > 0.0
+            x[condition.held] = where(true, x[condition.held] + 1.0, 0.0)
+            due = both(due, x[condition.held] >= condition.weeks)
+        if event.chance != NONE:
+            due = both(due, luck[e][week] < event.chance)
+        if event.first <= week <= event.last:
+            x[event.fired] = where(due, week + 1.0, x[event.fired])
+    for e in range(len(s.events)):
+        event = s.events[e]
+        for n in range(event.changes, event.changes_end):
+            change = s.changes[n]
+            moved = clip(change.amount + (x[change.slot] if change.add else 0.0 * x[change.slot]),
+                         change.low, change.high)
+            x[change.slot] = where(x[event.fired] == week + 1.0, moved, x[change.slot])

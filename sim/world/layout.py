@@ -1,0 +1,116 @@
+"""Where each value of a run lies in its array."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.coded.evidence import split
+from sim.coded.variables import BY_DOMAIN, DOMAINS, TALLIES, TERM_NAMES, VARIABLES
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """What a scenario puts on the table, by name, each kind in order.
+
+    Attributes:
+        offers, votes, plans: Names.
+        events: Names, and the number of conditions of each.
+    """
+
+    offers: tuple[str, ...] = ()
+    votes: tuple[str, ...] = ()
+    plans: tuple[str, ...] = ()
+    events: tuple[tuple[str, int], ...] = ()
+
+
+#: What belongs to an offer: what it is worth, whether it is accepted, the week (from 1) in which it first was.
+OF_OFFERS = ("stake", "accepted", "first_accepted")
+#: The parts of a plan and of a vote that are numbers of their own.
+VOTE_PARTS = ("severity", "common_interest")
+PLAN_PARTS = ("impartiality", "specificity", "willingness")
+
+
+class Layout:
+    """Where each value of a run lies in its array: a *slot* each.
+
+    An array of a variable is a view into it: domain first, then actor; for pairs the other first, then the actor
+    that holds the value. Behind the variables lie the lens, the scale of luck, what the scenario brings, and
+    the run's tallies.
+
+    Args:
+        actors: Names of the actors; they are put in order.
+        agenda: What the scenario brings.
+
+    Attributes:
+        actors: Names in order; ``index`` their numbers.
+        shapes, offsets: By name of an array.
+        size: Number of slots.
+        kinds: By name of an array that rules see, what its values belong to: scalar, actor, domain, pair, or
+            ``several`` (domains or offers, the same for all actors).
+    """
+
+    def __init__(self, actors: Sequence[str], agenda: Agenda | None = None) -> None:
+        agenda = agenda or Agenda()
+        self.actors = tuple(sorted(actors))
+        self.index = {slug: i for i, slug in enumerate(self.actors)}
+        n, d = len(self.actors), len(DOMAINS)
+        shapes = {"scalar": (1,), "actor": (n,), "domain": (d, n), "pair": (n, n)}
+        self.shapes: dict[str, tuple[int, ...]] = {v.name: shapes[v.index] for v in VARIABLES}
+        self.shapes |= {f"lens_{term}": (1,) for term in TERM_NAMES} | {"noise": (1,)}
+        offers = (len(agenda.offers),)
+        self.shapes |= dict.fromkeys(OF_OFFERS, offers)
+        self.shapes |= {f"vote.{v}.{part}": (1,) for v in agenda.votes for part in VOTE_PARTS}
+        self.shapes |= {f"plan.{p}.{part}": (1,) for p in agenda.plans for part in PLAN_PARTS}
+        self.shapes |= {"fired": (len(agenda.events),)}
+        self.shapes |= {f"event.{e}.{m}.held": (1,) for e, count in agenda.events for m in range(count)}
+        self.shapes |= {v.name: shapes[v.index] for v in TALLIES}
+        self.shapes |= {"votes": (len(agenda.votes), n), "plans": (len(agenda.plans), n)}
+        self.offsets: dict[str, int] = {}
+        self.size = 0
+        for name, shape in self.shapes.items():
+            self.offsets[name] = self.size
+            self.size += int(np.prod(shape))
+        self._within = {f"offer.{o}.{part}": (part, k) for k, o in enumerate(agenda.offers)
+                        for part in OF_OFFERS}
+        self._within |= {f"event.{e}.fired": ("fired", k) for k, (e, _) in enumerate(agenda.events)}
+        self._within |= {f"lens.{term}": (f"lens_{term}", 0) for term in TERM_NAMES}
+        for name in BY_DOMAIN:
+            first = self.offsets[f"{name}_{DOMAINS[0]}"]
+            if [self.offsets[f"{name}_{domain}"] for domain in DOMAINS] != list(range(first, first + d)):
+                raise ValueError(f"the values of {name} by domain do not stand side by side")
+            self.shapes[name], self.offsets[name] = (d,), first
+        self.kinds = {f"lens_{term}": "scalar" for term in TERM_NAMES} | {"noise": "scalar"}
+        self.kinds |= {v.name: v.index for v in [*VARIABLES, *TALLIES]}
+        self.kinds |= dict.fromkeys((*BY_DOMAIN, *OF_OFFERS), "several")
+
+    def slot(self, name: str) -> int:
+        """Return the slot of a value by its dotted name, as ``position.china.military``.
+
+        Raises:
+            InputError: If the name means no value of this world.
+        """
+        if name in self._within:
+            array, k = self._within[name]
+            return self.offsets[array] + k
+        if name in self.offsets and self.shapes[name] == (1,):
+            return self.offsets[name]
+        variable, parts = split(name, self.index)
+        n, offset = len(self.actors), self.offsets[variable.name]
+        if variable.index == "actor":
+            return offset + self.index[parts[0]]
+        if variable.index == "domain":
+            return offset + DOMAINS.index(parts[1]) * n + self.index[parts[0]]
+        if variable.index == "pair":
+            return offset + self.index[parts[1]] * n + self.index[parts[0]]
+        return offset
+
+    def array(self, data: Array, name: str) -> Array:
+        """Return the view of an array: its shape, then whatever axes ``data`` has for runs."""
+        shape, offset = self.shapes[name], self.offsets[name]
+        return data[offset : offset + int(np.prod(shape))].reshape(*shape, *data.shape[1:])
