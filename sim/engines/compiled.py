@@ -27,8 +27,8 @@ from sim.engines.kernel import (
     kernel_for,
     offsets_of,
     rows_of_work,
-    structure_arrays,
 )
+from sim.engines.lanes import words_of
 from sim.world import luck as shocks
 from sim.world.luck import BLOCK
 from sim.world.world import World
@@ -67,7 +67,7 @@ def simulate(world: World, uniforms: Floats, seed: int, block: int, blocks: int,
     Returns:
         The block, with an empty record unless it is kept whole.
     """
-    kernel, s = kernel_for(world), structure_arrays(world.structure)
+    kernel, words = kernel_for(world), words_of(world.structure)
     offsets, x, work = offsets_of(world.layout), aligned(world.layout.size), aligned(rows_of_work(world.structure))
     record = np.empty((world.weeks, len(reducer.rows) if whole else 0, blocks * BLOCK))
     ended = np.empty((world.layout.size, blocks * BLOCK))
@@ -78,7 +78,7 @@ def simulate(world: World, uniforms: Floats, seed: int, block: int, blocks: int,
         sums = Sums(reducer.rows, reducer.low, reducer.per_unit, reducer.sums, reducer.squares, reducer.counts,
                     max(0, min(BLOCK, count - b * BLOCK)))
         luck = lucks[b] if lucks else shocks.luck_of(world, seed, block + b)
-        kernel.play(world.weeks, s, offsets, data, x, work, _stacked(luck, world.weeks, s.size), sums, part)
+        kernel.play(world.weeks, words, offsets, data, x, work, _stacked(luck, world.weeks, world.structure.size), sums, part)
         record[..., runs] = part
         ended[:, runs] = data
     return Block.read(world, ended, record, uniforms)

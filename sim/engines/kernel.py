@@ -9,14 +9,14 @@ import tempfile
 import types
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple, get_args, get_type_hints
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.coded.variables import TALLIES, VARIABLES
 from sim.engines.compile_rules import Compiler
-from sim.engines.lanes import WIDTH, grid, row, views
+from sim.engines.lanes import WIDTH, grid, row, structure_of, structure_type, views
 from sim.rules.choose import DECISIONS
 from sim.rules.compose import FOR_PEOPLE, Composed, composed
 from sim.rules.crossing import crossing_of
@@ -62,18 +62,19 @@ class Sums(NamedTuple):
 c: Composed
 everyone_of: Callable[..., Any]
 own_of: Callable[..., Any]
+structure_from: Callable[..., Any]
 update_perceive: Callable[..., None]
 update_relate: Callable[..., None]
 update_war: Callable[..., None]
 STEPS: int
 
 
-def play(weeks, s, offsets, data, x, work, luck, sums, record):  # type: ignore[no-untyped-def]
+def play(weeks, words, offsets, data, x, work, luck, sums, record):  # type: ignore[no-untyped-def]
     """Play all weeks of a block of runs; ``data`` is played forward in place.
 
     Args:
         weeks: Number of weeks.
-        s: The structure, as arrays.
+        words: The structure, see :func:`sim.engines.lanes.words_of`.
         offsets: Slots of the arrays that rules see, in the order of the layout; then those of votes and plans.
         data: All values, shape (slots, BLOCK).
         x: Room for a group's values, shape (slots, WIDTH).
@@ -82,6 +83,7 @@ def play(weeks, s, offsets, data, x, work, luck, sums, record):  # type: ignore[
         sums: What the weeks are added to.
         record: Rows of every week, shape (weeks, rows or 0, BLOCK).
     """
+    s = structure_from(words)
     n, domains, options, offers = s.size, len(s.kinds), len(s.options), len(s.offers)
     enforcers = len(s.enforcers)
     places = max(3, options)
@@ -229,8 +231,13 @@ def _update_source(stage: str) -> tuple[str, dict[str, Any]]:
             lines.append(f"    values[offsets[PLACE_{update.name}]] = {rule}(everyone, s{more})")
             scope[f"PLACE_{update.name}"] = update.name
             continue
-        actors = "s.belligerents" if update.belligerents else "range(s.size)"
-        if kind == "actor":
+        actors = "range(s.size)"
+        if update.belligerents:
+            lines += ["    for b in range(len(s.belligerents)):",
+                      f"        fresh[b] = {rule}(own_of(everyone, s.belligerents[b]), everyone, s)",
+                      "    for b in range(len(s.belligerents)):",
+                      f"        everyone.{update.name}[s.belligerents[b]] = fresh[b]"]
+        elif kind == "actor":
             lines += [f"    for i in {actors}:",
                       f"        fresh[i] = {rule}(own_of(everyone, i), everyone, s)",
                       f"    for i in {actors}:",
@@ -280,7 +287,9 @@ def _build(parts: Composed, kinds: tuple[tuple[str, str], ...]) -> Kernel:
         setattr(bundle, field, compiler.compiled(getattr(parts, field)))
     given: dict[str, Any] = {
         "c": bundle,
-        "everyone_of": everyone, "own_of": own, "STEPS": 1 + 2 * sum(1 for n in names if n.startswith("norm_weight_")),
+        "everyone_of": everyone, "own_of": own,
+        "structure_from": structure_of(structure_type(Structure)),
+        "STEPS": 1 + 2 * sum(1 for n in names if n.startswith("norm_weight_")),
     }
     text = [parts.text]
     for stage in UPDATED:
@@ -327,30 +336,6 @@ def _private(folder: Path) -> bool:
 
 
 # -- a world as the kernel's arrays -----------------------------------------------------------------
-
-_KINDS: dict[Any, Any] = {int: np.int64, float: np.float64, bool: np.bool_}
-
-
-def _dtype(record: Any) -> np.dtype[Any]:
-    """Return the dtype of a record's numbers; what is text is for people and left out."""
-    hints = get_type_hints(record)
-    return np.dtype([(name, _KINDS[kind]) for name, kind in hints.items() if kind in _KINDS], align=True)
-
-
-def structure_arrays(s: Structure) -> Structure:
-    """Return a structure with arrays, and arrays of records, in the place of its tuples."""
-    found: list[Any] = []
-    for name, hint in get_type_hints(Structure).items():
-        value, kind = getattr(s, name), (get_args(hint) or (hint,))[0]
-        if hint is int:
-            found.append(value)
-        elif kind in _KINDS:
-            found.append(np.array(value, dtype=_KINDS[kind]))
-        else:
-            dtype = _dtype(kind)
-            found.append(np.array([tuple(getattr(r, field) for field in dtype.names or ()) for r in value],
-                                  dtype=dtype))
-    return Structure(*found)
 
 
 def offsets_of(layout: Layout) -> NDArray[np.int64]:

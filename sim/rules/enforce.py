@@ -33,7 +33,8 @@ def followed(me: Own, everyone: Everyone, s: Structure, j: int) -> Number:
     The sum is over those who enforce red lines at all; nobody else's penalties are ever fresh.
     """
     total: Number = 0.0 * me.noise
-    for k in s.enforcers:
+    for e in range(len(s.enforcers)):
+        k = s.enforcers[e]
         fresh = me.recent_penalty[k]
         if not nowhere(fresh > 0.0):
             total = total + maximum(everyone.relation[k][j], 0.0) * fresh

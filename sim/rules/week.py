@@ -155,7 +155,8 @@ def technology_pressure_on(me: Own, everyone: Everyone, s: Structure) -> Number:
 def next_risk(everyone: Everyone, s: Structure) -> Number:
     """Return next week's risk of escalation; it heads for the belligerents' dangers, for 0 without a war."""
     total: Number = 0.0
-    for k in s.belligerents:
+    for b in range(len(s.belligerents)):
+        k = s.belligerents[b]
         restraint: Number = 0.0
         for j in range(s.size):
             restraint = restraint + (

@@ -64,7 +64,8 @@ def pull(lens: Number, me: Own, s: Structure) -> Number:
 def need(me: Own, s: Structure) -> Number:
     """Return ``sum_k max(0, R_ik) max(0, -B side_k) side_k`` over the belligerents."""
     total: Number = 0.0
-    for k in s.belligerents:
+    for b in range(len(s.belligerents)):
+        k = s.belligerents[b]
         side = s.sides[k]
         losing = maximum(-(me.seen_battlefield * side), 0.0)
         total = total + maximum(me.relation[k], 0.0) * losing * side
