@@ -372,7 +372,7 @@ class Lab:
         """
         from sim.coded.variables import TERMS
         from sim.engines.mesa_model import PositionModel
-        from sim.explain.explanation import option_terms
+        from sim.explain.accounting import option_terms
 
         world, actor = self.world(part, second), part.actor or ""
         key = f"{self._key(part, second)} {actor} {part.since}"
