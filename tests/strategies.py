@@ -15,9 +15,10 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from sim.coded.evidence import Actor, Coding, Entry
+from sim.coded.coding import Actor, Coding, Entry
 from sim.coded.scenario import check
-from sim.coded.schema import Coded, Rung, ScenarioFile, Source
+from sim.coded.schema import ScenarioFile
+from sim.coded.values import Coded, Rung, Source
 from sim.coded.variables import ACTOR_VARIABLES, DOMAINS, MECHANISMS, PAIR_VARIABLES, TERMS, Variable
 from sim.reading.safe_yaml import Document
 from sim.world.world import World

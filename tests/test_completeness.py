@@ -18,7 +18,7 @@ from baselines.update import digests_of, scenarios, stored
 from omegaconf import OmegaConf
 
 from sim.coded import evidence
-from sim.coded.evidence import Entry
+from sim.coded.coding import Entry
 from sim.coded.variables import ACTOR_VARIABLES, MECHANISMS, PAIR_VARIABLES
 from sim.engines.ensemble import outcome
 from sim.reading import safe_yaml

@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 
 from sim.app.views import Headline, as_data, lessons, view_of, views, words
 from sim.coded import evidence, scenario
-from sim.coded.evidence import check_bounds
-from sim.coded.schema import Coded, Reading
+from sim.coded.checks import check_bounds
+from sim.coded.values import Coded, Reading
 from sim.coded.variables import BY_NAME, DOMAINS
 from sim.commands.words import options_of
 from sim.engines.ensemble import QUANTILES, Ensemble, Reducer, run_ensemble, wilson

@@ -14,8 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.coded.evidence import split
-from sim.coded.schema import Passage
+from sim.coded.coding import split
 from sim.coded.variables import DOMAINS
 from sim.explain.accounting import Decision, Ints
 from sim.explain.records import Flip
@@ -154,14 +153,10 @@ class Flips:
             assert place.index is not None
             position[place.index] = to
         record = value.record
+        places = dict.fromkeys(p.cited for p in record.evidence) if record else {}
         return Flip(
             value.key, place.words, here, to, abs(to - here) / place.width, value.low, value.high,
             value.low <= to <= value.high, option.name, self.decision.words(option, position),
-            record.basis if record else "", _cited(record.evidence if record else []),
+            record.basis if record else "", tuple(places),
             place.name in _MOVING, place.kind,
         )
-
-
-def _cited(passages: list[Passage]) -> tuple[str, ...]:
-    """Return passages as places to look up: ``usip2023 ¶7``, each once."""
-    return tuple(dict.fromkeys(f"{p.source} ¶{p.paragraph}" for p in passages))
