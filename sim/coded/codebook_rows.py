@@ -13,6 +13,7 @@ from sim.coded import evidence, scenario
 from sim.coded.coding import Coding, Entry
 from sim.coded.schema import ScenarioFile
 from sim.coded.values import Coded, Reading
+from sim.reading import safe_yaml
 from sim.reading.errors import InputError, unknown
 
 BASES: tuple[str, ...] = ("stated", "implied", "assumed")
@@ -101,6 +102,7 @@ def rows(coded: Coding, what: str | None = None, coding: str = "first") -> list[
         return _entry_rows(chosen, first, coding)
     if what in scenario.names():
         return _scenario_rows(what, scenario.load(what, coded))
+    safe_yaml.check_file_name(scenario.folders(), what, "scenario")
     names = [*coded.actors, "pairs", "mechanisms", *scenario.names()]
     raise unknown("actor, part or scenario", what, names, file="command line")
 

@@ -6,6 +6,9 @@ it is evaluated: a condition is a variable, a direction and a threshold.
 
 from __future__ import annotations
 
+import re
+import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -57,3 +60,24 @@ def check(data: Any, document: Document, evidence: Coding) -> ScenarioFile:
     scenario = checked(ScenarioFile, data, document)
     check_story(scenario, document, evidence)
     return scenario
+
+
+def warn_of_years(name: str, scenario: ScenarioFile, coded: Coding) -> None:
+    """Say on standard error, once, if a scenario ends years after what the coded values were read from.
+
+    The texts say nothing of what came after them: values that they state for their day are then assumed to
+    hold, which nobody coded.
+    """
+    years = sorted({int(year) for source in coded.sources.values()
+                    for year in re.findall(r"\b[12]\d{3}\b", source.published)})
+    period = scenario.period
+    if years and period.end.year > years[-1] + 1:
+        dated = " to ".join(map(str, dict.fromkeys((period.start.year, period.end.year))))
+        read_in = " to ".join(map(str, dict.fromkeys((years[0], years[-1]))))
+        _say_once(f"warning: {name} is dated {dated}, but the coded values were read from texts of {read_in}: "
+                  "what has changed since is not in them")
+
+
+@cache
+def _say_once(text: str) -> None:
+    print(text, file=sys.stderr)

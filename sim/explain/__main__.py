@@ -52,7 +52,9 @@ def _opened(args: argparse.Namespace) -> tuple[World, int]:
         raise InputError("not a seed", file="command line", key="--seed", found=args.seed,
                          allowed="a whole number from 0 on", fix="choose one")
     coded = evidence.load()
-    return World(coded, scenario.load(args.scenario, coded), name=args.scenario), args.seed
+    story = scenario.load(args.scenario, coded)
+    scenario.warn_of_years(args.scenario, story, coded)
+    return World(coded, story, name=args.scenario), args.seed
 
 
 def _week_number(text: str, world: World) -> int:
