@@ -73,8 +73,8 @@ def warn_of_years(name: str, scenario: ScenarioFile, coded: Coding) -> None:
     period = scenario.period
     if years and period.end.year > years[-1] + 1:
         dated = " to ".join(map(str, dict.fromkeys((period.start.year, period.end.year))))
-        read_in = " to ".join(map(str, dict.fromkeys((years[0], years[-1]))))
-        _say_once(f"warning: {name} is dated {dated}, but the coded values were read from texts of {read_in}: "
+        texts = " to ".join(map(str, dict.fromkeys((years[0], years[-1]))))
+        _say_once(f"warning: {name} is dated {dated}, but the coded values were read from texts of {texts}: "
                   "what has changed since is not in them")
 
 
