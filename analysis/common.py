@@ -21,8 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.coded.schema import RecordRow
+from sim.engines.block import Block
 from sim.engines.ensemble import Draws, Ensemble, Reducer, run_ensemble
-from sim.engines.numpy_engine import Block
 from sim.reading.errors import InputError, one_of, unknown
 from sim.results.scoring import observed_in_words
 from sim.world.world import World

@@ -25,7 +25,7 @@ import numpy as np
 from analysis import common
 from analysis.common import Floats, Given, Interval, Paths, Report
 from sim.coded.variables import DOMAINS, TERM_NAMES
-from sim.explain.explanation import option_terms
+from sim.explain.accounting import option_terms
 from sim.reading.errors import InputError, guarded
 from sim.rules import choose
 from sim.rules import week as rules
@@ -366,7 +366,7 @@ class Comparison:
 
 def reason_words(reasons: pd.DataFrame, labels: Mapping[str, str]) -> str:
     """Return what made the first mover move, as a sentence."""
-    from sim.explain.explanation import TERM_WORDS
+    from sim.explain.words import TERM_WORDS
 
     if reasons.empty:
         return ""

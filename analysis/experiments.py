@@ -14,7 +14,8 @@ from pydantic import Field, model_validator
 
 from analysis import common
 from analysis.common import Floats
-from sim.coded.schema import Cited, Date, Line, Number, Slug, Strict, Text, checked
+from sim.coded.checked import checked
+from sim.coded.values import Cited, Date, Line, Number, Slug, Strict, Text
 from sim.reading import safe_yaml
 from sim.reading.errors import InputError, unknown
 from sim.world.world import World
@@ -372,7 +373,7 @@ class Lab:
         """
         from sim.coded.variables import TERM_NAMES
         from sim.engines.mesa_model import PositionModel
-        from sim.explain.explanation import option_terms
+        from sim.explain.accounting import option_terms
 
         world, actor = self.world(part, second), part.actor or ""
         key = f"{self._key(part, second)} {actor} {part.since}"

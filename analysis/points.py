@@ -22,8 +22,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engines.block import Block, simulate
 from sim.engines.ensemble import choose_engine, outcome
-from sim.engines.numpy_engine import Block, simulate
 from sim.reading.errors import InputError
 from sim.world import luck as shocks
 from sim.world.luck import BLOCK

@@ -21,7 +21,9 @@ from typing import Any
 from analysis import common
 from sim.coded.variables import DOMAINS
 from sim.engines.mesa_model import PositionModel
-from sim.explain import explanation as explain
+from sim.explain.explanation import explain
+from sim.explain.turning_points import turning_points
+from sim.explain.words import TERM_WORDS, sentence, verb
 from sim.reading.errors import InputError, guarded
 from sim.results.tables import Opened, reopen
 from sim.world.world import World
@@ -92,21 +94,21 @@ def reasons(world: World, seed: int) -> list[dict[str, Any]]:
     model = PositionModel(world, seed).run()
     found = []
     for actor in protagonists(world):
-        for point in explain.turning_points(model, actor, POINTS):
-            why = explain.explain(model, seed, actor, point.week)
+        for point in turning_points(model, actor, POINTS):
+            why = explain(model, seed, actor, point.week)
             flip = why.flip
             found.append({
                 "actor": why.label, "date": str(point.date), "week": point.week, "what": point.text,
-                "sentence": why.sentence(),
+                "sentence": sentence(why),
                 "terms": [
-                    {"term": name, "words": explain.TERM_WORDS[name], "value": f"{value:+.3f}",
+                    {"term": name, "words": TERM_WORDS[name], "value": f"{value:+.3f}",
                      "share": round(100 * abs(value) / _largest(why.differences))}
                     for name, value in sorted(why.differences.items(), key=lambda item: -abs(item[1]))[:4]
                     if abs(value) > 1e-9
                 ],
                 "flip": None if flip is None else
                 f"With {flip.words} at {flip.to:.2f} instead of {flip.was:.2f} it would have "
-                f"{explain.verb(flip.option_words, 'participle')} "
+                f"{verb(flip.option_words, 'participle')} "
                 f"({', '.join(dict.fromkeys(flip.evidence)) or flip.basis}).",
             })
     return found

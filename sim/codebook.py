@@ -1,6 +1,6 @@
-"""``python -m sim.codebook``: see :mod:`sim.coded.codebook`."""
+"""``python -m sim.codebook``: see :mod:`sim.commands.codebook`."""
 
-from sim.coded.codebook import main
+from sim.commands.codebook import main
 
 if __name__ == "__main__":
     raise SystemExit(main(None))

@@ -1,6 +1,6 @@
-"""``python -m sim.schema``: see :mod:`sim.coded.schema`."""
+"""``python -m sim.schema``: see :mod:`sim.commands.json_schema`."""
 
-from sim.coded.schema import main
+from sim.commands.json_schema import main
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main(None))

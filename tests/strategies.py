@@ -15,9 +15,10 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from sim.coded.evidence import Actor, Coding, Entry
+from sim.coded.coding import Actor, Coding, Entry
 from sim.coded.scenario import check
-from sim.coded.schema import Coded, Rung, ScenarioFile, Source
+from sim.coded.schema import ScenarioFile
+from sim.coded.values import Coded, Rung, Source
 from sim.coded.variables import ACTOR_VARIABLES, DOMAINS, MECHANISMS, PAIR_VARIABLES, TERM_NAMES, Variable
 from sim.reading.safe_yaml import Document
 from sim.world.world import World
@@ -238,4 +239,5 @@ def worlds(draw: st.DrawFn, min_actors: int = 2, max_actors: int = 8, max_weeks:
     """Small worlds: invented actors in an invented scenario, sometimes seen through a lens."""
     evidence, scenario = draw(stories(min_actors, max_actors, max_weeks))
     lens = {draw(st.sampled_from(TERM_NAMES)): draw(_numbers(0.0, 2.0))} if draw(st.booleans()) else None
-    return World(evidence, scenario, name="invented", lens=lens, decision="logit" if draw(st.integers(0, 4)) > 0 else "best_response")
+    return World(evidence, scenario, name="invented", lens=lens, decision=draw(
+        st.sampled_from(("logit",) * 4 + ("best_response",))))

@@ -9,8 +9,13 @@ import pandas as pd
 import pytest
 from passages import ROOT, plain, walk
 
-from sim.coded import codebook, evidence
-from sim.coded.schema import Passage, Reading
+from sim.coded import codebook_text, evidence
+from sim.coded.codebook_files import as_csv, as_markdown
+from sim.coded.codebook_rows import Row, counts
+from sim.coded.codebook_rows import rows as listed
+from sim.coded.values import Passage, Reading
+from sim.commands.codebook import main
+from sim.commands.files import write
 from sim.reading.errors import InputError
 
 
@@ -20,7 +25,7 @@ def raw_records(path: Path) -> list[dict[str, object]]:
 
 
 def test_counts_agree_with_a_count_of_the_files() -> None:
-    table = codebook.counts(codebook.rows(evidence.load()))
+    table = counts(listed(evidence.load()))
     files = {p.stem: p for p in (ROOT / "configs" / "actors").glob("*.yaml")}
     files |= {name: ROOT / "configs" / f"{name}.yaml" for name in ("pairs", "mechanisms")}
     assert set(table) == {*files, "total"}
@@ -34,16 +39,16 @@ def test_counts_agree_with_a_count_of_the_files() -> None:
 
 
 def test_an_actor_has_its_own_values_and_the_pairs_that_it_holds() -> None:
-    keys = {row.key for row in codebook.rows(evidence.load(), "China")}
+    keys = {row.key for row in listed(evidence.load(), "China")}
     assert "actors.china.sanction_sensitivity" in keys
     assert "pairs.exposure.china-us" in keys
     assert not any(k.startswith(("actors.us.", "pairs.exposure.us-", "mechanisms.")) for k in keys)
-    russia = {row.key for row in codebook.rows(evidence.load(), "russia")}
+    russia = {row.key for row in listed(evidence.load(), "russia")}
     assert "pairs.relation.china-russia" in russia  # coded both ways
 
 
 def test_a_scenario_has_the_values_of_its_offers_votes_and_plans() -> None:
-    keys = [row.key for row in codebook.rows(evidence.load(), "arms_sale")]
+    keys = [row.key for row in listed(evidence.load(), "arms_sale")]
     data = plain(ROOT / "scenarios" / "arms_sale.yaml")
     expected = {
         f"scenario.{section}.{slug}.{part}"
@@ -55,7 +60,7 @@ def test_a_scenario_has_the_values_of_its_offers_votes_and_plans() -> None:
 
 
 def test_the_second_coding_marks_what_it_took() -> None:
-    rows = {row.key: row for row in codebook.rows(evidence.load("second"), coding="second")}
+    rows = {row.key: row for row in listed(evidence.load("second"), coding="second")}
     first = evidence.load().by_key
     for key, row in rows.items():
         assert row.reading == ("second" if first[key].record.second else "first"), key
@@ -67,7 +72,7 @@ def test_a_coding_file_marks_its_own_values(tmp_path: Path, monkeypatch: pytest.
         " evidence: [], reason: another guess}\n", encoding="utf-8")
     monkeypatch.setenv("SIM_CODING_PATH", str(tmp_path))
     monkeypatch.chdir(tmp_path)
-    rows = codebook.rows(evidence.load("dissent"), "mechanisms", "dissent")
+    rows = listed(evidence.load("dissent"), "mechanisms", "dissent")
     evidence.load.cache_clear()
     assert {row.key: row.reading for row in rows if row.reading != "first"} == {
         "mechanisms.hazard": "dissent"}
@@ -75,7 +80,7 @@ def test_a_coding_file_marks_its_own_values(tmp_path: Path, monkeypatch: pytest.
 
 def test_csv_opens_in_pandas_one_row_a_reading(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "codebook.csv"
-    assert codebook.main(["--csv", str(path)]) == 0
+    assert main(["--csv", str(path)]) == 0
     table = pd.read_csv(path, keep_default_na=False)
     files = [*(ROOT / "configs" / "actors").glob("*.yaml"),
              ROOT / "configs" / "pairs.yaml", ROOT / "configs" / "mechanisms.yaml"]
@@ -96,7 +101,7 @@ def test_csv_opens_in_pandas_one_row_a_reading(tmp_path: Path, capsys: pytest.Ca
 
 def test_markdown_has_every_key_and_only_whole_rows(tmp_path: Path) -> None:
     path = tmp_path / "codebook.md"
-    assert codebook.main(["--markdown", str(path), "--coding", "second"]) == 0
+    assert main(["--markdown", str(path), "--coding", "second"]) == 0
     text = path.read_text(encoding="utf-8")
     for entry in evidence.load().entries.values():
         assert f"`{entry.key}`" in text
@@ -109,31 +114,31 @@ def test_markdown_has_every_key_and_only_whole_rows(tmp_path: Path) -> None:
 def test_files_are_the_same_bytes_every_time_and_replace_what_was_there(tmp_path: Path) -> None:
     path = tmp_path / "book.csv"
     path.write_text("old", encoding="utf-8")
-    codebook.main(["--csv", str(path), "us"])
+    main(["--csv", str(path), "us"])
     once = path.read_bytes()
-    codebook.main(["--csv", str(path), "us"])
+    main(["--csv", str(path), "us"])
     assert path.read_bytes() == once != b"old"
 
 
 def test_what_a_spreadsheet_or_a_terminal_would_act_on_is_made_harmless() -> None:
     nasty = Reading(value=-0.5, low=-0.5, high=0.5, basis="implied", reason="=cmd()|\x1b[31mred", evidence=[
         Passage(source="fdd2022", paragraph=1, phrase="@sum | x", says="a\nb\x07 <i>")])
-    row = codebook.Row("china", "actors.china.x", "first", "x", "", "share", "meaning", nasty)
-    table = pd.read_csv(io.StringIO(codebook.as_csv([row])), keep_default_na=False)
+    row = Row("china", "actors.china.x", "first", "x", "", "share", "meaning", nasty)
+    table = pd.read_csv(io.StringIO(as_csv([row])), keep_default_na=False)
     assert table.loc[0, "value"] == -0.5
     assert table.loc[0, "reason"] == "'=cmd()| [31mred"
     assert table.loc[0, "phrases"] == "'@sum | x"
     assert table.loc[0, "paraphrases"] == "a b <i>"
-    shown = codebook.plain([row], evidence.load())
+    shown = codebook_text.plain([row], evidence.load())
     assert "\x1b" not in shown
     assert "\x07" not in shown
-    text = codebook.as_markdown([row], evidence.load())
+    text = as_markdown([row], evidence.load())
     assert "@sum \\| x" in text
     assert "a b \\<i\\>" in text
 
 
 def test_printed_plain_with_whole_keys_and_counts(capsys: pytest.CaptureFixture[str]) -> None:
-    assert codebook.main(["global_south"]) == 0
+    assert main(["global_south"]) == 0
     lines = capsys.readouterr().out.splitlines()
     keys = {e.key for e in evidence.load().entries.values() if e.key.startswith("actors.global_south.")}
     assert keys <= set(lines)
@@ -141,16 +146,16 @@ def test_printed_plain_with_whole_keys_and_counts(capsys: pytest.CaptureFixture[
 
 
 def test_second_readings_are_printed_on_request(capsys: pytest.CaptureFixture[str]) -> None:
-    codebook.main(["pairs"])
+    main(["pairs"])
     assert "(second reading)" not in capsys.readouterr().out
-    codebook.main(["pairs", "--second"])
+    main(["pairs", "--second"])
     assert "pairs.relation.china-russia  (second reading)" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("width", [40, 60, 80, 129])
 def test_a_narrow_terminal_wraps_text_and_never_cuts_a_key(width: int) -> None:
-    rows = codebook.rows(evidence.load())
-    lines = codebook.plain(rows, evidence.load(), width).splitlines()
+    rows = listed(evidence.load())
+    lines = codebook_text.plain(rows, evidence.load(), width).splitlines()
     assert all(row.key in {line.split("  (")[0] for line in lines} for row in rows)
     assert all(len(line) <= width for line in lines if line.startswith("  "))
 
@@ -161,9 +166,9 @@ def test_a_wide_terminal_gets_a_table_with_whole_keys(width: int) -> None:
 
     stream = io.StringIO()
     console = Console(file=stream, width=width, force_terminal=False)
-    rows = codebook.rows(evidence.load())
-    rows += codebook.rows(evidence.load(), "baseline")
-    for table in codebook._tables(rows, evidence.load()):
+    rows = listed(evidence.load())
+    rows += listed(evidence.load(), "baseline")
+    for table in codebook_text.tables(rows, evidence.load()):
         console.print(table)
     first = {line.split()[0] for line in stream.getvalue().splitlines() if line.split()}
     assert {row.key for row in rows} <= first
@@ -173,7 +178,7 @@ def test_a_wide_terminal_gets_a_table_with_whole_keys(width: int) -> None:
 def test_unknown_names_end_with_status_2_and_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
     for given, meant in (("chna", "china"), ("mechanism", "mechanisms"), ("arms_sales", "arms_sale")):
         with pytest.raises(SystemExit) as end:
-            codebook.main([given])
+            main([given])
         assert end.value.code == 2
         shown = capsys.readouterr()
         assert shown.out == ""
@@ -184,17 +189,17 @@ def test_nothing_is_written_when_one_file_cannot_be(tmp_path: Path) -> None:
     good, bad = tmp_path / "a.csv", tmp_path / "none" / "a.md"
     good.write_text("old", encoding="utf-8")
     with pytest.raises(InputError, match="cannot be written"):
-        codebook.write({good: "new", bad: "new"})
+        write({good: "new", bad: "new"})
     assert good.read_text(encoding="utf-8") == "old"
     assert [p.name for p in tmp_path.iterdir()] == ["a.csv"]
     with pytest.raises(InputError, match="not a regular file"):
-        codebook.write({good: "new", tmp_path: "new"})
+        write({good: "new", tmp_path: "new"})
     assert good.read_text(encoding="utf-8") == "old"
 
 
 def test_the_same_file_twice_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as end:
-        codebook.main(["--csv", str(tmp_path / "x"), "--markdown", str(tmp_path / "x")])
+        main(["--csv", str(tmp_path / "x"), "--markdown", str(tmp_path / "x")])
     assert end.value.code == 2
     assert not list(tmp_path.iterdir())
     assert "the same file twice" in capsys.readouterr().err
@@ -202,7 +207,7 @@ def test_the_same_file_twice_is_refused(tmp_path: Path, capsys: pytest.CaptureFi
 
 def test_help_teaches(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as end:
-        codebook.main(["--help"])
+        main(["--help"])
     assert end.value.code == 0
     shown = capsys.readouterr().out
     for word in ("stated", "implied", "assumed", "sim.codebook china", "--coding", "SIM_CODING_PATH"):

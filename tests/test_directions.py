@@ -23,7 +23,7 @@ import numpy as np
 import pytest
 
 from sim.coded import evidence
-from sim.coded.evidence import Entry
+from sim.coded.coding import Entry
 from sim.coded.variables import BY_NAME
 from sim.engines.ensemble import run_ensemble
 from sim.settings.settings import world_for

@@ -25,6 +25,7 @@ from passages import (
 )
 
 from sim.coded import evidence
+from sim.coded.coding import split
 from sim.reading.errors import InputError
 
 CONFIGS, SCENARIOS = ROOT / "configs", ROOT / "scenarios"
@@ -429,5 +430,5 @@ def test_the_nearest_rung_names_a_position() -> None:
 ])
 def test_a_name_that_means_nothing_is_refused(name: str, problem: str) -> None:
     with pytest.raises(InputError) as caught:
-        evidence.split(name, evidence.load().actors)
+        split(name, evidence.load().actors)
     assert caught.value.problem == problem

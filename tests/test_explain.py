@@ -9,9 +9,14 @@ import numpy as np
 import pytest
 
 from sim.coded import evidence, scenario
+from sim.coded.coding import split
 from sim.coded.variables import TERM_NAMES
 from sim.engines.mesa_model import PositionModel
-from sim.explain import explanation as explain
+from sim.explain.__main__ import main
+from sim.explain.accounting import decision_rows
+from sim.explain.explanation import explain
+from sim.explain.turning_points import turning_points
+from sim.explain.words import TERM_WORDS, report, sentence
 from sim.reading.errors import InputError
 from sim.rules import week as rules
 from sim.world.world import World, floats, of_actor
@@ -84,11 +89,11 @@ def own_slots(world: World, slug: str) -> dict[str, tuple[str, float, float]]:
 
 
 def test_every_term_has_words():
-    assert set(explain.TERM_WORDS) == set(TERM_NAMES)
+    assert set(TERM_WORDS) == set(TERM_NAMES)
 
 
 def test_terms_and_luck_add_up_in_every_decision(model: PositionModel):
-    rows = list(explain.decision_rows(model))
+    rows = list(decision_rows(model))
     assert len(rows) == 2 * model.world.weeks * len(model.world.actors)
     for row in rows:
         assert sum(row[term] for term in TERM_NAMES) == pytest.approx(row["utility"], abs=1e-12)
@@ -102,15 +107,15 @@ def test_terms_and_luck_add_up_in_every_decision(model: PositionModel):
 def test_differences_of_an_explanation_add_up(model: PositionModel):
     for week in range(3, model.world.weeks, 30):
         for actor in model.world.actors:
-            found = explain.explain(model, SEED, actor, week)
+            found = explain(model, SEED, actor, week)
             total = sum(found.differences.values()) + found.luck_difference
             assert total == pytest.approx(found.score_difference, abs=1e-12)
             assert found.score_difference >= 0.0
 
 
 def test_rows_and_explanation_name_the_same_options(model: PositionModel):
-    rows = {(r["week"], r["actor"], r["role"]): r for r in explain.decision_rows(model)}
-    found = explain.explain(model, SEED, "China", 58)
+    rows = {(r["week"], r["actor"], r["role"]): r for r in decision_rows(model)}
+    found = explain(model, SEED, "China", 58)
     for role, option in (("chosen", found.chosen), ("runner_up", found.runner_up)):
         row = rows[58, "china", role]
         assert (row["option"], row["score"]) == (option.name, option.score)
@@ -121,7 +126,7 @@ def test_terms_by_hand(model: PositionModel):
 
     interest = -sum_d s_d (y_d - p_d)^2, inertia = -lambda |step|, straddle = -h gap^2.
     """
-    found = explain.explain(model, SEED, "china", 0)
+    found = explain(model, SEED, "china", 0)
     coded = {name: entry.record.value for name, entry in evidence.load().entries.items()}
     domains = ("diplomatic", "economic", "military")
     y = [coded[f"position.china.{domain}"] for domain in domains]
@@ -142,19 +147,19 @@ def test_terms_by_hand(model: PositionModel):
 
 
 def test_most_for_and_most_against(model: PositionModel):
-    found = explain.explain(model, SEED, "China", 58)
+    found = explain(model, SEED, "China", 58)
     assert found.moved_by is not None
     assert found.against is not None
     for term, difference in found.differences.items():
         assert difference <= found.differences[found.moved_by], term
         assert difference >= found.differences[found.against], term
-    assert found.moved_by in found.sentence()
-    assert found.against in found.sentence()
+    assert found.moved_by in sentence(found)
+    assert found.against in sentence(found)
 
 
 @pytest.mark.parametrize(("actor", "week"), [("china", 58), ("china", 7), ("us", 7), ("russia", 20)])
 def test_flips_hold_when_computed_the_long_way_round(world: World, actor: str, week: int):
-    found = explain.explain(world, SEED, actor, week)
+    found = explain(world, SEED, actor, week)
     model, slots = replayed(world, week), own_slots(world, actor)
     assert found.flips
     for flip in found.flips:
@@ -168,7 +173,7 @@ def test_flips_hold_when_computed_the_long_way_round(world: World, actor: str, w
 
 @pytest.mark.parametrize(("actor", "week"), [("china", 58), ("eu", 9)])
 def test_no_smaller_change_of_any_value_flips_the_decision(world: World, actor: str, week: int):
-    found = explain.explain(world, SEED, actor, week)
+    found = explain(world, SEED, actor, week)
     model = replayed(world, week)
     rng = np.random.default_rng(5)
     limits = {"rule": 1.0, "stance": 1.0, "own": 1.0}
@@ -180,7 +185,7 @@ def test_no_smaller_change_of_any_value_flips_the_decision(world: World, actor: 
         kind = "rule" if key.startswith("mechanisms") else "stance" if ".position." in key else "own"
         here = float(model.data[world.layout.slot(name)])
         variable = name.partition(".")[0]
-        bounds = (0.0, 1.0) if variable == "offer" else evidence.split(name, world.layout.index)[0].bounds
+        bounds = (0.0, 1.0) if variable == "offer" else split(name, world.layout.index)[0].bounds
         reach = limits[kind] * (bounds[1] - bounds[0])
         for to in here + reach * rng.uniform(-0.999, 0.999, 6):
             if low <= to <= high:
@@ -190,7 +195,7 @@ def test_no_smaller_change_of_any_value_flips_the_decision(world: World, actor: 
 
 
 def test_flip_says_where_it_lies_and_what_it_rests_on(model: PositionModel):
-    found = explain.explain(model, SEED, "China", 58)
+    found = explain(model, SEED, "China", 58)
     assert found.flip == min(found.flips, key=lambda flip: flip.share)
     for flip in found.flips:
         record = evidence.load().by_key[flip.key].record
@@ -204,37 +209,37 @@ def test_flip_says_where_it_lies_and_what_it_rests_on(model: PositionModel):
 
 def test_flips_come_from_the_values_in_force(world: World):
     """The scenario moved China's hopes before week 58: the coded value is not what it had then."""
-    found = explain.explain(world, SEED, "China", 58)
+    found = explain(world, SEED, "China", 58)
     moved = next(flip for flip in found.flips if flip.moved)
     assert moved.was != evidence.load().by_key[moved.key].record.value
 
 
 def test_an_open_offer_is_explained(world: World, model: PositionModel):
-    before = explain.explain(model, SEED, "China", 55)
-    found = explain.explain(model, SEED, "China", 58)
+    before = explain(model, SEED, "China", 55)
+    found = explain(model, SEED, "China", 58)
     assert before.offers == ()
     (offer,) = found.offers
     assert (offer.status, offer.source, offer.rung) == ("not accepted", "Russia", "lethal arms")
     assert offer.against_choice["offer"] == offer.stake == 0.5
-    assert explain.explain(model, SEED, "Russia", 58).offers == ()
+    assert explain(model, SEED, "Russia", 58).offers == ()
     assert offer.flip is not None
     name = own_slots(world, "china")[offer.flip.key][0]
     assert option_with(replayed(world, 58), "china", name, offer.flip.to) == "accept arms_request"
 
 
 def test_a_forced_answer_is_said_to_be_forced(forced: PositionModel):
-    found = explain.explain(forced, SEED, "China", 56)
+    found = explain(forced, SEED, "China", 56)
     assert found.chosen.name == "accept arms_request"
     assert found.flips == ()
     assert any("fixes this answer" in note for note in found.notes)
     assert abs(found.chosen.utility) < 10.0
     assert (found.offers[0].status, found.chosen.chance) == ("accepted this week", 1.0)
-    assert explain.explain(forced, SEED, "China", 60).offers[0].status == "accepted before"
-    assert explain.report(found)
+    assert explain(forced, SEED, "China", 60).offers[0].status == "accepted before"
+    assert report(found)
 
 
 def test_without_noise_the_better_option_is_certain():
-    found = explain.explain(world_of(noise=False), SEED, "China", 20)
+    found = explain(world_of(noise=False), SEED, "China", 20)
     assert found.chosen.chance == 1.0
     assert found.luck_difference == 0.0
     assert not any(flip.key == "mechanisms.rationality" for flip in found.flips)
@@ -242,7 +247,7 @@ def test_without_noise_the_better_option_is_certain():
 
 def test_chances_are_the_logit_ones(model: PositionModel):
     """ln(P_a / P_b) = beta (U_a - U_b), beta being 100 in the coded values."""
-    found = explain.explain(model, SEED, "China", 58)
+    found = explain(model, SEED, "China", 58)
     odds = np.log(found.chosen.chance / found.runner_up.chance)
     rounding = 1e-4 / min(found.chosen.chance, found.runner_up.chance)
     assert odds == pytest.approx(100.0 * (found.chosen.utility - found.runner_up.utility), abs=rounding)
@@ -253,12 +258,12 @@ def test_a_held_position_is_noted():
     from sim.coded.schema import Hold
 
     hold = Hold(actor="china", domain="military", position=0.0)
-    found = explain.explain(world_of(holds={"still": hold}), SEED, "China", 3)
+    found = explain(world_of(holds={"still": hold}), SEED, "China", 3)
     assert any("holds its military position at +0.00" in note for note in found.notes)
 
 
 def test_turning_points(model: PositionModel, forced: PositionModel):
-    points = explain.turning_points(model, "China")
+    points = turning_points(model, "China")
     assert [point.week for point in points] == sorted(point.week for point in points)
     assert {point.kind for point in points} == {"move"}
     assert len(points) == 3
@@ -267,27 +272,27 @@ def test_turning_points(model: PositionModel, forced: PositionModel):
         if point.week:
             moved = np.abs(stance[min(point.week + 3, 77)] - stance[point.week - 1]).sum()
             assert point.size == pytest.approx(moved)
-    sale = [p for p in explain.turning_points(forced, "China") if p.kind == "offer"]
+    sale = [p for p in turning_points(forced, "China") if p.kind == "offer"]
     assert [p.week for p in sale] == [56]
     assert "lethal arms" in sale[0].text
 
 
 def test_command_prints_a_sentence_a_table_and_the_flip(capsys: pytest.CaptureFixture[str]):
-    assert explain.main(["--scenario", "arms_sale", "--actor", "China", "--week", "58"]) == 0
+    assert main(["--scenario", "arms_sale", "--actor", "China", "--week", "58"]) == 0
     text = capsys.readouterr().out
     assert text.startswith("In week 58 (from 2023-02-13) China ")
     for part in ("runner-up", "score", "Russia asks China for weapons", "What would have changed its mind"):
         assert part in text
-    assert explain.main(["--scenario", "arms_sale", "--actor", "CHN", "--week", "2023-02-15"]) == 0
+    assert main(["--scenario", "arms_sale", "--actor", "CHN", "--week", "2023-02-15"]) == 0
     assert capsys.readouterr().out == text
 
 
 def test_command_gives_json_and_turning_points(capsys: pytest.CaptureFixture[str]):
     command = ["--scenario", "arms_sale", "--actor", "China"]
-    explain.main([*command, "--week", "58", "--json"])
+    main([*command, "--week", "58", "--json"])
     data = json.loads(capsys.readouterr().out)
     assert (data["actor"], data["date"], data["offers"][0]["name"]) == ("china", "2023-02-13", "arms_request")
-    explain.main([*command, "--json"])
+    main([*command, "--json"])
     assert {row["kind"] for row in json.loads(capsys.readouterr().out)} == {"move"}
 
 
@@ -302,7 +307,7 @@ def test_command_gives_json_and_turning_points(capsys: pytest.CaptureFixture[str
 ])
 def test_mistakes_are_explained(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]):
     with pytest.raises(SystemExit) as stop:
-        explain.main(arguments)
+        main(arguments)
     assert stop.value.code == 2
     output = capsys.readouterr()
     assert said in output.err
@@ -311,4 +316,4 @@ def test_mistakes_are_explained(arguments: list[str], said: str, capsys: pytest.
 
 def test_a_week_that_was_not_played_is_refused(world: World):
     with pytest.raises(InputError, match="has not come to this week"):
-        explain.explain(PositionModel(world, SEED).run(5), SEED, "China", 5)
+        explain(PositionModel(world, SEED).run(5), SEED, "China", 5)

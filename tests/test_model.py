@@ -26,7 +26,7 @@ from strategies import (
 )
 
 from sim.coded import evidence, scenario
-from sim.coded.evidence import Coding
+from sim.coded.coding import Coding
 from sim.coded.schema import ScenarioFile
 from sim.coded.variables import VARIABLES
 from sim.engines.mesa_model import PositionModel

@@ -14,7 +14,7 @@ from strategies import scenario_data, stories
 
 from sim.coded import evidence as evidences
 from sim.coded import scenario
-from sim.coded.evidence import Coding
+from sim.coded.coding import Coding
 from sim.coded.schema import ScenarioFile
 from sim.reading import safe_yaml
 from sim.reading.errors import InputError

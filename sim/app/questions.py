@@ -21,15 +21,15 @@ from numpy.typing import NDArray
 
 from sim.app.views import Headline, as_data, lessons, view_of, views, words
 from sim.coded import evidence, scenario
-from sim.coded.evidence import check_bounds
-from sim.coded.schema import Coded, Reading
+from sim.coded.checks import check_bounds
+from sim.coded.values import Coded, Reading
 from sim.coded.variables import BY_NAME, DOMAINS
 from sim.commands.words import options_of
+from sim.engines.block import NEVER, Block
 from sim.engines.ensemble import QUANTILES, Ensemble, Reducer, run_ensemble, wilson
 from sim.engines.mesa_model import PositionModel
-from sim.engines.numpy_engine import NEVER, Block
-from sim.explain.explanation import as_data as explanation_as_data
 from sim.explain.explanation import explain
+from sim.explain.words import as_data as explanation_as_data
 from sim.reading import safe_yaml
 from sim.reading.errors import InputError, unknown
 from sim.reading.safe_yaml import SLUG

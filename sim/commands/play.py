@@ -137,7 +137,7 @@ def _write_events(path: Path, model: PositionModel) -> None:
 def _write_decisions(path: Path, model: PositionModel) -> None:
     import numpy as np
 
-    from sim.explain.explanation import decision_rows
+    from sim.explain.accounting import decision_rows
 
     rows = list(decision_rows(model))
     columns: dict[str, Any] = {name: [row[name] for row in rows] for name in rows[0]}

@@ -92,6 +92,7 @@ def settled(overrides: Sequence[str]) -> Settings:
     try:
         settings = settle(pinned(drafted(given), list(given)))
         settings.world()
+        scenario.warn_of_years(settings.name, settings.scenario, settings.evidence)
         return settings
     except InputError as error:
         raise worded(error, given) from None
@@ -183,6 +184,9 @@ def _parsed(text: str) -> Any:
 def _check_name(group: str, name: str) -> None:
     known = options_of(group)
     if name not in known:
+        where = {"scenario": scenario.folders, "coding": evidence.coding_folders}.get(group)
+        if where is not None:
+            safe_yaml.check_file_name(where(), name, group, group)
         close = nearest(name.lower(), known)
         add = f"; or put {name}.yaml into ./{group}s" if group in ("scenario", "coding") and (
             safe_yaml.SLUG.match(name)) else ""

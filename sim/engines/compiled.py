@@ -78,7 +78,8 @@ def simulate(world: World, uniforms: Floats, seed: int, block: int, blocks: int,
         sums = Sums(reducer.rows, reducer.low, reducer.per_unit, reducer.sums, reducer.squares, reducer.counts,
                     max(0, min(BLOCK, count - b * BLOCK)))
         luck = lucks[b] if lucks else shocks.luck_of(world, seed, block + b)
-        kernel.play(world.weeks, words, offsets, data, x, work, _stacked(luck, world.weeks, world.structure.size), sums, part)
+        drawn = _stacked(luck, world.weeks, world.structure.size)
+        kernel.play(world.weeks, words, offsets, data, x, work, drawn, sums, part)
         record[..., runs] = part
         ended[:, runs] = data
     return Block.read(world, ended, record, uniforms)

@@ -1,4 +1,4 @@
-"""The kernel of the compiled engine: the loops over weeks, actors and pairs that drive the statement of the week."""
+"""The kernel of the compiled engine: loops over weeks, actors and pairs that drive the statement of the week."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import os
 import sys
 import tempfile
 import types
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -55,18 +54,17 @@ class Sums(NamedTuple):
     sums: NDArray[np.int64]
     squares: NDArray[np.int64]
     counts: NDArray[np.int32]
-    count: int
+    counted: int
 
 
-#: What stands in the kernel for what :func:`build` puts there.
-c: Composed
-everyone_of: Callable[..., Any]
-own_of: Callable[..., Any]
-structure_from: Callable[..., Any]
-update_perceive: Callable[..., None]
-update_relate: Callable[..., None]
-update_war: Callable[..., None]
-STEPS: int
+def _absent(*given: Any) -> Any:
+    """Stands in the kernel for what :func:`_build` puts there."""
+    raise NotImplementedError
+
+
+c: Any = None
+STEPS = 0
+everyone_of = own_of = structure_from = update_perceive = update_relate = update_war = _absent
 
 
 def play(weeks, words, offsets, data, x, work, luck, sums, record):  # type: ignore[no-untyped-def]
@@ -88,7 +86,8 @@ def play(weeks, words, offsets, data, x, work, luck, sums, record):  # type: ign
     enforcers = len(s.enforcers)
     places = max(3, options)
     values = row(x, 0, WIDTH)
-    utility, target, chance = row(work, 0, WIDTH), row(work, places * WIDTH, WIDTH), row(work, 2 * places * WIDTH, WIDTH)
+    utility, target = row(work, 0, WIDTH), row(work, places * WIDTH, WIDTH)
+    chance = row(work, 2 * places * WIDTH, WIDTH)
     at = 3 * places
     stay, accepted, fresh = row(work, at * WIDTH, WIDTH), row(work, (at + domains) * WIDTH, WIDTH), row(
         work, (at + domains + offers) * WIDTH, WIDTH)
@@ -185,13 +184,13 @@ def play(weeks, words, offsets, data, x, work, luck, sums, record):  # type: ign
             for r in range(record.shape[1]):
                 for lane in range(WIDTH):
                     record[week, r, first + lane] = x[sums.rows[r], lane]
-            add(week, x, sums, min(max(sums.count - first, 0), WIDTH), fixed)
+            add(week, x, sums, min(max(sums.counted - first, 0), WIDTH), fixed)
         for slot in range(len(data)):
             for lane in range(WIDTH):
                 data[slot, first + lane] = x[slot, lane]
 
 
-def add(week, x, sums, count, fixed):  # type: ignore[no-untyped-def]
+def add(week: int, x: Floats, sums: Sums, count: int, fixed: Floats) -> None:
     """Add a week of a group to the whole-number sums and histograms (see :class:`sim.engines.reduce.Reducer`)."""
     bins = sums.counts.shape[2]
     most = float(bins - 1)

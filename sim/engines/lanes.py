@@ -14,9 +14,9 @@ from collections.abc import Callable
 from typing import Any, get_args, get_type_hints
 
 import numpy as np
-
 from llvmlite import ir
-from numba.core import cgutils, types
+from numba.core import cgutils
+from numba.core import types as numba_types
 from numba.core.datamodel import models
 from numba.core.typeconv import Conversion
 from numba.core.typing.templates import AbstractTemplate, AttributeTemplate, infer_global, signature
@@ -29,6 +29,8 @@ from numba.extending import (
     register_model,
 )
 from numpy.typing import NDArray
+
+types: Any = numba_types
 
 #: Runs in a value.
 WIDTH = 16
@@ -500,7 +502,7 @@ class _ViewModel(models.StructModel):  # type: ignore[misc]
                                         ("n", types.int64), ("i", types.int64)])
 
 
-_SHAPES = {
+_SHAPES: dict[str, dict[str, Any]] = {
     "everyone": {"scalar": LANES, "actor": ROW, "domain": GRID, "pair": GRID, "several": ROW},
     "own": {"scalar": LANES, "actor": LANES, "domain": ROW, "pair": ROW, "several": ROW},
     "their": {"pair": ROW},

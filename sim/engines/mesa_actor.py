@@ -16,7 +16,7 @@ from sim.rules.compose import Composed, Weights
 from sim.rules.crossing import crossing_of
 from sim.rules.enforce import consequences, penalises
 from sim.rules.ops import where
-from sim.rules.options import act, consider, exists, tally
+from sim.rules.options import act, consider, tally
 from sim.rules.views import Everyone, Own
 from sim.rules.week import Update
 from sim.world.views import own_of
@@ -29,27 +29,25 @@ class Considered(NamedTuple):
     """An option as an actor weighed it in a week.
 
     Attributes:
-        option: What it is; its number is its place among the structure's options.
-        number: That place.
+        option: What it is.
         target: The position to which it leads, in its domain.
         utility: Utility U; :data:`sim.rules.choose.UNAVAILABLE` where the option does not exist.
         luck: Standard Gumbel draw of the option.
     """
 
     option: structure.Option
-    number: int
     target: float
     utility: float
     luck: float
 
 
-class Decision(NamedTuple):
+class Choice(NamedTuple):
     """What an actor weighed in a week, and what it took.
 
     Attributes:
         week, actor: When, and who.
-        options: The options that it had.
-        choice: Which of them it took.
+        options: What it could do, by the numbers of the structure's options.
+        choice: Number of the option that it took.
         me, everyone: What it saw.
         once: The week's weights that are the same in all domains.
         c: The sum of the terms.
@@ -77,7 +75,7 @@ class Actor(mesa.Agent):  # type: ignore[misc]
         slug: Name, ``china``; ``label`` the name to read.
         i: Its number in the world's arrays.
         me: Its own values of the week, as floats (see :mod:`sim.rules.views`).
-        decision: What it weighed last, and took.
+        choice: What it weighed last, and took.
     """
 
     model: PositionModel
@@ -88,7 +86,7 @@ class Actor(mesa.Agent):  # type: ignore[misc]
         self.i = model.world.layout.index[slug]
         self.room = room_for(model.world)
         self.me: Own
-        self.decision: Decision
+        self.choice: Choice
         self._verdicts: list[tuple[int, float, bool]] = []
 
     @property
@@ -128,14 +126,14 @@ class Actor(mesa.Agent):  # type: ignore[misc]
         model, s, room = self.model, self.model.structure, self.room
         self.observe()
         once = consider(model.composed, self.me, model.everyone, s, model.week, room)
-        room.luck[:] = [*model.luck_of(self.i), *model.offer_luck()]  # type: ignore[index]
+        for k, luck in enumerate([*model.luck_of(self.i), *model.offer_luck()]):
+            room.luck[k] = luck
         choice = model.composed.choose(room.utility, room.luck, self.me.noise, len(s.options), s)
         act(self.me, s, model.week, choice, room)
-        had = [k for k in range(len(s.options)) if exists(k, self.me, s, model.week)]
-        options = tuple(Considered(s.options[k], k, room.target[k], float(room.utility[k]), room.luck[k])
-                        for k in had)
-        self.decision = Decision(model.week, self.slug, options, had.index(int(choice)), self.me, model.everyone,
-                                 once, model.composed)
+        options = tuple(Considered(option, float(room.target[k]), float(room.utility[k]), room.luck[k])
+                        for k, option in enumerate(s.options))
+        self.choice = Choice(model.week, self.slug, options, int(choice), self.me, model.everyone, once,
+                             model.composed)
 
     def act(self) -> None:
         """Take the position that was chosen."""

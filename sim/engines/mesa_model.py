@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.coded.variables import ACTOR_VARIABLES, TALLIES, VARIABLES
-from sim.engines.mesa_actor import Actor, Decision
+from sim.engines.mesa_actor import Actor, Choice
 from sim.rules import week as rules
 from sim.rules.compose import composed
 from sim.rules.declare import answered, weigh_plan, weigh_vote
@@ -74,7 +74,7 @@ class PositionModel(mesa.Model):  # type: ignore[misc]
         self.everyone: Everyone
         self.history: list[NDArray[np.float64]] = []
         self.log: list[dict[str, Any]] = []
-        self.decisions: list[Decision] = []
+        self.decisions: list[Choice] = []
         self.answers: dict[str, dict[str, str]] = {}
         self.cost_names = [v.name for v in ACTOR_VARIABLES if v.index == "actor"]
         self.actors = [Actor(self, slug) for slug in world.actors]
@@ -162,8 +162,8 @@ class PositionModel(mesa.Model):  # type: ignore[misc]
     def note_decisions(self) -> None:
         """Keep what each actor weighed, for the table of decisions and for explanations."""
         for actor in self.actors:
-            self.decisions.append(actor.decision)
-            taken = actor.decision.taken.option
+            self.decisions.append(actor.choice)
+            taken = actor.choice.taken.option
             if taken.kind == ACCEPT:
                 name = self.structure.offers[taken.offer].name
                 offer = self.world.scenario.offers[name]

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from sim.coded.variables import TALLIES, VARIABLES
 from sim.engines.block import Block, Floats
 from sim.rules.compose import composed
+from sim.rules.crossing import crossing_of
 from sim.rules.declare import answered, weigh_plan, weigh_vote
 from sim.rules.enforce import consequences, penalises
-from sim.rules.crossing import crossing_of
 from sim.rules.events import happen
 from sim.rules.options import Room, act, consider, tally
 from sim.rules.week import updates_of
@@ -86,7 +86,8 @@ class _Runs:
     def decide_and_act(self, week: int) -> None:
         me, s, room = self.me, self.s, self.room
         consider(self.c, me, self.everyone, s, week, room)
-        room.luck[:] = [*self.luck.choice[week], *(luck[week] for luck in self.luck.offer)]
+        for k, luck in enumerate([*self.luck.choice[week], *(luck[week] for luck in self.luck.offer)]):
+            room.luck[k] = luck
         choice = self.c.choose(room.utility, room.luck, me.noise, len(s.options), s)
         act(me, s, week, choice, room)
         moved, back = tally(me, s, room)

@@ -20,12 +20,14 @@ from typing import Any
 import yaml
 from yaml.resolver import Resolver
 
-from sim.reading.errors import InputError, one_of, shorten
+from sim.reading.errors import InputError, nearest, one_of, shorten
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 12
 MAX_ENTRIES = 40_000
 SLUG = re.compile(r"[a-z][a-z0-9_]{0,63}\Z")
+#: What :data:`SLUG` matches, in words.
+NAMES = "lower-case letters, digits and underscores, starting with a letter, at most 64"
 FORBIDDEN_KEYS = frozenset(
     {"_target_", "_partial_", "_args_", "_recursive_", "_convert_", "hydra", "defaults", "<<"}
 )
@@ -88,9 +90,28 @@ def check_slug(name: object, kind: str, *, file: object = None, key: str | None 
     raise InputError(
         f"not a plain name for a {kind}",
         file=file, key=key, found=name,
-        allowed="lower-case letters, digits and underscores, starting with a letter, at most 64",
-        fix="rename it",
+        allowed=NAMES, fix="rename it",
     )
+
+
+def check_file_name(where: list[Path], name: str, kind: str, key: str | None = None) -> None:
+    """Refuse a name whose file is there but is not called as a file of its kind has to be.
+
+    Raises:
+        InputError: If a folder has ``name`` with another extension, in capitals or with signs that no
+            name may have, so that it is never found.
+    """
+    for folder in where:
+        for path in sorted(folder.glob("*.[yY]*")):
+            suffix = path.suffix.lower()
+            if path.stem.lower() != name.lower() or suffix not in (".yaml", ".yml"):
+                continue
+            if path.suffix != ".yaml" or not SLUG.match(path.stem):
+                better = re.sub(r"[^a-z0-9]+", "_", path.stem.lower()).strip("_")
+                better = (better if better[:1].isalpha() else f"{kind}_{better}")[:64]
+                raise InputError(f"a file that no {kind} can be called by", file=path, key=key,
+                                 found=path.name, allowed=f"NAME.yaml, NAME of {NAMES}",
+                                 fix=f"rename it, as to {better}.yaml")
 
 
 def read_in(folder: Path, name: str, kind: str) -> Document:
@@ -260,13 +281,14 @@ class _Builder:
             except ValueError:
                 pass
         allowed = {
-            "bool": "true or false, or the text in quotes",
+            "bool": "a number, true or false",
             "int": "a decimal whole number", "float": "a finite decimal number",
             "timestamp": "a date of the calendar as YYYY-MM-DD",
         }
+        wanted = allowed.get(tag, "plain values")
         raise self.refuse(event, key, f"{shorten(text)} is ambiguous or not finite",
-                          allowed.get(tag, "plain values"), text,
-                          f"write '{shorten(text)[1:-1]}' in quotes if text is meant")
+                          f"{wanted}, as the key asks for, or text in quotes", text,
+                          f"write {wanted}; '{shorten(text)[1:-1]}' in quotes only where the key takes text")
 
     def refuse(self, event: Any, key: Key, what: str, allowed: str, found: object = None,
                fix: str | None = None) -> InputError:
@@ -303,12 +325,12 @@ def find(where: list[Path], name: str, kind: str, key: str, also: tuple[str, ...
     Raises:
         InputError: If no folder has it (the nearest name is suggested), or it is refused.
     """
-    from sim.reading.errors import nearest
-
+    if isinstance(name, str) and SLUG.match(name):
+        for folder in where:
+            if (folder / f"{name}.yaml").is_symlink() or (folder / f"{name}.yaml").exists():
+                return read_in(folder, name, kind)
+    check_file_name(where, str(name), kind, key)
     check_slug(name, kind, file="command line", key=key)
-    for folder in where:
-        if (folder / f"{name}.yaml").is_symlink() or (folder / f"{name}.yaml").exists():
-            return read_in(folder, name, kind)
     known = [*also, *names_in(where)]
     close = nearest(name, known)
     raise InputError(

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from sim.coded.variables import BY_NAME
-from sim.engines.numpy_engine import Block
+from sim.engines.block import Block
 from sim.world.world import World
 
 #: Runs recorded by ``ensemble.record=sample``.

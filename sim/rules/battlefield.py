@@ -36,7 +36,9 @@ def aid(arsenal: Number, x_military: Number, share: Number) -> Number:
     return share * arsenal * x_military
 
 
-def balance(before: Number, force: Number, rate: Number, gain: Number, noise: Number, luck: Number, war: Number) -> Number:
+def balance(
+    before: Number, force: Number, rate: Number, gain: Number, noise: Number, luck: Number, war: Number
+) -> Number:
     """Return next week's battlefield balance, -1..1; unchanged without a war.
 
     ``B + W (r_B (k_F F - B) + sigma_B xi)``

@@ -26,7 +26,7 @@ class DecisionModel(Protocol):
         """Return the number of the option, 0 to ``count - 1``."""
 
 
-class Decision(NamedTuple):
+class Chooser(NamedTuple):
     """A decision model by its name; ``noisy`` says whether luck plays a part in it."""
 
     name: str
@@ -67,4 +67,4 @@ def best_response(utility: Row, luck: Row, noise: Number, count: int) -> Number:
     return choice
 
 
-DECISIONS: Table[Decision] = Table(Decision("logit", logit), Decision("best_response", best_response, False))
+DECISIONS: Table[Chooser] = Table(Chooser("logit", logit), Chooser("best_response", best_response, False))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 import linecache
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from sim.rules.choose import DECISIONS
 from sim.rules.crossing import crossed_lines, sharpness
@@ -19,8 +19,11 @@ from sim.rules.terms import EVERYWHERE, FEARED, TERMS, VOICED, Term
 from sim.rules.views import Everyone, Own, Row
 
 
-class Weights(NamedTuple):
-    """The week's weights of an actor, by ``TERM_WEIGHT``: the source has two tuples of its own like this."""
+class Weights(Protocol):
+    """The week's weights of an actor, by ``TERM_WEIGHT``: the source has two tuples of its own for them."""
+
+    def __getattr__(self, name: str) -> Number:
+        """Return a weight by name."""
 
 
 class Composed(NamedTuple):
@@ -73,7 +76,7 @@ def _compiled(text: str, scope: dict[str, Any]) -> Composed:
     name = f"<the sum of the terms, {len(_KEPT)}>"
     linecache.cache[name] = (len(text), None, text.splitlines(True), name)
     exec(compile(text, name, "exec"), scope)
-    return Composed(*(scope[field] for field in Composed._fields[:-1]), text)
+    return Composed(**{field: scope[field] for field in Composed._fields if field != "text"}, text=text)
 
 
 # -- writing ----------------------------------------------------------------------------------------
@@ -81,7 +84,8 @@ def _compiled(text: str, scope: dict[str, Any]) -> Composed:
 
 def _written() -> tuple[str, dict[str, Any]]:
     """Return the source and the names that it refers to."""
-    scope: dict[str, Any] = {"__name__": __name__, "NamedTuple": NamedTuple, "crossed_lines": crossed_lines, "sharpness": sharpness}
+    scope: dict[str, Any] = {"__name__": __name__, "NamedTuple": NamedTuple, "crossed_lines": crossed_lines,
+                             "sharpness": sharpness}
     weights = {term.name: _sorted_weights(term) for term in TERMS}
     for term in TERMS:
         scope |= {f"{term.name}_{form}": function for form, function in term.forms.items()}

@@ -15,7 +15,9 @@ def distance(one: Number, other: Number) -> Number:
     return absolute(one - other)
 
 
-def drift(relation: Number, structural: Number, agreement: Number, belief: Number, pull: Number, follow: Number) -> Number:
+def drift(
+    relation: Number, structural: Number, agreement: Number, belief: Number, pull: Number, follow: Number
+) -> Number:
     """Return ``R + r_s (R_0 - R) + r_c w (congruence - R)``, held within -1..1."""
     moved = relation + pull * (structural - relation) + follow * belief * (agreement - relation)
     return clip(moved, -1.0, 1.0)

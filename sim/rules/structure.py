@@ -187,10 +187,7 @@ def structure(
 ) -> Structure:
     """Return a structure, what follows from the rest worked out.
 
-    Args:
-        sides, objects, kinds, offers, holds, events, conditions, changes, votes, plans, voters, forms,
-            decision: As in :class:`Structure`.
-        lines: By domain, the actors with a red line in it, in order.
+    ``lines`` are, by domain, the actors with a red line in it, in order; all else is as in :class:`Structure`.
     """
     size = len(sides)
     starts = [0]

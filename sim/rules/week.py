@@ -14,8 +14,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from sim.rules import battlefield, perceive, relate
-from sim.rules.options import gap_between
 from sim.rules.ops import Number, absolute, maximum, where
+from sim.rules.options import gap_between
 from sim.rules.structure import NONE, Structure
 from sim.rules.table import Table
 from sim.rules.views import Everyone, Own

@@ -16,7 +16,7 @@ from hydra.plugins.config_source import ConfigLoadError, ConfigResult, ConfigSou
 from omegaconf import OmegaConf
 
 from sim.coded import evidence, scenario
-from sim.coded.evidence import Coding
+from sim.coded.coding import Coding
 from sim.reading import safe_yaml
 from sim.reading.errors import InputError
 

@@ -10,8 +10,11 @@ import yaml
 from pydantic import Field
 
 from sim.coded import evidence, scenario
-from sim.coded.evidence import Coding
-from sim.coded.schema import Number, ScenarioFile, Strict, checked
+from sim.coded.checked import checked
+from sim.coded.checks import check_bounds
+from sim.coded.coding import Coding
+from sim.coded.schema import ScenarioFile
+from sim.coded.values import Number, Strict
 from sim.reading import safe_yaml
 from sim.reading.errors import InputError, unknown
 from sim.reading.safe_yaml import Document
@@ -231,7 +234,7 @@ def _overrides(parsed: Config, coded: Coding, file: str) -> dict[str, dict[str, 
                                      allowed=f"{low:g} to {high:g} ({entry.variable.scale})",
                                      fix=f"write {key}.{part}={getattr(entry.record, part):g}, its coded "
                                      "number, or another one on that scale")
-                evidence.check_bounds(entry.variable, float(number), file=file, key=f"{key}.{part}")
+                check_bounds(entry.variable, float(number), file=file, key=f"{key}.{part}")
                 if float(number) != getattr(entry.record, part):
                     changed[part] = float(number)
             held = set(map(float, given.values()))

@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.coded import scenario
 from sim.coded.evidence import configs
 from sim.commands import words as command
 from sim.reading.errors import InputError
@@ -198,7 +199,9 @@ def whole_config(groups: Iterable[tuple[str, Any]]) -> dict[str, Any]:
         raise InputError(f"cannot be composed: {str(error).splitlines()[0]}", file="command line",
                          found=" ".join(f"{g}={n}" for g, n in groups)) from None
     plain = OmegaConf.to_container(config, resolve=False)
-    return compose.plain(settle(plain).config)  # type: ignore[no-any-return]
+    settings = settle(plain)
+    scenario.warn_of_years(settings.name, settings.scenario, settings.evidence)
+    return compose.plain(settings.config)  # type: ignore[no-any-return]
 
 
 def with_values(config: dict[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:

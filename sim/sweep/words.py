@@ -15,8 +15,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from sim.coded.checked import checked
 from sim.coded.evidence import configs
-from sim.coded.schema import Number, Strict, checked
+from sim.coded.values import Number, Strict
 from sim.commands import words as command
 from sim.reading import safe_yaml
 from sim.reading.errors import InputError, unknown

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.coded.evidence import split
+from sim.coded.coding import split
 from sim.coded.variables import BY_DOMAIN, DOMAINS, TALLIES, TERM_NAMES, VARIABLES
 
 Array = NDArray[np.float64]

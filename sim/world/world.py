@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import copy
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.coded.evidence import Coding, Entry, check_bounds, split
-from sim.coded.schema import Coded, ScenarioFile
+from sim.coded.checks import check_bounds
+from sim.coded.coding import Coding, Entry, split
+from sim.coded.schema import ScenarioFile
+from sim.coded.values import Coded
 from sim.coded.variables import BY_NAME, DOMAINS, TERM_NAMES, Variable
 from sim.reading.errors import InputError, unknown
 from sim.rules import structure as rules

@@ -11,7 +11,7 @@ from analysis import common, compare
 from analysis.common import Paths
 from analysis.compare import Arm, Comparison
 from sim.engines.ensemble import Ensemble
-from sim.explain import explanation as explain
+from sim.explain.accounting import option_terms
 from sim.reading.errors import InputError
 from sim.settings.settings import world_for
 
@@ -205,7 +205,7 @@ def test_reason_adds_up_to_the_turn_of_the_preference() -> None:
         by_name = {o.name: o for o in decision["options"]}
         one, two = by_name[row["in_other"]], by_name[row["in_base"]]
         luck = decision["row"].noise * (one.luck - two.luck)
-        assert sum(explain.option_terms(decision, structure, one).values()) == pytest.approx(one.utility)
+        assert sum(option_terms(decision, structure, one).values()) == pytest.approx(one.utility)
         scores.append(one.utility - two.utility + luck)
     assert scores[0] <= 0.0 <= scores[1]
     assert sum(row[t] for t in compare.TERM_NAMES) == pytest.approx(scores[1] - scores[0], abs=1e-9)

@@ -7,6 +7,9 @@ A baseline that moves is a result that moved: CHANGELOG.md says so, and why.
 
 * ``digests.json``: for each built-in scenario, the SHA-256 of a single run (every value, every week) and the
   digest of a small ensemble. They change with any change of a rule, a coded value or a scenario.
+* ``figures.json``: beside the digests a few figures of the same runs, named as the outcomes of a sweep are,
+  so that a digest that moves says what has moved: where the single run ends, how often the ensemble takes an
+  offer, what the model's runs answer most often to each vote and plan, and who is penalised.
 * ``patterns.json``: which rows of the record the baseline shows at the coded values. A row that does not
   hold is a finding, and no number is nudged to make it hold.
 """
@@ -17,14 +20,16 @@ import argparse
 import hashlib
 import importlib.util
 import json
+from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from sim.coded import evidence
-from sim.coded.variables import TERM_NAMES, VARIABLES
-from sim.engines.ensemble import run_ensemble
+from sim.coded.variables import DOMAINS, TERM_NAMES, VARIABLES
+from sim.engines.ensemble import Ensemble, run_ensemble
 from sim.engines.mesa_model import PositionModel
 from sim.reading import safe_yaml
 from sim.results.scoring import check_record, record_outcomes
@@ -44,12 +49,18 @@ def scenarios() -> list[str]:
     return safe_yaml.names_in([evidence.data_folder() / "scenarios"])
 
 
-def history_hash(world: World) -> str:
-    """Return the SHA-256 of the single run: every value at the end of every week."""
-    history = np.array(PositionModel(world, SEED).run().history, dtype="<f8")
+def played(world: World) -> tuple[PositionModel, Ensemble]:
+    """Return the single run and the small ensemble of a world."""
+    return PositionModel(world, SEED).run(), run_ensemble(world, RUNS, SEED, engine="numpy")
+
+
+def digests_of(model: PositionModel, ensemble: Ensemble) -> dict[str, str]:
+    """Return the SHA-256 of a single run (every value at the end of every week) and that of an ensemble."""
+    world, history = model.world, np.array(model.history, dtype="<f8")
     fired = (history[:, [world.layout.slot(f"event.{e.name}.fired") for e in world.events]] > 0.0).astype("<f8")
     held = history[:, [c.held for e in world.events for c in e.conditions]]
-    return hashlib.sha256(np.hstack([history[:, _slots(world)], fired, held]).tobytes()).hexdigest()
+    hashed = np.hstack([history[:, _slots(world)], fired, held])
+    return {"run": hashlib.sha256(hashed.tobytes()).hexdigest(), "ensemble": ensemble.digest()}
 
 
 def _slots(world: World) -> list[int]:
@@ -70,9 +81,39 @@ def _slots(world: World) -> list[int]:
     return found
 
 
-def digests_of(world: World) -> dict[str, str]:
-    """Return the two digests of a world."""
-    return {"run": history_hash(world), "ensemble": run_ensemble(world, RUNS, SEED, engine="numpy").digest()}
+def figures_of(model: PositionModel, ensemble: Ensemble) -> dict[str, float | str]:
+    """Return a few figures of the same runs by name.
+
+    Positions are those of the single run, to three decimals. An offer's figure is the share of the
+    ensemble's runs that take it; a vote's and a plan's the most frequent answer of a voter, the first of
+    equals, with the number of runs; a penalty's how many times the single run has it, and how many runs of
+    the ensemble have it at all.
+    """
+    world, last = model.world, model.history[-1]
+    figures: dict[str, float | str] = {}
+    for d, domain in enumerate(DOMAINS):
+        for slug, position in zip(world.actors, world.layout.array(last, "position")[d], strict=True):
+            figures[f"position.{slug}.{domain}@end"] = round(float(position), 3) + 0.0
+    for offer in ensemble.accepted:
+        figures[f"offer.{offer}"] = round(ensemble.share(offer)[0] / ensemble.runs, 4)
+    for kind, answers, words in (("vote", ensemble.votes, ("yes", "abstain", "no")),
+                                 ("plan", ensemble.plans, ("accept", "neither", "reject"))):
+        for name, by_actor in answers.items():
+            for slug, counts in by_actor.items():
+                most = max(range(3), key=lambda a, counts=counts: counts[a])  # type: ignore[misc]
+                figures[f"{kind}.{name}.{slug}"] = f"{words[most]} in {counts[most]} of {sum(counts)} runs"
+    times = Counter(f"{e['other']}-{e['actor']}" for e in model.log if e["kind"] == "penalty")
+    for pair, weeks in ensemble.penalised.items():
+        if times[pair] or weeks.any():
+            figures[f"penalised.{pair}"] = (
+                f"{times[pair]} in the single run, any in {weeks.sum()} of {ensemble.runs} runs")
+    return figures
+
+
+def moved(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+    """Return a line for each entry that differs: its name, what it was and what it is."""
+    return [f"{name}: {old.get(name, 'new')} -> {new.get(name, 'gone')}"
+            for name in sorted({*old, *new}) if old.get(name) != new.get(name)]
 
 
 def patterns() -> dict[str, bool]:
@@ -98,22 +139,24 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--write", action="store_true", help="write what has changed")
     write = parser.parse_args().write
+    runs = {name: played(world_for(name)) for name in scenarios()}
     fresh: dict[str, dict[str, Any]] = {
-        "digests.json": {name: digests_of(world_for(name)) for name in scenarios()},
+        "digests.json": {name: digests_of(*pair) for name, pair in runs.items()},
+        "figures.json": {name: figures_of(*pair) for name, pair in runs.items()},
         "patterns.json": patterns(),
     }
-    moved = False
+    lines = []
     for name, data in fresh.items():
         old = stored(name)
-        for key in sorted({*old, *data}):
-            if old.get(key) != data.get(key):
-                moved = True
-                print(f"{name}: {key}: {old.get(key, 'new')} -> {data.get(key, 'gone')}")
+        if name == "patterns.json":
+            lines += [f"{name}: {line}" for line in moved(old, data)]
+        else:
+            lines += [f"{name}: {scenario}: {line}" for scenario in sorted({*old, *data})
+                      for line in moved(old.get(scenario, {}), data.get(scenario, {}))]
         if write:
             (HERE / name).write_text(json.dumps(data, indent=2, sort_keys=True) + "\n", encoding="utf-8")
-    if not moved:
-        print("nothing has moved")
-    elif not write:
+    print("\n".join(lines) or "nothing has moved")
+    if lines and not write:
         print("nothing written: say --write, and say in CHANGELOG.md what moved and why")
     return 0
 

@@ -1,0 +1,196 @@
+"""The rows of the codebook: every coded value with its range, its basis and its passages.
+
+A *reading* is one value as one coder took it from the documents; where two documents disagree, the
+second reading is kept beside the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sim.coded import evidence, scenario
+from sim.coded.coding import Coding, Entry
+from sim.coded.schema import ScenarioFile
+from sim.coded.values import Coded, Reading
+from sim.reading import safe_yaml
+from sim.reading.errors import InputError, unknown
+
+BASES: tuple[str, ...] = ("stated", "implied", "assumed")
+
+#: The coded parts of a scenario: section of the file, part, and what a higher value says.
+SCENARIO_PARTS: tuple[tuple[str, str, str], ...] = (
+    ("offers", "stake", "what accepting the offer is worth while its position is kept"),
+    ("votes", "severity", "how much the text asks: from a procedural motion to punishment"),
+    ("votes", "common_interest", "how much all gain from the text, whatever their side"),
+    ("plans", "impartiality", "how even-handed the plan is seen to be"),
+    ("plans", "specificity", "how much the plan commits to in particular"),
+    ("plans", "willingness", "how much its author would pay for it"),
+)
+
+COLUMNS: tuple[str, ...] = (
+    "key", "reading", "group", "variable", "symbol", "value", "low", "high", "scale", "basis",
+    "level", "evidence", "phrases", "paraphrases", "reason", "meaning",
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One reading of one coded value.
+
+    Attributes:
+        group: The actor's slug, ``pairs``, ``mechanisms`` or ``scenario NAME``.
+        key: Key on the command line.
+        reading: ``first``, ``second``, or the name of the coding that it comes from.
+        variable: Name in :mod:`sim.coded.variables`, or the part of a scenario.
+        symbol: Symbol in the equations.
+        scale: Unit of the number, in words.
+        meaning: What a higher value says.
+        record: Value, range, basis and evidence.
+    """
+
+    group: str
+    key: str
+    reading: str
+    variable: str
+    symbol: str
+    scale: str
+    meaning: str
+    record: Reading
+
+    def cells(self) -> dict[str, str | float]:
+        """Return the row of the CSV file, by column."""
+        record = self.record
+        return {
+            "key": self.key, "reading": self.reading, "group": self.group, "variable": self.variable,
+            "symbol": self.symbol, "value": record.value, "low": record.low, "high": record.high,
+            "scale": self.scale, "basis": record.basis, "level": record.level or "",
+            "evidence": "; ".join(p.cited for p in record.evidence),
+            "phrases": " | ".join(clean(p.phrase) for p in record.evidence),
+            "paraphrases": " | ".join(clean(p.says) for p in record.evidence),
+            "reason": clean(record.reason or ""), "meaning": self.meaning,
+        }
+
+
+def clean(text: str) -> str:
+    """Return a text on one line, without characters that a terminal would act on."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+# -- choosing rows ----------------------------------------------------------------------------------
+
+
+def rows(coded: Coding, what: str | None = None, coding: str = "first") -> list[Row]:
+    """Return the readings, each second reading after the first.
+
+    Args:
+        coded: The coded values in force.
+        what: An actor (its own values and the pair values that it holds), ``pairs``,
+            ``mechanisms``, a scenario (its offers', votes' and plans' values), or None for all but
+            the scenarios'.
+        coding: Name of the coding in force, for the column ``reading``.
+
+    Raises:
+        InputError: If ``what`` names none of these, or the scenario is refused.
+    """
+    first = evidence.load("first") if coding != "first" else coded
+    if what is None or what in ("pairs", "mechanisms"):
+        chosen = [e for e in coded.entries.values() if what is None or e.key.startswith(f"{what}.")]
+        return _entry_rows(chosen, first, coding)
+    if (slug := _actor(coded, what)) is not None:
+        chosen = [e for e in coded.entries.values() if slug in _holders(e)]
+        return _entry_rows(chosen, first, coding)
+    if what in scenario.names():
+        return _scenario_rows(what, scenario.load(what, coded))
+    safe_yaml.check_file_name(scenario.folders(), what, "scenario")
+    names = [*coded.actors, "pairs", "mechanisms", *scenario.names()]
+    raise unknown("actor, part or scenario", what, names, file="command line")
+
+
+def _actor(coded: Coding, name: str) -> str | None:
+    try:
+        return coded.actor(name).slug
+    except InputError:
+        return None
+
+
+def _holders(entry: Entry) -> set[str]:
+    """Return the actors that hold the value; both, for a pair that is coded in both directions."""
+    if entry.variable.index == "pair":
+        return {target.partition(".")[2].partition("-")[0] for target in entry.targets}
+    return {entry.actor} if entry.actor else set()
+
+
+def _entry_rows(entries: Iterable[Entry], first: Coding, coding: str) -> list[Row]:
+    found = []
+    for entry in entries:
+        variable, head = entry.variable, entry.key.split(".")
+        group = head[1] if head[0] == "actors" else head[0]
+        for reading, record in _readings(entry, first.entries[entry.name], coding):
+            found.append(Row(group, entry.key, reading, variable.name, variable.symbol,
+                             variable.scale, variable.meaning, record))
+    return found
+
+
+def _readings(entry: Entry, first: Entry, coding: str) -> list[tuple[str, Reading]]:
+    """Return the readings of a value with their names."""
+    record = entry.record
+    if record == first.record:
+        name = "first"
+    elif first.record.second is not None and record == Coded(**dict(first.record.second)):
+        name = "second"
+    else:
+        name = coding
+    return [(name, record)] + ([("second", record.second)] if record.second else [])
+
+
+def _scenario_rows(name: str, story: ScenarioFile) -> list[Row]:
+    found = []
+    for section, part, meaning in SCENARIO_PARTS:
+        for slug, item in sorted(getattr(story, section).items()):
+            record = getattr(item, part)
+            for reading, value in (("first", record), ("second", record and record.second)):
+                if value is not None:
+                    found.append(Row(f"scenario {name}", f"scenario.{section}.{slug}.{part}", reading,
+                                     part, "", "share", meaning, value))
+    return sorted(found, key=lambda row: (row.key, row.reading))
+
+
+def in_force(found: Sequence[Row]) -> list[Row]:
+    """Return the readings in force: the first of each key."""
+    first: dict[str, Row] = {}
+    for row in found:
+        first.setdefault(row.key, row)
+    return list(first.values())
+
+
+def counts(found: Sequence[Row]) -> dict[str, dict[str, int]]:
+    """Return, by group and in ``total``, how many values are stated, implied and assumed.
+
+    ``second`` counts the second readings that stand beside a first; they are in none of the others.
+    """
+    seen: set[str] = set()
+    table: dict[str, dict[str, int]] = {}
+    total = dict.fromkeys((*BASES, "second"), 0)
+    for row in found:
+        kind = "second" if row.key in seen else row.record.basis
+        seen.add(row.key)
+        table.setdefault(row.group, dict.fromkeys((*BASES, "second"), 0))[kind] += 1
+        total[kind] += 1
+    return {**table, "total": total}
+
+
+def number(value: float) -> str:
+    """Return a number as the codebook prints it."""
+    return f"{value:g}"
+
+
+def titled(found: Sequence[Row], coded: Coding) -> list[tuple[str, list[Row]]]:
+    """Return the rows by group, each group with a title to read."""
+    groups: dict[str, list[Row]] = {}
+    for row in found:
+        groups.setdefault(row.group, []).append(row)
+    titles = {slug: actor.name for slug, actor in coded.actors.items()}
+    titles |= {"pairs": "Pairs of actors (the first holds the value, the second is the one it is about)",
+               "mechanisms": "Mechanisms (constants of the rules)"}
+    return [(titles.get(group, group), rows_of) for group, rows_of in groups.items()]

@@ -1,0 +1,232 @@
+"""What the types of a scenario file cannot check: names, dates, bounds, and that events can happen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.coded.checks import check_bounds, check_passages
+from sim.coded.coding import Coding, split
+from sim.coded.schema import Change, Condition, Period, ScenarioFile
+from sim.coded.values import Coded
+from sim.coded.variables import BY_NAME
+from sim.reading import safe_yaml
+from sim.reading.errors import InputError, unknown
+from sim.reading.safe_yaml import Document
+
+#: Variables that the model derives every week: an event may watch them but not set them.
+DERIVED = frozenset({
+    "pressure", "technology_pressure", "standing", "gap", "direction", "belief", "seen_battlefield",
+    "seen_growth_stress", "seen_energy_shock", "seen_escalation_risk", "penalty", "recent_penalty",
+})
+RESERVED = frozenset({"initial_exposure"})
+
+
+def check_story(scenario: ScenarioFile, document: Document, coded: Coding) -> None:
+    """Refuse a scenario that names what is not there, or whose events can never happen.
+
+    Raises:
+        InputError: For a date outside the period, an unknown actor, variable or source, a number off
+            its scale, or an event that can never happen.
+    """
+    _Checker(scenario, document, coded).run()
+
+
+class _Checker:
+    """Walks through a scenario, its place in the file in hand."""
+
+    def __init__(self, scenario: ScenarioFile, document: Document, evidence: Coding) -> None:
+        self.scenario, self.document, self.evidence = scenario, document, evidence
+        self.actors = list(evidence.actors)
+
+    def run(self) -> None:
+        s = self.scenario
+        if s.actors is not None:
+            self.listed(s.actors, ("actors",))
+            self.actors = list(s.actors)
+        for n, start in enumerate(s.start):
+            self.changes(start.changes, ("start", n, "changes"))
+            self.passages(start, ("start", n))
+        for slug, event in s.events.items():
+            self.event(event, ("events", slug))
+        for slug, offer in s.offers.items():
+            key = ("offers", slug)
+            self.actor(offer.from_, (*key, "from"))
+            self.actor(offer.to, (*key, "to"))
+            if offer.from_ == offer.to:
+                raise self.refuse((*key, "to"), "an offer to oneself", offer.to, "another actor")
+            self.window(offer.opens, offer.closes, key, ("opens", "closes"))
+            self.coded(offer.stake, (*key, "stake"))
+            self.passages(offer, key)
+        for slug, vote in s.votes.items():
+            key = ("votes", slug)
+            self.day(vote.date, (*key, "date"))
+            self.listed(vote.voters or [], (*key, "voters"))
+            self.coded(vote.severity, (*key, "severity"))
+            if vote.common_interest:
+                self.coded(vote.common_interest, (*key, "common_interest"))
+            self.passages(vote, key)
+        for slug, plan in s.plans.items():
+            key = ("plans", slug)
+            self.actor(plan.author, (*key, "author"))
+            self.day(plan.date, (*key, "date"))
+            for part in ("impartiality", "specificity", "willingness"):
+                self.coded(getattr(plan, part), (*key, part))
+            self.passages(plan, key)
+        for slug, hold in s.holds.items():
+            key = ("holds", slug)
+            self.actor(hold.actor, (*key, "actor"))
+            self.window(hold.from_, hold.to, key, ("from", "to"))
+        for slug, row in s.record.items():
+            self.row(row, ("record", slug))
+
+    def event(self, event: Any, key: Any) -> None:
+        self.changes(event.changes, (*key, "changes"))
+        self.passages(event, key)
+        if event.date:
+            self.day(event.date, (*key, "date"))
+        self.window(event.from_, event.to, key, ("from", "to"))
+        if event.chance is not None and event.chance == 0.0:
+            raise self.never((*key, "chance"), event.chance, "a weekly probability above 0")
+        span: dict[str, tuple[float, float]] = {}
+        period = self.scenario.period
+        weeks = period.week(event.to) + 1 if event.to else period.weeks
+        for n, condition in enumerate(event.when or []):
+            place = (*key, "when", n)
+            self.condition(condition, place, span)
+            if condition.weeks > weeks:
+                raise self.never((*place, "weeks"), condition.weeks, f"at most {weeks} weeks")
+            if condition.above is not None and condition.above >= 0 and not self.can_rise(
+                    condition.variable, event):
+                raise self.never((*place, "above"), condition.above,
+                                 f"a change that moves {condition.variable} first")
+
+    def condition(self, condition: Condition, key: Any, span: dict[str, tuple[float, float]]) -> None:
+        variable = self.variable(condition.variable, (*key, "variable"))
+        name, (low, high) = condition.variable, span.get(condition.variable, variable.bounds)
+        if condition.above is not None:
+            low = max(low, condition.above)
+            if condition.above >= variable.bounds[1]:
+                raise self.never((*key, "above"), condition.above,
+                                 f"less than {variable.bounds[1]:g}, the largest {variable.name}")
+        if condition.below is not None:
+            high = min(high, condition.below)
+            if condition.below <= variable.bounds[0]:
+                raise self.never((*key, "below"), condition.below,
+                                 f"more than {variable.bounds[0]:g}, the smallest {variable.name}")
+        if low >= high:
+            raise self.never(key, f"above {low:g} and below {high:g}", "conditions that can all hold")
+        span[name] = (low, high)
+
+    def can_rise(self, name: str, waiting: Any) -> bool:
+        """Whether something can move a variable that is 0 at the start and needs a war or a shock."""
+        needs = {"war": ("war",), "war_signal": ("war_signal",), "growth_stress": ("growth_stress",),
+                 "energy_shock": ("energy_shock",), "battlefield": ("battlefield", "war"),
+                 "escalation_risk": ("escalation_risk", "war")}.get(name)
+        if needs is None:
+            return True
+        changes = [c for start in self.scenario.start for c in start.changes]
+        changes += [c for event in self.scenario.events.values() if event is not waiting
+                    for c in event.changes]
+        return any(c.variable in needs for c in changes)
+
+    def changes(self, changes: list[Change], key: Any) -> None:
+        for n, change in enumerate(changes):
+            place = (*key, n)
+            variable = self.variable(change.variable, (*place, "variable"))
+            if variable.name in DERIVED | RESERVED or variable.kind == "mechanism":
+                raise self.refuse(
+                    (*place, "variable"), "not a variable that an event can change",
+                    change.variable,
+                    ", ".join(v for v in sorted(BY_NAME) if v not in DERIVED | RESERVED
+                              and BY_NAME[v].kind != "mechanism"),
+                )
+            if change.set is not None:
+                self.bounds(variable, change.set, (*place, "set"))
+            if change.add is not None:
+                low, high = variable.bounds
+                if abs(change.add) > high - low or change.add == 0.0:
+                    raise self.refuse((*place, "add"), "no change or more than the whole scale",
+                                      change.add, f"{low - high:g} to {high - low:g}, not 0")
+
+    def row(self, row: Any, key: Any) -> None:
+        self.passages(row, key)
+        if row.date:
+            self.day(row.date, (*key, "date"))
+        self.window(row.from_, row.to, key, ("from", "to"))
+        seen, place = row.observed, (*key, "observed")
+        if seen.variable:
+            variable = self.variable(seen.variable, (*place, "variable"))
+            for part in ("above", "below"):
+                if getattr(seen, part) is not None:
+                    self.bounds(variable, getattr(seen, part), (*place, part))
+        for part in ("falls_from", "rises_from"):
+            if getattr(seen, part):
+                self.day(getattr(seen, part), (*place, part))
+        for part, known in (("vote", self.scenario.votes), ("plan", self.scenario.plans),
+                            ("offer", self.scenario.offers)):
+            name = getattr(seen, part)
+            if name and name not in known:
+                raise unknown(part, name, known, file=self.document.where((*place, part)),
+                              key=safe_yaml.dotted((*place, part)))
+        if seen.actor:
+            self.actor(seen.actor, (*place, "actor"))
+
+    # -- parts --------------------------------------------------------------------------------------
+
+    def refuse(self, key: Any, problem: str, found: object, allowed: str) -> InputError:
+        return InputError(problem, file=self.document.where(key), key=safe_yaml.dotted(key),
+                          found=found, allowed=allowed, fix="change it")
+
+    def never(self, key: Any, found: object, allowed: str) -> InputError:
+        return self.refuse(key, "the event can never happen", found, allowed)
+
+    def listed(self, slugs: list[str], key: Any) -> None:
+        for n, slug in enumerate(slugs):
+            self.actor(slug, (*key, n))
+            if slug in slugs[:n]:
+                raise self.refuse((*key, n), "the same actor twice", slug, "each actor once")
+
+    def actor(self, slug: str, key: Any) -> None:
+        if slug not in self.actors:
+            raise unknown("actor", slug, self.actors, file=self.document.where(key),
+                          key=safe_yaml.dotted(key))
+
+    def variable(self, name: str, key: Any) -> Any:
+        try:
+            return split(name, self.actors)[0]
+        except InputError as error:
+            error.file, error.key = self.document.where(key), safe_yaml.dotted(key)
+            raise InputError(error.problem, file=error.file, key=error.key, found=error.found,
+                             allowed=error.allowed, fix=error.fix) from None
+
+    def bounds(self, variable: Any, value: float, key: Any) -> None:
+        check_bounds(variable, value, file=self.document.where(key), key=safe_yaml.dotted(key))
+
+    def day(self, day: Any, key: Any) -> None:
+        period: Period = self.scenario.period
+        if not period.start <= day <= period.end:
+            raise self.refuse(key, "a date outside the period", str(day),
+                              f"{period.start} to {period.end}")
+
+    def window(self, first: Any, last: Any, key: Any, names: tuple[str, str]) -> None:
+        for day, name in zip((first, last), names, strict=True):
+            if day is not None:
+                self.day(day, (*key, name))
+        if first is not None and last is not None and last < first:
+            raise self.refuse((*key, names[1]), "ends before it begins", str(last),
+                              f"{first} or later")
+
+    def coded(self, record: Coded, key: Any) -> None:
+        for reading, place in ((record, key), (record.second, (*key, "second"))):
+            if reading is None:
+                continue
+            for part in ("value", "low", "high"):
+                value = getattr(reading, part)
+                if not 0.0 <= value <= 1.0:
+                    raise self.refuse((*place, part), "off its scale", value, "0 to 1")
+            check_passages(reading.evidence, self.evidence.sources, self.document.where(place),
+                           safe_yaml.dotted(place))
+
+    def passages(self, entry: Any, key: Any) -> None:
+        check_passages(entry.evidence, self.evidence.sources, self.document.where(key),
+                       safe_yaml.dotted(key))

@@ -1,0 +1,83 @@
+"""``python -m sim.codebook``: print the codebook, or write it as Markdown or CSV."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import sys
+import textwrap
+from pathlib import Path
+
+from sim.coded import evidence
+from sim.coded.codebook_files import as_csv, as_markdown
+from sim.coded.codebook_rows import counts, in_force, rows
+from sim.coded.codebook_text import count_lines, show
+from sim.commands.files import write
+from sim.reading.errors import InputError, guarded
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m sim.codebook",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        description=textwrap.dedent("""\
+            Print the codebook: every coded value, how far a careful reader could go (low, high),
+            and the passages it stands on (source ¶paragraph, key phrase, what it says in our words).
+
+            basis   stated:  the passage says it
+                    implied: it follows from the passage
+                    assumed: no passage; the reason says why this value
+            key     what to write on the command line of `python -m sim` to change the value
+            second  where two documents disagree, the other one's reading of the value
+            """),
+        epilog=textwrap.dedent("""\
+            examples:
+              python -m sim.codebook china                 one actor, and the pair values it holds
+              python -m sim.codebook pairs --second        with the readings that disagree
+              python -m sim.codebook arms_sale             what a scenario's offers and votes rest on
+              python -m sim.codebook --coding second       the values of the other reading
+              python -m sim.codebook --csv codebook.csv    all of it as a table, second readings too
+
+            then:
+              python -m sim scenario=arms_sale actors.china.sanction_sensitivity.value=0.8
+            """),
+    )
+    parser.add_argument("what", nargs="?", metavar="WHAT",
+                        help="an actor, `pairs`, `mechanisms` or a scenario; all values if left out")
+    parser.add_argument("--coding", default="first", metavar="NAME",
+                        help="first (default), second, or a file of ./codings or SIM_CODING_PATH")
+    parser.add_argument("--second", action="store_true",
+                        help="print second readings too (files always have them)")
+    parser.add_argument("--markdown", type=Path, metavar="FILE",
+                        help="write Markdown; the values are then not printed")
+    parser.add_argument("--csv", type=Path, metavar="FILE",
+                        help="write CSV (UTF-8), one row a reading; the values are then not printed")
+    return parser
+
+
+@guarded
+def main(argv: list[str]) -> int:
+    """Print or write the codebook."""
+    asked = _parser().parse_args(argv)
+    coded = evidence.load(asked.coding)
+    found = rows(coded, asked.what, asked.coding)
+    if not found:
+        raise InputError("nothing is coded there", file="command line", found=asked.what,
+                         fix="leave the name out to see all values")
+    files = {}
+    if asked.markdown and asked.csv and asked.markdown.absolute() == asked.csv.absolute():
+        raise InputError("the same file twice", file="command line", key="--csv", found=str(asked.csv),
+                         fix="give two names")
+    if asked.markdown:
+        files[asked.markdown] = as_markdown(found, coded, asked.coding)
+    if asked.csv:
+        files[asked.csv] = as_csv(found)
+    write(files)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+    if not files:
+        show(found if asked.second else in_force(found), coded)
+    print("\n".join(count_lines(counts(found))))
+    for path in files:
+        print(f"wrote {path} ({len(found)} readings)")
+    return 0

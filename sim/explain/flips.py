@@ -1,0 +1,162 @@
+"""Flips: the smallest change of one value that would have led an actor to another option.
+
+What the actor saw, and its luck, stay as they were. The values are the coded ones of the actor, the
+constants of the rules and the stakes of the offers to it; those that move in a run (positions,
+relations, exposure, credibility, prospects) are changed as they stood in that week.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.coded.coding import split
+from sim.coded.variables import DOMAINS
+from sim.explain.accounting import Decision, Ints
+from sim.explain.records import Flip
+from sim.world.world import Value
+
+_PAIR_WORDS = {
+    "relation": "relation to {}",
+    "exposure": "exposure to penalties by {}",
+    "credibility": "belief in the threats of {}",
+    "prospects": "hope of better relations with {}",
+}
+#: Coded values that are only a beginning: the run moves them on.
+_MOVING = frozenset({"position", *_PAIR_WORDS})
+_GRID = 1000
+#: Share of a scale below which a change is none: at the end of the scale a hair's breadth of room
+#: makes an option appear that leads nowhere.
+_NOTHING = 1e-9
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a coded value stands in an actor's row: an attribute, and an index in it."""
+
+    value: Value
+    name: str
+    index: int | None
+    low: float
+    high: float
+    width: float
+    words: str
+    kind: str
+
+
+def _places(decision: Decision) -> list[_Place]:
+    """Return the values that stand in the actor's row, in the order of the world."""
+    places = (_place(decision, value) for value in decision.world.values)
+    return [place for place in places if place is not None]
+
+
+def _place(decision: Decision, value: Value) -> _Place | None:
+    """Return where a value stands in the actor's row, None if it does not."""
+    world = decision.world
+    entry = world.evidence.entries.get(value.name)
+    if entry is None:
+        for o, offer in enumerate(world.structure.offers):
+            if value.name == f"offer.{offer.name}.stake" and offer.to == decision.i:
+                title = world.scenario.offers[offer.name].title
+                return _Place(value, "stake", o, 0.0, 1.0, 1.0, f"the stake of the offer '{title}'", "offer")
+        return None
+    variable, (low, high) = entry.variable, entry.variable.bounds
+    name, width, word = variable.name, high - low, variable.name.replace("_", " ")
+    for target in entry.targets:
+        _, parts = split(target, world.evidence.actors)
+        if variable.index == "scalar":
+            return _Place(value, name, None, low, high, width, f"the constant of the rules '{word}'", "rule")
+        if parts[0] != decision.actor:
+            continue
+        if variable.index == "actor":
+            return _Place(value, name, None, low, high, width, f"its {word}", "own")
+        if variable.index == "pair":
+            words = _PAIR_WORDS[name].format(world.labels[parts[1]])
+            return _Place(value, name, world.layout.index[parts[1]], low, high, width, f"its {words}", "own")
+        d = DOMAINS.index(parts[1])
+        if name == "wartime_shift":  # World.begin keeps ideal point and shift on the scale
+            ideal = decision.value_of("ideal_point", d)
+            low, high = -1.0 - ideal, 1.0 - ideal
+        return _Place(value, name, d, low, high, width, f"its {DOMAINS[d]} {word}",
+                      "stance" if name == "position" else "own")
+    return None
+
+
+class Flips:
+    """Finds the smallest changes of one value that lead to another option."""
+
+    def __init__(self, decision: Decision) -> None:
+        self.decision = decision
+        self.scans: list[tuple[_Place, float, NDArray[np.float64], Ints]] = []
+        for place in _places(decision):
+            grid = np.linspace(place.low, place.high, _GRID + 1)
+            here = decision.value_of(place.name, place.index)
+            self.scans.append((place, here, grid, decision.choices(place.name, place.index, grid)))
+
+    def smallest(self, wanted: int | None, count: int, *kinds: str) -> list[Flip]:
+        """Return the smallest changes that lead to the option ``wanted``, or away from the chosen.
+
+        Only values of these kinds are changed.
+
+        The scale of each value is scanned in thousandths from where the value was, either way, and
+        the first step that leads elsewhere is bisected down to neighbouring floats.
+        """
+        def elsewhere(choices: Any) -> Any:
+            return choices != self.decision.choice if wanted is None else choices == wanted
+
+        brackets = []
+        for n, (place, here, grid, choices) in enumerate(self.scans):
+            if place.kind not in kinds:
+                continue
+            hits = elsewhere(choices)
+            above, below = np.flatnonzero(hits & (grid > here)), np.flatnonzero(hits & (grid < here))
+            if above.size:
+                k = int(above[0])
+                near = max(here, float(grid[k - 1])) if k else here
+                brackets.append((abs(near - here) / place.width, n, near, float(grid[k])))
+            if below.size:
+                k = int(below[-1])
+                near = min(here, float(grid[k + 1])) if k < _GRID else here
+                brackets.append((abs(near - here) / place.width, n, near, float(grid[k])))
+        best: dict[int, tuple[float, int, float]] = {}
+        for bound, n, near, far in sorted(brackets):
+            if len(best) >= count and bound > sorted(best.values())[count - 1][0]:
+                break
+            place, here, *_ = self.scans[n]
+            to = self._bisect(place, near, far, elsewhere)
+            share = abs(to - here) / place.width
+            if share < _NOTHING:
+                continue
+            if n not in best or share < best[n][0]:
+                best[n] = (share, n, to)
+        return [self._flip(n, to) for _, n, to in sorted(best.values())[:count]]
+
+    def _bisect(self, place: _Place, near: float, far: float, elsewhere: Callable[[Any], Any]) -> float:
+        while True:
+            middle = near + 0.5 * (far - near)
+            if middle in (near, far):
+                return far
+            if elsewhere(int(self.decision.with_value(place.name, place.index, middle)[1])):
+                far = middle
+            else:
+                near = middle
+
+    def _flip(self, n: int, to: float) -> Flip:
+        place, here, *_ = self.scans[n]
+        targets, taken = self.decision.with_value(place.name, place.index, to)
+        k, value, position = int(taken), place.value, list(self.decision.position)
+        if place.kind == "stance":
+            assert place.index is not None
+            position[place.index] = to
+        record = value.record
+        places = dict.fromkeys(p.cited for p in record.evidence) if record else {}
+        return Flip(
+            value.key, place.words, here, to, abs(to - here) / place.width, value.low, value.high,
+            value.low <= to <= value.high, self.decision.name(k), self.decision.words(k, float(targets[k]), position),
+            record.basis if record else "", tuple(places),
+            place.name in _MOVING, place.kind,
+        )
