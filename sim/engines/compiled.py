@@ -28,7 +28,7 @@ from sim.engines.kernel import (
     offsets_of,
     rows_of_work,
 )
-from sim.engines.lanes import words_of
+from sim.engines.lane_structure import words_of
 from sim.world import luck as shocks
 from sim.world.luck import BLOCK
 from sim.world.world import World
@@ -114,7 +114,7 @@ def warm_up(world: World, say: Any = None) -> float:
     kernel = kernel_for(world)
     if kernel.play.signatures:
         return 0.0
-    from sim.engines.ensemble import Reducer
+    from sim.engines.reduce import Reducer
 
     cached = is_cached(world)
     if not cached and say:

@@ -15,7 +15,10 @@ from numpy.typing import NDArray
 
 from sim.coded.variables import TALLIES, VARIABLES
 from sim.engines.compile_rules import Compiler
-from sim.engines.lanes import WIDTH, grid, row, structure_of, structure_type, views
+from sim.engines.lane_rows import grid, row
+from sim.engines.lane_structure import structure_of, structure_type
+from sim.engines.lane_views import views
+from sim.engines.lanes import WIDTH
 from sim.rules.choose import DECISIONS
 from sim.rules.compose import FOR_PEOPLE, Composed, composed
 from sim.rules.crossing import crossing_of
