@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.coded.variables import TALLIES, VARIABLES
 from sim.engines.compile_rules import Compiler
 from sim.engines.lane_rows import grid, row
 from sim.engines.lane_structure import structure_of, structure_type
@@ -220,9 +219,8 @@ def add(week: int, x: Floats, sums: Sums, count: int, fixed: Floats) -> None:
 # -- building ---------------------------------------------------------------------------------------
 
 
-def _update_source(stage: str) -> tuple[str, dict[str, Any]]:
+def _update_source(stage: str, index: dict[str, str]) -> tuple[str, dict[str, Any]]:
     """Return the source of a stage's updates for lanes, and the rules that it names."""
-    index = {v.name: v.index for v in [*VARIABLES, *TALLIES]}
     scope: dict[str, Any] = {"__name__": __name__}
     lines = [f"def update_{stage}(everyone, s, values, offsets, fresh, fortune):"]
     for update in updates_of(stage):
@@ -295,7 +293,7 @@ def _build(parts: Composed, kinds: tuple[tuple[str, str], ...]) -> Kernel:
     }
     text = [parts.text]
     for stage in UPDATED:
-        source, scope = _update_source(stage)
+        source, scope = _update_source(stage, dict(kinds))
         text.append(source)
         scope |= {name: names.index(place) for name, place in scope.items() if name.startswith("PLACE_")}
         exec(compile(source, f"<updates of {stage}>", "exec"), scope)

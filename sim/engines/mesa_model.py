@@ -15,7 +15,7 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.coded.variables import ACTOR_VARIABLES, TALLIES, VARIABLES
+from sim.coded.variables import ACTOR_VARIABLES
 from sim.engines.mesa_actor import Actor, Choice
 from sim.rules import week as rules
 from sim.rules.compose import composed
@@ -142,7 +142,7 @@ class PositionModel(mesa.Model):  # type: ignore[misc]
 
     def update(self, stage: str) -> None:
         """Let move what moves in a stage, one variable after the other."""
-        index = {v.name: v.index for v in [*VARIABLES, *TALLIES]}
+        index = self.world.layout.kinds
         for update in rules.updates_of(stage):
             if index[update.name] == "scalar":
                 fortune = (self._luck.battle[self.week],) if update.fortune else ()

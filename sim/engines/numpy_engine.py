@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.coded.variables import TALLIES, VARIABLES
 from sim.engines.block import Block, Floats
 from sim.rules.compose import composed
 from sim.rules.crossing import crossing_of
@@ -22,8 +21,6 @@ from sim.rules.week import updates_of
 from sim.world.luck import Luck
 from sim.world.views import all_own, arrays_of, own_of
 from sim.world.world import World
-
-_INDEX = {v.name: v.index for v in [*VARIABLES, *TALLIES]}
 
 
 def simulate(world: World, data: Floats, luck: Luck, rows: NDArray[np.intp], drawn: Floats) -> Block:
@@ -66,7 +63,7 @@ class _Runs:
     def update(self, stage: str, week: int) -> None:
         me, everyone, s = self.me, self.everyone, self.s
         for update in updates_of(stage):
-            array, index = self.arrays[update.name], _INDEX[update.name]
+            array, index = self.arrays[update.name], self.world.layout.kinds[update.name]
             if update.belligerents:
                 for k in s.belligerents:
                     array[k] = update.rule(own_of(self.world.layout, everyone, k), everyone, s)
