@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.rules.ops import both, clip, where
+from sim.rules.ops import both, clip, nowhere, where
 from sim.rules.structure import NONE, Structure
 from sim.rules.views import Grid, Row
 
@@ -34,8 +34,10 @@ def happen(s: Structure, week: int, x: Row, luck: Grid) -> None:
             x[event.fired] = where(due, week + 1.0, x[event.fired])
     for e in range(len(s.events)):
         event = s.events[e]
-        for n in range(event.changes, event.changes_end):
-            change = s.changes[n]
-            moved = clip(change.amount + (x[change.slot] if change.add else 0.0 * x[change.slot]),
-                         change.low, change.high)
-            x[change.slot] = where(x[event.fired] == week + 1.0, moved, x[change.slot])
+        now = x[event.fired] == week + 1.0
+        if not nowhere(now):
+            for n in range(event.changes, event.changes_end):
+                change = s.changes[n]
+                before = x[change.slot]
+                moved = clip(change.amount + (before if change.add else 0.0 * before), change.low, change.high)
+                x[change.slot] = where(now, moved, before)
