@@ -18,7 +18,7 @@ def main(argv: list[str]) -> int:
     from sim.commands import single
 
     if argv[:1] == ["rerun"]:
-        from sim.commands.play import rerun
+        from sim.commands.rerun import rerun
 
         return rerun(argv[1:])
     if argv[:1] == ["sweep"]:

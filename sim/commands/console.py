@@ -11,20 +11,22 @@ from rich.markup import escape
 from rich.table import Table
 
 from sim.coded.variables import DOMAINS
-from sim.settings.settings import Settings
+from sim.play.simulation import Simulation
+from sim.world.world import World
 
 
-def show(settings: Settings, figures: dict[str, Any], folder: Path) -> None:
+def show(played: Simulation, folder: Path) -> None:
     """Print what a run showed and where it is."""
     console = Console(highlight=False, soft_wrap=False)
-    story = settings.scenario
+    world, figures = played.world, played.summary
+    story = world.scenario
     console.print(f"\n[bold]{escape(story.title)}[/]  {figures['period'][0]} to {figures['period'][1]}, "
                   f"{figures['weeks']} weeks, seed {figures['seed']}, coding {figures['coding']}")
     console.print(f"[italic]{escape(story.question)}[/]\n")
     console.print(_positions(figures))
     for offer in figures["offers"]:
-        _offer(console, settings, offer)
-    _answers(console, settings, figures)
+        _offer(console, world, offer)
+    _answers(console, world, figures)
     _record(console, figures)
     console.print(f"\nEverything is in [bold]{escape(str(folder))}[/]: stances.png, trajectory.csv, "
                   "ensemble.csv, events.csv, summary.json")
@@ -54,8 +56,8 @@ def _positions(figures: dict[str, Any]) -> Table:
     return table
 
 
-def _offer(console: Console, settings: Settings, offer: dict[str, Any]) -> None:
-    labels = settings.world().labels
+def _offer(console: Console, world: World, offer: dict[str, Any]) -> None:
+    labels = world.labels
     to = escape(labels[offer["to"]])
     single = ("takes it in week " + str(offer["single_run_week"])
               if offer["single_run_week"] is not None else "refuses it")
@@ -87,8 +89,7 @@ def _offer(console: Console, settings: Settings, offer: dict[str, Any]) -> None:
 _SHORT = {"abstain": "abs", "accept": "acc", "neither": "nei", "reject": "rej"}
 
 
-def _answers(console: Console, settings: Settings, figures: dict[str, Any]) -> None:
-    world = settings.world()
+def _answers(console: Console, world: World, figures: dict[str, Any]) -> None:
     for kind, words in (("vote", ("yes", "abstain", "no")), ("plan", ("accept", "neither", "reject"))):
         rows = figures[f"{kind}s"]
         if not rows:

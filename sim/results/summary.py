@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.coded.variables import DOMAINS
+from sim.results.columns import drawn_at
 from sim.results.scoring import check_record, record_outcomes
-from sim.settings.settings import Settings
 from sim.world.world import World
 
 if TYPE_CHECKING:
@@ -21,25 +21,36 @@ Floats = NDArray[np.float64]
 
 
 def standard_outcomes(world: World) -> list[str]:
-    """Return the outcomes that a run's summary needs: offers, who is penalised when, the record."""
+    """Return the outcomes of a run's tables: offers, who is penalised when, ends, the record."""
     names = record_outcomes(world)
     for offer in world.structure.offers:
         names += [f"offer.{offer.name}", f"offer.{offer.name}.week"]
         to = world.actors[offer.to]
         names += [f"penalised.{to}-{world.actors[j]}.week" for j in world.structure.enforcers
                   if j != offer.to]
-    return list(dict.fromkeys(names))
+    return list(dict.fromkeys([*names, *end_positions(world)]))
 
 
-def summarise(settings: Settings, model: PositionModel, ensemble: Ensemble | None) -> dict[str, Any]:
-    """Return the figures of a run as plain data (``summary.json``)."""
-    world = settings.world()
+def end_positions(world: World) -> list[str]:
+    """Return the outcomes that say where each actor ends."""
+    return [f"position.{slug}.{domain}@end" for slug in world.actors for domain in DOMAINS]
+
+
+def summarise(model: PositionModel, seed: int, ensemble: Ensemble | None) -> dict[str, Any]:
+    """Return the figures of a run as plain data (``summary.json``).
+
+    Args:
+        model: The single run, played.
+        seed: Its seed.
+        ensemble: The runs over the coded ranges, if there are any.
+    """
+    world = model.world
     return {
-        "scenario": settings.name,
+        "scenario": world.name,
         "title": world.scenario.title,
         "question": world.scenario.question,
-        "coding": settings.parsed.coding,
-        "seed": settings.seed,
+        "coding": world.evidence.coding,
+        "seed": seed,
         "weeks": world.weeks,
         "period": [str(world.scenario.period.start), str(world.scenario.period.end)],
         "runs": ensemble.runs if ensemble else 0,
@@ -155,12 +166,11 @@ def separating(world: World, drawn: Floats, outcome: Floats, most: int = 5) -> l
             continue
         gap = float(u[yes].mean() - u[~yes].mean())
         if abs(gap) > least * error:
-            width = value.high - value.low
             record = value.record
             found.append({
                 "key": value.key, "effect": _rounded(gap / sd, 3),
-                "mean_with": _rounded(value.low + width * float(u[yes].mean())),
-                "mean_without": _rounded(value.low + width * float(u[~yes].mean())),
+                "mean_with": _rounded(float(drawn_at(value, u[yes].mean()))),
+                "mean_without": _rounded(float(drawn_at(value, u[~yes].mean()))),
                 "sources": [f"{p.source} ¶{p.paragraph}" for p in (record.evidence if record else [])],
             })
     found.sort(key=lambda row: (-abs(row["effect"]), row["key"]))
