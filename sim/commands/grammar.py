@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.coded import scenario
 from sim.reading.errors import InputError, nearest, one_of
-from sim.settings.compose import GROUPS
+from sim.settings.choices import GROUPS
 
 #: The options of Hydra's that are passed on, with the values that they take.
 _FLAGS: dict[str, tuple[str, ...]] = {

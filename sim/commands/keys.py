@@ -7,8 +7,7 @@ from typing import Any
 from sim.coded import evidence
 from sim.coded.variables import BY_NAME
 from sim.reading.errors import InputError, nearest, one_of, unknown
-from sim.settings.choices import options_of
-from sim.settings.compose import CODED, GROUPS, RANGE
+from sim.settings.choices import CODED, GROUPS, RANGE, options_of
 from sim.settings.options import Options
 
 #: The keys of Hydra's own that may be set: how ``-m`` starts its runs.

@@ -16,8 +16,8 @@ from sim.commands.scenario_keys import check_scenario_keys
 from sim.commands.wording import worded
 from sim.reading import safe_yaml
 from sim.reading.errors import InputError, nearest, one_of
-from sim.settings.choices import options_of
-from sim.settings.compose import CODED, GROUPS, compose
+from sim.settings.choices import CODED, GROUPS, options_of
+from sim.settings.compose import compose
 from sim.settings.configuration import Configuration
 
 __all__ = ["CODED", "GROUPS", "check", "configured", "options_of", "parted", "worded"]

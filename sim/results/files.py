@@ -66,9 +66,10 @@ def read_tidy(path: Path | str) -> pd.DataFrame:
     path = Path(path)
     if not path.is_file():
         raise InputError("no such table", file=path)
-    frame = pd.read_parquet(path)
-    if "date" in frame and frame["date"].dtype.kind != "M":  # a folder of version 0.1
-        frame["date"] = pd.to_datetime(frame["date"].astype(str))
+    frame = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path, keep_default_na=False)
+    for column in {"date", "day"} & set(frame):
+        if frame[column].dtype.kind != "M":
+            frame[column] = pd.to_datetime(frame[column].astype(str)).astype("datetime64[ms]")
     return frame
 
 

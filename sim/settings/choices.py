@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from sim.coded import evidence, scenario
 from sim.reading import safe_yaml
-from sim.settings.compose import plain
 
+#: Groups of which a name is chosen, and the roots of the keys of coded values.
+GROUPS = ("scenario", "coding", "lens", "decision", "ensemble")
+CODED = ("actors", "pairs", "mechanisms")
+#: The numbers of a coded value.
+RANGE = ("value", "low", "high")
 #: Parts of a scenario that are to be read and not to be set.
 _PROSE = frozenset({"evidence", "reason", "story", "question", "title", "record", "second", "basis",
                     "level", "start"})
@@ -42,3 +47,12 @@ def _without_prose(data: Any) -> Any:
     if isinstance(data, list):
         return [_without_prose(item) for item in data]
     return plain(data)
+
+
+def plain(value: Any) -> Any:
+    """Return data with dates as text, which is what a configuration can hold."""
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    return value.isoformat() if isinstance(value, datetime.date) else value

@@ -9,7 +9,6 @@ with it; a test compares the two.)
 from __future__ import annotations
 
 import copy
-import datetime
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -20,12 +19,7 @@ from sim.coded import evidence, scenario
 from sim.coded.evidence import Coding, configs
 from sim.reading import safe_yaml
 from sim.reading.errors import InputError, unknown
-
-#: Groups of which a name is chosen, and the roots of the keys of coded values.
-GROUPS = ("scenario", "coding", "lens", "decision", "ensemble")
-CODED = ("actors", "pairs", "mechanisms")
-#: The numbers of a coded value.
-RANGE = ("value", "low", "high")
+from sim.settings.choices import CODED, GROUPS, RANGE, options_of, plain
 
 
 def compose(values: Mapping[str, Any] | None = None, file: str = "command line") -> dict[str, Any]:
@@ -47,6 +41,8 @@ def compose(values: Mapping[str, Any] | None = None, file: str = "command line")
     data |= {"scenario_name": name["scenario"], "scenario": scenario_data(name["scenario"], coded)}
     data |= {"coding": name["coding"], **coded_ranges(coded)}
     for group in ("lens", "decision", "ensemble"):
+        if name[group] not in options_of(group):
+            raise unknown(group, name[group], options_of(group), file=file, key=group)
         data[group] = dict(safe_yaml.read_in(configs() / group, name[group], group).data)
     return with_values(data, {key: value for key, value in given.items() if key not in GROUPS}, file)
 
@@ -130,12 +126,3 @@ def _place(config: dict[str, Any], key: str, file: str) -> Any:
                          allowed=", ".join(f"{key}.{part}" for part in place[index]),
                          fix="set one of these")
     return place
-
-
-def plain(value: Any) -> Any:
-    """Return data with dates as text, which is what a configuration can hold."""
-    if isinstance(value, dict):
-        return {key: plain(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [plain(item) for item in value]
-    return value.isoformat() if isinstance(value, datetime.date) else value

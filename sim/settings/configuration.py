@@ -12,7 +12,7 @@ from sim.coded.schema import ScenarioFile, checked
 from sim.reading import safe_yaml
 from sim.reading.errors import InputError, unknown
 from sim.reading.safe_yaml import Document
-from sim.settings.compose import CODED, RANGE
+from sim.settings.choices import CODED, RANGE
 from sim.settings.options import EnsembleOptions, Options, OutputOptions
 from sim.world.world import World
 

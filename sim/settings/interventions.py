@@ -9,8 +9,8 @@ from typing import Any
 from sim.coded.evidence import configs
 from sim.reading import safe_yaml
 from sim.reading.errors import InputError, unknown
-from sim.settings.choices import options_of
-from sim.settings.compose import CODED, RANGE, coded_ranges, compose, plain
+from sim.settings.choices import CODED, RANGE, options_of, plain
+from sim.settings.compose import coded_ranges, compose
 from sim.settings.configuration import Configuration
 from sim.world.world import World
 

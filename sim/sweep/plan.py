@@ -23,7 +23,8 @@ from sim.commands import words as command
 from sim.reading.errors import InputError
 from sim.results.columns import drawn_at
 from sim.results.provenance import versions
-from sim.settings.compose import CODED, GROUPS, compose, with_values
+from sim.settings.choices import CODED, GROUPS
+from sim.settings.compose import compose, with_values
 from sim.sweep import design, store
 from sim.sweep.cells import FORMAT, Base, Cell, columns_of, rules
 from sim.sweep.words import ClusterOptions, SweepOptions, Words

@@ -21,8 +21,7 @@ from sim.commands import words as command
 from sim.reading import safe_yaml
 from sim.reading.errors import InputError, unknown
 from sim.reading.safe_yaml import Document
-from sim.settings.choices import options_of
-from sim.settings.compose import GROUPS
+from sim.settings.choices import GROUPS, options_of
 
 #: More cells than this are refused: a shard each would be too many files for most file systems.
 MOST_CELLS = 1_000_000
