@@ -72,11 +72,12 @@ def _offer(console: Console, world: World, offer: dict[str, Any]) -> None:
     )
     for row in offer.get("then_penalised", []):
         after, without = row["after_taking"], row["after_refusing"]
-        if after["runs"] and (after["penalised"] or without["penalised"]):
+        if after["runs"] and (after["ever"] or without["ever"]):
             console.print(
-                f"  {escape(labels[row['enforcer']])} first penalises {to} from then on in "
-                f"{after['penalised']} of {after['runs']} runs where it took the offer, "
-                f"in {without['penalised']} of {without['runs']} where it did not"
+                f"  {escape(labels[row['enforcer']])} penalises {to} for the first time from then on in "
+                f"{after['penalised']} of {after['runs']} runs where it took the offer, in "
+                f"{without['penalised']} of {without['runs']} where it did not; at any time in the run, in "
+                f"{after['ever']} and {without['ever']}"
             )
     if offer.get("what_separates"):
         console.print("  why: what differs most between the runs in which it did and did not")
@@ -109,13 +110,17 @@ def _answers(console: Console, world: World, figures: dict[str, Any]) -> None:
                 cells.append(_SHORT.get(given, given))
                 if figures["runs"]:
                     total = max(sum(answer[word] for word in words), 1)
-                    cells[-1] += f" {100 * answer[given] / total:.0f}"
+                    most = max(words, key=lambda word: answer[word])
+                    cells[-1] = f"{_SHORT.get(most, most)} {100 * answer[most] / total:.0f}"
+                    cells[-1] += f" ({_SHORT.get(given, given)})" if most != given else ""
             table.add_row(escape(row["title"]), *cells)
         console.print(table)
     if figures["votes"] or figures["plans"]:
         meaning = "abs abstain, acc accept, nei neither, rej reject"
-        share = "; behind it, in how many per cent of the runs" if figures["runs"] else ""
-        console.print(f"The answer at the coded values ({meaning}){share}.")
+        what = (f"The most frequent answer ({meaning}) and in how many per cent of the runs it is given; in "
+                "brackets the answer at the coded values, where it is another." if figures["runs"]
+                else f"The answer at the coded values ({meaning}).")
+        console.print(what)
 
 
 def _record(console: Console, figures: dict[str, Any]) -> None:

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from sim.commands.progress import progress_bar
+from sim.commands.stopping import interruptible
 from sim.play.folder import publish
 from sim.settings.configuration import Configuration
 
@@ -22,14 +23,17 @@ def run(configuration: Configuration) -> Path:
         InputError: If the folder cannot be written, or an engine is not installed.
     """
     runs = configuration.ensemble.runs
-    with progress_bar(runs, f"{configuration.name}: {runs} runs") as advance:
+    with interruptible(), progress_bar(runs, f"{configuration.name}: {runs} runs") as advance:
         folder, played = publish(configuration, Path(configuration.output.folder), progress=advance)
     if configuration.output.table:
         from sim.commands.console import show
 
         try:
-            show(played, folder)
+            with interruptible():
+                show(played, folder)
         except KeyboardInterrupt:
             print(f"interrupted: the results are in {folder}", file=sys.stderr)
             raise SystemExit(130) from None
+    else:
+        print(folder)
     return folder

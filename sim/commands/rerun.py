@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from sim.commands.stopping import interruptible
 from sim.play.folder import publish
 from sim.results.manifest import file_hashes, read_manifest
 from sim.results.provenance import rules_hash, versions
@@ -30,7 +31,8 @@ def rerun(argv: list[str]) -> int:
     old = Path(given.run)
     manifest = read_manifest(old)
     configuration = Configuration(manifest["config"], str(old / "manifest.json"))
-    new, _ = publish(configuration, Path(given.output) if given.output else old.resolve().parent)
+    with interruptible():
+        new, _ = publish(configuration, Path(given.output) if given.output else old.resolve().parent)
     expected, kept, made = manifest["files"], file_hashes(old), file_hashes(new)
     same = [name for name in expected if made.get(name) == expected[name] == kept.get(name)]
     print(f"{new}: {len(same)} of {len(expected)} files have the same bytes")

@@ -6,6 +6,8 @@ A run folder holds
 * ``ensemble.parquet`` and ``.csv``: mean, standard deviation and quantiles over the runs;
 * ``runs.parquet``: one row a run: outcomes, end positions and the drawn coded values (up to 20,000 runs);
 * ``events.csv``: what happened, when, to whom; ``decisions.parquet``: the terms of each decision;
+* ``trajectories.parquet``, if it is asked for: whole trajectories of the runs;
+* ``columns.csv``: what each column of the tables means;
 * ``summary.json``: the figures of the table; ``stances.png``: the picture;
 * ``manifest.json``: all that is needed to make the folder again.
 """
@@ -18,7 +20,8 @@ from pathlib import Path
 
 from sim.play.simulation import Simulation, play
 from sim.play.tables import TABLES, bands_of, positions_of
-from sim.results.files import write_csv, write_json, write_parquet
+from sim.results.dictionary import write_dictionary
+from sim.results.files import parquet_types, types_of, write_csv, write_json, write_parquet
 from sim.results.folder import published, stamp
 from sim.results.manifest import write_manifest
 from sim.results.recorder import Recorder
@@ -29,11 +32,16 @@ _WRITERS = {"parquet": write_parquet, "csv": write_csv}
 
 def write_files(played: Simulation, folder: Path, *, picture: bool) -> None:
     """Write all files of a run folder but the manifest."""
+    kinds: dict[str, dict[str, str]] = {}
     for name, (columns_of, endings) in TABLES.items():
         columns = columns_of(played)
         if columns is not None:
+            kinds[name] = types_of(columns)
             for ending in endings:
                 _WRITERS[ending](folder / f"{name}.{ending}", columns)
+    if (folder / "trajectories.parquet").exists():
+        kinds["trajectories"] = parquet_types(folder / "trajectories.parquet")
+    write_dictionary(folder / "columns.csv", kinds, played.world)
     write_json(folder / "summary.json", played.summary)
     if picture:
         from sim.results.stances.picture import stance_picture

@@ -27,7 +27,7 @@ RECORDED = (
     "escalation_risk", "growth_stress", "energy_shock", "relation", "exposure", "credibility",
     "prospects", "penalty",
 )
-_KEYS = ("variable", "actor", "other", "domain")
+KEYS = ("variable", "actor", "other", "domain")
 
 
 
@@ -71,7 +71,7 @@ def trajectory_columns(world: World, history: Any, cell: str = "", run: int = 0)
         "cell": np.array([cell]).repeat(values.size), "run": np.full(values.size, run, dtype=np.int32)
     }
     columns |= _weeks(world, weeks, len(slots))
-    for k, column in enumerate(_KEYS):
+    for k, column in enumerate(KEYS):
         columns[column] = np.tile(np.array([row[k] for row in keys]), weeks)
     columns["value"] = values.ravel()
     return columns
@@ -97,7 +97,7 @@ def ensemble_columns(ensemble: Ensemble) -> dict[str, Any]:
                     ensemble.quantiles[name][(k, *at)] if known else np.full(world.weeks, np.nan)
                 )
     columns = _weeks(world, world.weeks, len(keys))
-    for k, column in enumerate(_KEYS):
+    for k, column in enumerate(KEYS):
         columns[column] = np.tile(np.array([row[k] for row in keys]), world.weeks)
     columns["runs"] = np.full(len(keys) * world.weeks, ensemble.runs, dtype=np.int64)
     for column, values in {**parts, **quantiles}.items():

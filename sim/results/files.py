@@ -42,6 +42,30 @@ def arrow_table(columns: Mapping[str, Any]) -> pa.Table:
     return pa.table(arrays, names=list(columns))
 
 
+def types_of(columns: Mapping[str, Any]) -> dict[str, str]:
+    """Return the type of each column, in words."""
+    return _types(arrow_table(columns).schema)
+
+
+def parquet_types(path: Path) -> dict[str, str]:
+    """Return the type of each column of a Parquet file, in words."""
+    import pyarrow.parquet as pq
+
+    return _types(pq.read_schema(path))
+
+
+def _types(schema: pa.Schema) -> dict[str, str]:
+    import pyarrow as pa
+
+    def in_words(kind: Any) -> str:
+        if pa.types.is_dictionary(kind) or pa.types.is_string(kind) or pa.types.is_large_string(kind):
+            return "text"
+        return "date" if pa.types.is_temporal(kind) else str(kind).replace("double", "float64").replace(
+            "float", "float32" if kind == pa.float32() else "float")
+
+    return {field.name: in_words(field.type) for field in schema}
+
+
 def write_csv(path: Path, columns: Mapping[str, Any]) -> None:
     """Write columns as a CSV file: UTF-8, RFC 4180, shortest numbers that read back the same."""
     with path.open("w", newline="", encoding="utf-8") as stream:

@@ -71,10 +71,10 @@ def _actor(world: World, model: PositionModel, ensemble: Ensemble | None, i: int
     n = len(world.actors)
     found: dict[str, Any] = {"actor": slug, "name": world.labels[slug], "domains": {}}
     moves = 0
-    history = np.asarray(model.history)
+    history, before = np.asarray(model.history), world.point()
     for d, domain in enumerate(DOMAINS):
         slot = position + d * n + i
-        path = np.concatenate([[world.base[slot]], history[:, slot]])
+        path = np.concatenate([[before[slot]], history[:, slot]])
         moves += int(np.count_nonzero(np.diff(path)))
         figures: dict[str, Any] = {
             "start": _rounded(path[0]), "end": _rounded(path[-1]),
@@ -118,9 +118,11 @@ def _offer(world: World, model: PositionModel, ensemble: Ensemble | None, o: int
 
 
 def _then_penalised(world: World, ensemble: Ensemble, offer: Any) -> list[dict[str, Any]]:
-    """Return, by enforcer, the share of runs with a penalty in the year after the offer.
+    """Return, by enforcer, in how many runs it penalises whoever got the offer.
 
-    Runs in which the offer was taken count from that week, the others from the week it opened.
+    ``penalised`` counts the runs whose first penalty falls into that week or later: the week in which the
+    offer was taken, or, where it was not, the week in which it opened. ``ever`` counts the runs with a
+    penalty at any time, also before.
     """
     from sim.engines.ensemble import wilson
 
@@ -132,12 +134,14 @@ def _then_penalised(world: World, ensemble: Ensemble, offer: Any) -> list[dict[s
         if j == offer.to:
             continue
         week = ensemble.outcomes[f"penalised.{to}-{world.actors[j]}.week"]
-        hit = np.where(np.isnan(week), -1.0, week) >= since
+        ever = ~np.isnan(week)
+        hit = np.where(ever, week, -1.0) >= since
         row: dict[str, Any] = {"enforcer": world.actors[j]}
         for name, group in (("after_taking", taken), ("after_refusing", ~taken)):
             runs, hits = int(group.sum()), int((hit & group).sum())
             low, high = wilson(hits, runs)
-            row[name] = {"runs": runs, "penalised": hits, "low": _rounded(low), "high": _rounded(high)}
+            row[name] = {"runs": runs, "penalised": hits, "low": _rounded(low), "high": _rounded(high),
+                         "ever": int((ever & group).sum())}
         rows.append(row)
     return rows
 

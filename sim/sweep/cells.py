@@ -21,6 +21,7 @@ import numpy as np
 
 from sim.engines.ensemble import outcome, run_ensemble
 from sim.reading.errors import InputError, unknown
+from sim.results.answers import without_answer
 from sim.results.columns import drawn_at
 from sim.results.provenance import rules_hash
 from sim.results.summary import end_positions, standard_outcomes
@@ -200,7 +201,7 @@ def _error(name: str, world: World) -> InputError | None:
         outcome(name, world)
     except InputError as error:
         return error
-    return None
+    return without_answer(name, world)
 
 
 def schema_of(columns: Sequence[Sequence[str]]) -> pa.Schema:

@@ -12,22 +12,8 @@ import pytest
 from analysis import report
 from sim.reading.errors import InputError
 from sim.results import tables as trajectories
-from sim.settings.settings import settle
-
-
-def composed(name: str, folder: Path, **ensemble: object) -> dict:
-    import yaml
-
-    from sim.coded.evidence import configs, load
-    from sim.settings.hydra_source import coded_tree
-
-    lens = yaml.safe_load((configs() / "lens/none.yaml").read_text())
-    small = yaml.safe_load((configs() / "ensemble/small.yaml").read_text()) | {"engine": "numpy"} | ensemble
-    return {
-        "seed": 1, "scenario_name": name, "scenario": {}, "coding": "first", **coded_tree(load()),
-        "lens": lens, "decision": {"name": "logit"}, "ensemble": small,
-        "output": {"folder": str(folder), "picture": True, "table": False},
-    }
+from sim.settings.compose import compose
+from sim.settings.configuration import Configuration
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +21,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from sim.commands.play import run
 
     place = tmp_path_factory.mktemp("runs")
-    return run(settle(composed("arms_sale", place, runs=32)))
+    return run(Configuration(compose({
+        "scenario": "arms_sale", "ensemble.runs": 32, "ensemble.engine": "numpy", "output.table": False,
+        "output.folder": str(place)})))
 
 
 @pytest.fixture(scope="module")
