@@ -6,19 +6,22 @@ Other words: ``python -m sim rerun RUN`` plays a finished run folder again and c
 
 from __future__ import annotations
 
-import gc
-
-from sim.reading.errors import guarded
+import sys
 
 
-@guarded
-def main(argv: list[str]) -> int:
+def main(argv: list[str] | None = None) -> int:
     """Run the command."""
-    gc.set_threshold(100_000, 20, 20)  # starting makes many objects that all stay: looking for waste is waste
-    from sim.commands import single
+    from sim.reading.errors import guarded
 
+    return guarded(_run)(argv)
+
+
+def _run(argv: list[str]) -> int:
+    import gc
+
+    gc.set_threshold(100_000, 20, 20)  # starting makes many objects that all stay: looking for waste is waste
     if argv[:1] == ["rerun"]:
-        from sim.commands.play import rerun
+        from sim.commands.rerun import rerun
 
         return rerun(argv[1:])
     if argv[:1] == ["sweep"]:
@@ -29,6 +32,8 @@ def main(argv: list[str]) -> int:
         from sim.sweep.cli import start
 
         return start(argv)
+    from sim.commands import single
+
     if {"-h", "--help"} & set(argv) or argv[:1] == ["help"]:
         single.show_help()
     else:
@@ -36,6 +41,16 @@ def main(argv: list[str]) -> int:
     return 0
 
 
+def command() -> int:
+    """Run the command as a program of its own."""
+    from sim.commands import stopping
+
+    if {"sweep", "-m", "--multirun"} & set(sys.argv):
+        stopping.as_usual()
+    else:
+        stopping.end_at_once()
+    return main()
+
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(command())

@@ -19,10 +19,9 @@ from passages import ROOT
 from refusals import READABLE
 
 from sim.__main__ import main
+from sim.api import read_run
 from sim.coded import evidence, scenario
 from sim.commands import words as command
-from sim.results.tables import reopen
-from sim.settings.settings import pinned, settle
 
 #: Words for a run that is over at once.
 QUICK = ("ensemble.runs=0", "output.picture=false", "output.table=false")
@@ -319,9 +318,9 @@ def test_a_value_that_is_set_as_it_is_coded_is_held_there_in_every_run() -> None
     plain = made(*QUICK)
     run = made(f"mechanisms.hazard.value={coded['value']}", *QUICK)
     assert manifest(run)["overrides"] == {"mechanisms.hazard": {"value": coded["value"]}}
-    one, other = (reopen(folder).table("trajectory").drop(columns="cell") for folder in (run, plain))
+    one, other = (read_run(folder).trajectory.drop(columns="cell") for folder in (run, plain))
     assert one.equals(other)  # the single run is played at the coded values
-    (held,) = [v for v in reopen(run).world.values if v.key == "mechanisms.hazard"]
+    (held,) = [v for v in read_run(run).world.values if v.key == "mechanisms.hazard"]
     assert (held.low, held.value, held.high) == (coded["value"],) * 3
     assert main(["rerun", str(run)]) == 0
 
@@ -330,7 +329,7 @@ def test_a_number_of_a_scenario_is_held_at_what_is_coded_too() -> None:
     coded = scenario.read("arms_sale").data["offers"]["arms_request"]["stake"]
     assert coded["low"] < coded["value"] < coded["high"]
     run = made("scenario=arms_sale", f"scenario.offers.arms_request.stake.value={coded['value']}", *QUICK)
-    (held,) = [v for v in reopen(run).world.values if v.key == "scenario.offers.arms_request.stake"]
+    (held,) = [v for v in read_run(run).world.values if v.key == "scenario.offers.arms_request.stake"]
     assert (held.low, held.value, held.high) == (coded["value"],) * 3
 
 
@@ -341,6 +340,15 @@ def test_an_answer_can_be_forced() -> None:
     assert offer["single_run_week"] == 56
     refusal = made("scenario=arms_sale", "scenario.offers.arms_request.answer=refused", *QUICK)
     assert summary(refusal)["offers"][0]["single_run_week"] is None
+
+
+def test_a_value_that_is_set_with_its_coded_range_is_drawn_from_it() -> None:
+    coded = evidence.load().by_key["mechanisms.hazard"].record
+    words = [f"mechanisms.hazard.{part}={getattr(coded, part)}" for part in ("low", "high")]
+    made = command.configured(["mechanisms.hazard.value=0.4", *words])
+    (found,) = [v for v in made.world.values if v.key == "mechanisms.hazard"]
+    assert coded.value != 0.4
+    assert (found.value, found.low, found.high) == (0.4, coded.low, coded.high)
 
 
 def test_a_scenario_number_that_is_set_alone_is_held() -> None:
@@ -361,14 +369,33 @@ def test_a_scenario_number_that_is_set_alone_is_held() -> None:
 ])
 def test_the_words_are_checked_as_hydra_composes_them(words: tuple[str, ...], capsys: Said) -> None:
     assert main(["--cfg", "job", *words]) == 0
-    composed = settle(pinned(yaml.safe_load(capsys.readouterr().out), [w.partition("=")[0] for w in words]))
-    checked = command.settled(words)
-    assert checked.config == composed.config
-    assert yaml.safe_dump(checked.config) == yaml.safe_dump(composed.config), "types too"
-    assert checked.parsed.model_dump(exclude={"actors", "pairs", "mechanisms"}) == (
-        composed.parsed.model_dump(exclude={"actors", "pairs", "mechanisms"}))
-    assert checked.overrides == composed.overrides
-    assert checked.world().hash() == composed.world().hash()
+    shown = yaml.safe_load(capsys.readouterr().out)
+    data = command.configured(words).data
+    set_here = {key: value for key, value in command.check(words).items() if "." in key}
+    seen = 0
+
+    def same(shown: Any, ours: Any, path: str) -> None:
+        """What Hydra shows stands in ours; a number that is set alone is its own range there."""
+        nonlocal seen
+        if isinstance(shown, dict):
+            assert isinstance(ours, dict), path
+            for key, value in shown.items():
+                assert key in ours, f"{path}{key}"
+                same(value, ours[key], f"{path}{key}.")
+        elif isinstance(shown, list):
+            assert len(shown) == len(ours)
+            for n, (one, other) in enumerate(zip(shown, ours, strict=True)):
+                same(one, other, f"{path}{n}.")
+        else:
+            stem, _, part = path[:-1].rpartition(".")
+            alone = f"{stem}.value" in set_here and part in ("low", "high") and path[:-1] not in set_here
+            expected = set_here[f"{stem}.value"] if alone else shown
+            assert (ours, type(ours)) == (expected, type(expected)), path
+            seen += 1
+
+    same(shown, data, "")
+    assert seen > 700
+    assert set(shown) == set(data)
 
 
 def test_help_names_every_scenario_with_its_question_and_every_choice(capsys: Said) -> None:
@@ -397,12 +424,12 @@ def test_every_example_of_the_help_is_allowed(capsys: Said) -> None:
     assert len(examples) >= 3
     for words in examples:
         flags, rest = command.parted(words)
-        (command.check if "-m" in flags else command.settled)(rest)
+        (command.check if "-m" in flags else command.configured)(rest)
     start = said.index("Any coded value")
     lines = said[start:said.index("examples:")].splitlines()
     values = [w for line in lines if line.startswith("  ") for w in line.split()]
     assert len(values) >= 5
-    command.settled([*values, "scenario=arms_sale"])
+    command.configured([*values, "scenario=arms_sale"])
 
 
 @pytest.mark.parametrize("words", [("--cfg", "job"), ("--cfg=job",), ("-c", "job")])
@@ -442,7 +469,7 @@ def test_a_scenario_of_ones_own_runs_by_its_name() -> None:
     assert run.name.startswith("embargo-")
     rows = (run / "events.csv").read_text(encoding="utf-8").splitlines()
     # 2022-02-07 is five weeks after 2022-01-03
-    assert "5,2022-02-07,event,,,embargo,The European Union stops buying oil" in rows
+    assert "5,2022-02-07,2022-02-07,event,,,embargo,The European Union stops buying oil" in rows
 
 
 def test_a_scenario_of_ones_own_comes_before_the_built_in_one() -> None:

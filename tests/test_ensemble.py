@@ -16,18 +16,13 @@ from hypothesis import strategies as st
 from strategies import worlds
 
 from sim.coded.variables import BY_NAME
-from sim.engines.ensemble import (
-    BINS,
-    QUANTILES,
-    SUMMARISED,
-    Draws,
-    Ensemble,
-    choose_engine,
-    run_ensemble,
-    wilson,
-)
+from sim.engines.block import NEVER, Block
+from sim.engines.draws import Draws
+from sim.engines.ensemble import choose_engine, run_ensemble
 from sim.engines.mesa_model import PositionModel
-from sim.engines.numpy_engine import NEVER, Block, simulate
+from sim.engines.numpy_engine import simulate
+from sim.engines.reduce import BINS, QUANTILES, SUMMARISED, Ensemble
+from sim.engines.shares import wilson
 from sim.reading.errors import InputError
 from sim.settings.settings import world_for
 from sim.world.luck import Luck

@@ -14,7 +14,7 @@ import pytest
 from sim.coded import evidence, scenario
 from sim.engines.mesa_model import PositionModel
 from sim.reading.errors import InputError
-from sim.results import stances as picture
+from sim.results.stances import layout, marks, panel, picture
 from sim.world.layout import Layout
 from sim.world.world import World
 
@@ -25,16 +25,21 @@ def model() -> PositionModel:
     return PositionModel(World(coded, scenario.load("arms_sale", coded), name="arms_sale"), 1).run()
 
 
-def bands_of(model: PositionModel) -> SimpleNamespace:
+def stances(model: PositionModel) -> Any:
+    """The positions, shape (3, N, weeks)."""
+    return model.world.layout.array(np.asarray(model.history).T, "position")
+
+
+def bands_of(model: PositionModel) -> panel.Bands:
     """Quantiles that widen with the weeks around the run."""
-    stance = model.world.layout.array(np.asarray(model.history).T, "position").transpose(2, 0, 1)
+    stance = stances(model).transpose(2, 0, 1)
     spread = np.linspace(0.0, 0.3, len(stance))[:, None, None]
     quantiles = np.stack([np.clip(stance + k * spread, -1.0, 1.0) for k in (-1.0, -0.5, 0.0, 0.5, 1.0)])
-    return SimpleNamespace(quantiles={"position": quantiles}, runs=200)
+    return panel.Bands(quantiles, 200)
 
 
 def invented(count: int, events: int = 14, weeks: int = 78) -> tuple[Any, Any, list[dict[str, Any]]]:
-    """A world of so many actors with long names and crowded events, its history and log."""
+    """A world of so many actors with long names and crowded events, its positions and log."""
     coded = evidence.load()
     slugs = [f"actor_{n:02d}" for n in range(count)]
     layout = Layout(slugs)
@@ -53,11 +58,8 @@ def invented(count: int, events: int = 14, weeks: int = 78) -> tuple[Any, Any, l
             offers={}, events={f"e{n}": SimpleNamespace(date=None) for n in range(events)},
         ),
     )
-    history = np.zeros((weeks, layout.size))
-    rng = np.random.default_rng(3)
-    for data in history:
-        layout.array(data, "position")[...] = rng.uniform(-1.0, 1.0, (3, count))
-    return world, history, log
+    position = np.random.default_rng(3).uniform(-1.0, 1.0, (3, count, weeks))
+    return world, position, log
 
 
 def boxes(figure: Any) -> list[tuple[str, Any]]:
@@ -86,7 +88,7 @@ def test_same_run_same_bytes(model: PositionModel, tmp_path: Path):
     for suffix in (".png", ".svg"):
         files = [tmp_path / f"{name}{suffix}" for name in ("a", "b")]
         for file in files:
-            picture.stance_picture(model.world, model.history, model.log, bands_of(model), file)
+            picture.stance_picture(model.world, stances(model), model.log, bands_of(model), file)
         first, second = (file.read_bytes() for file in files)
         assert first == second
         for told in (b"Matplotlib v", b"matplotlib version", b"dc:date", b"Software"):
@@ -95,7 +97,7 @@ def test_same_run_same_bytes(model: PositionModel, tmp_path: Path):
 
 def test_png_is_1600_by_1100(model: PositionModel, tmp_path: Path):
     file = tmp_path / "a.png"
-    picture.stance_picture(model.world, model.history, model.log, None, file)
+    picture.stance_picture(model.world, stances(model), model.log, None, file)
     header = file.read_bytes()[16:24]
     assert (int.from_bytes(header[:4]), int.from_bytes(header[4:])) == (1600, 1100)
 
@@ -103,21 +105,21 @@ def test_png_is_1600_by_1100(model: PositionModel, tmp_path: Path):
 def test_settings_of_the_user_change_nothing_and_stay(model: PositionModel, tmp_path: Path):
     import matplotlib
 
-    picture.stance_picture(model.world, model.history, model.log, None, tmp_path / "a.png")
+    picture.stance_picture(model.world, stances(model), model.log, None, tmp_path / "a.png")
     with matplotlib.rc_context({"axes.grid": True, "font.size": 33.0, "lines.linewidth": 9.0}):
-        picture.stance_picture(model.world, model.history, model.log, None, tmp_path / "b.png")
+        picture.stance_picture(model.world, stances(model), model.log, None, tmp_path / "b.png")
         assert matplotlib.rcParams["font.size"] == 33.0
     assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
 
 
 def test_lines_are_the_positions(model: PositionModel):
-    figure = picture.draw(model.world, np.asarray(model.history), model.log, bands_of(model))
+    figure = picture.draw(model.world, stances(model), model.log, bands_of(model))
     assert [axes.get_title("left") for axes in figure.axes] == list(model.world.labels.values())
     for i, axes in enumerate(figure.axes):
         drawn = {line.get_color(): line for line in axes.get_lines() if len(line.get_xdata()) == 78}
         for d, domain in enumerate(("diplomatic", "economic", "military")):
             expected = [model.world.layout.array(data, "position")[d, i] for data in model.history]
-            assert drawn[picture.COLOURS[domain]].get_ydata() == pytest.approx(expected)
+            assert drawn[panel.COLOURS[domain]].get_ydata() == pytest.approx(expected)
         low, high = axes.get_ylim()
         assert low < -1.0
         assert high > 1.0
@@ -129,7 +131,7 @@ def test_an_accepted_offer_is_marked_where_and_when(model: PositionModel):
     log = [*model.log, {"week": 60, "kind": "offer", "actor": "china", "other": "russia",
                          "name": "arms_request",
                         "text": "China accepts: Russia asks China for weapons"}]
-    figure = picture.draw(model.world, np.asarray(model.history), log, None)
+    figure = picture.draw(model.world, stances(model), log, None)
     diamonds = [[line for line in axes.get_lines() if line.get_marker() == "D"] for axes in figure.axes]
     assert [len(found) for found in diamonds] == [1, 0, 0, 0, 0, 0]
     stood = model.world.layout.array(model.history[60], "position")[2, 0]
@@ -138,7 +140,7 @@ def test_an_accepted_offer_is_marked_where_and_when(model: PositionModel):
 
 
 def test_events_are_numbered_by_date_and_dated_by_the_scenario(model: PositionModel):
-    found, texts = picture.marks(model.world, model.log)
+    found, texts = marks.marks(model.world, model.log)
     assert [n for mark in found for n in mark.numbers] == list(range(1, len(texts) + 1))
     assert found[0].week == 4
     assert found[0].text == "1–3"
@@ -149,15 +151,15 @@ def test_events_are_numbered_by_date_and_dated_by_the_scenario(model: PositionMo
 def test_an_event_that_the_state_called_has_the_first_day_of_its_week(model: PositionModel):
     log = [{"week": 20, "kind": "event", "actor": "", "other": "", "name": "renewed_warning",
             "text": "Warned"}]
-    assert picture.marks(model.world, log)[1] == ["Warned (23\xa0May\xa02022)"]
+    assert marks.marks(model.world, log)[1] == ["Warned (23\xa0May\xa02022)"]
 
 
 def test_spread_keeps_order_and_distance():
-    assert picture.spread([0.0, 0.0], [2.0, 2.0], -10.0, 10.0) == [-1.0, 1.0]
-    assert picture.spread([0.0, 5.0], [2.0, 2.0], -10.0, 10.0) == [0.0, 5.0]
-    assert picture.spread([9.5, 9.5], [2.0, 2.0], -10.0, 10.0) == [7.0, 9.0]
-    assert picture.spread([-9.9, 0.0], [2.0, 1.0], -10.0, 10.0) == [-9.0, 0.0]
-    assert picture.spread([], [], 0.0, 1.0) == []
+    assert layout.spread([0.0, 0.0], [2.0, 2.0], -10.0, 10.0) == [-1.0, 1.0]
+    assert layout.spread([0.0, 5.0], [2.0, 2.0], -10.0, 10.0) == [0.0, 5.0]
+    assert layout.spread([9.5, 9.5], [2.0, 2.0], -10.0, 10.0) == [7.0, 9.0]
+    assert layout.spread([-9.9, 0.0], [2.0, 1.0], -10.0, 10.0) == [-9.0, 0.0]
+    assert layout.spread([], [], 0.0, 1.0) == []
 
 
 def test_nothing_is_written_over_anything_else(model: PositionModel):
@@ -165,14 +167,14 @@ def test_nothing_is_written_over_anything_else(model: PositionModel):
 
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
-        figure = picture.draw(model.world, np.asarray(model.history), model.log, bands_of(model))
+        figure = picture.draw(model.world, stances(model), model.log, bands_of(model))
         assert overlaps(figure) == []
 
 
 @pytest.mark.parametrize("count", [2, 3, 8, 12])
 def test_any_number_of_actors_fits(count: int):
-    world, history, log = invented(count)
-    figure = picture.draw(world, history, log, None)
+    world, position, log = invented(count)
+    figure = picture.draw(world, position, log, None)
     assert len(figure.axes) == count
     assert overlaps(figure) == []
     width, height = figure.get_size_inches() * figure.dpi
@@ -185,8 +187,8 @@ def test_any_number_of_actors_fits(count: int):
 
 @pytest.mark.parametrize("weeks", [1, 3, 26, 400])
 def test_any_period_has_a_calendar(weeks: int):
-    world, history, log = invented(2, 0, weeks)
-    figure = picture.draw(world, history, log, None)
+    world, position, log = invented(2, 0, weeks)
+    figure = picture.draw(world, position, log, None)
     assert overlaps(figure) == []
     names = [text.get_text() for text in figure.axes[0].get_xticklabels()]
     assert 1 <= len(names) <= 9
@@ -195,13 +197,13 @@ def test_any_period_has_a_calendar(weeks: int):
 
 def test_it_leaves_no_figures_behind(model: PositionModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.delitem(sys.modules, "matplotlib.pyplot", raising=False)  # another test's library may load it
-    picture.stance_picture(model.world, model.history, model.log, None, tmp_path / "a.svg")
+    picture.stance_picture(model.world, stances(model), model.log, None, tmp_path / "a.svg")
     assert "matplotlib.pyplot" not in sys.modules
 
 
 def test_mistakes_are_refused(model: PositionModel, tmp_path: Path):
     with pytest.raises(InputError, match=r"\.png or \.svg"):
-        picture.stance_picture(model.world, model.history, model.log, None, tmp_path / "a.jpg")
+        picture.stance_picture(model.world, stances(model), model.log, None, tmp_path / "a.jpg")
     with pytest.raises(InputError, match="no week was played"):
-        picture.stance_picture(model.world, [], model.log, None, tmp_path / "a.png")
+        picture.stance_picture(model.world, np.empty((3, 6, 0)), model.log, None, tmp_path / "a.png")
     assert list(tmp_path.iterdir()) == []

@@ -24,9 +24,11 @@ import yaml
 from passages import ROOT
 
 from sim.__main__ import main
+from sim.api import read_run
+from sim.play import folder as run_folder
 from sim.reading.errors import InputError
-from sim.results import tables as trajectories
-from sim.results.tables import published, read_tidy, reopen
+from sim.results.files import read_tidy
+from sim.results.folder import published
 
 QUICK = ("ensemble.runs=0", "output.picture=false", "output.table=false")
 Said = pytest.CaptureFixture[str]
@@ -196,10 +198,10 @@ def test_the_tables_of_events_and_decisions_agree_with_the_calendar(run: Path) -
 
 
 def test_a_folder_can_be_opened_again(run: Path) -> None:
-    again = reopen(run)
+    again = read_run(run)
     assert again.world.hash() == manifest(run)["world_sha256"]
     assert again.seed == 1
-    table = again.table("trajectory")
+    table = again.trajectory
     assert table["date"].dtype.kind == "M"
     assert len(table) == len(pd.read_parquet(run / "trajectory.parquet"))
     with pytest.raises(InputError, match="no such table"):
@@ -231,7 +233,7 @@ def test_whole_trajectories_are_recorded_if_asked_for() -> None:
 
 
 def test_two_runs_of_the_same_second_have_a_folder_each(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trajectories, "stamp", lambda: "20240229T120000")
+    monkeypatch.setattr(run_folder, "stamp", lambda: "20240229T120000")
     first, second = made(*QUICK), made(*QUICK, "seed=2")
     assert [f.name for f in (first, second)] == ["baseline-20240229T120000", "baseline-20240229T120000-2"]
     assert [manifest(f)["seed"] for f in (first, second)] == [1, 2]
@@ -263,10 +265,10 @@ def test_a_folder_that_appears_meanwhile_is_not_overwritten(here: Path, monkeypa
     assert [path.name for path in (here / "x").iterdir()] == ["other"]
 
 
-MOMENTS = ("sim.engines.mesa_model.PositionModel.run", "sim.results.tables.write_parquet",
-           "sim.results.tables.write_csv", "sim.engines.ensemble.run_ensemble",
-           "sim.results.summary.summarise", "sim.results.stances.stance_picture",
-           "sim.commands.play.write_manifest", "os.fsync", "os.rename")
+MOMENTS = ("sim.engines.mesa_model.PositionModel.run", "pyarrow.parquet.write_table",
+           "csv.writer", "sim.play.simulation.run_ensemble",
+           "sim.play.simulation.summarise", "sim.results.stances.picture.stance_picture",
+           "sim.play.folder.write_manifest", "os.fsync", "os.rename")
 
 
 def stopped_at(moment: str, monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
@@ -289,7 +291,7 @@ def test_an_interruption_leaves_nothing(moment: str, here: Path, capsys: Said,
 
 def test_an_interruption_leaves_earlier_runs_alone(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = contents(copy)
-    stopped_at("sim.commands.play.write_manifest", monkeypatch, KeyboardInterrupt())
+    stopped_at("sim.play.folder.write_manifest", monkeypatch, KeyboardInterrupt())
     with pytest.raises(SystemExit):
         main([*QUICK])
     assert [path.name for path in Path("runs").iterdir()] == [copy.name]
@@ -308,7 +310,8 @@ def test_an_interruption_of_the_table_says_where_the_results_are(
     assert (folder / "manifest.json").is_file()
 
 
-@pytest.mark.parametrize("moment", ["sim.results.tables.write_parquet", "sim.results.stances.stance_picture"])
+@pytest.mark.parametrize("moment", ["pyarrow.parquet.write_table",
+                                    "sim.results.stances.picture.stance_picture"])
 def test_a_defect_leaves_nothing_either(moment: str, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     stopped_at(moment, monkeypatch, RuntimeError("a defect"))
     with pytest.raises(RuntimeError, match="a defect"):
@@ -523,7 +526,7 @@ def test_a_rerun_of_nothing_is_refused(words: list[str], here: Path, capsys: Sai
 
 
 def test_a_rerun_that_is_interrupted_leaves_nothing(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    stopped_at("sim.results.summary.summarise", monkeypatch, KeyboardInterrupt())
+    stopped_at("sim.play.simulation.summarise", monkeypatch, KeyboardInterrupt())
     with pytest.raises(SystemExit) as caught:
         main(["rerun", str(copy), "--output", "elsewhere"])
     assert caught.value.code == 130

@@ -26,8 +26,10 @@ from sim.coded.values import Coded, Reading
 from sim.coded.variables import BY_NAME, DOMAINS
 from sim.commands.words import options_of
 from sim.engines.block import NEVER, Block
-from sim.engines.ensemble import QUANTILES, Ensemble, Reducer, run_ensemble, wilson
+from sim.engines.ensemble import run_ensemble
 from sim.engines.mesa_model import PositionModel
+from sim.engines.reduce import QUANTILES, Ensemble, Reducer
+from sim.engines.shares import wilson
 from sim.explain.explanation import explain
 from sim.explain.words import as_data as explanation_as_data
 from sim.reading import safe_yaml

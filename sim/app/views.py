@@ -166,7 +166,7 @@ def view_of(name: str, world: World) -> View:
 def _fits(view: View, world: World) -> bool:
     """Whether a scenario still has all that its view names: a file of that name may be another one."""
     keys = {value.key for value in world.values}
-    from sim.engines.ensemble import outcome
+    from sim.engines.outcomes import outcome
 
     try:
         outcome(view.headline.outcome, world)

@@ -170,6 +170,15 @@ class _Checker:
                               key=safe_yaml.dotted((*place, part)))
         if seen.actor:
             self.actor(seen.actor, (*place, "actor"))
+            self.answers(seen, (*place, "actor"))
+
+    def answers(self, seen: Any, key: Any) -> None:
+        """Refuse an observation of a state that has no vote, or of a plan's own author."""
+        voters = self.scenario.votes[seen.vote].voters if seen.vote else None
+        author = self.scenario.plans[seen.plan].author if seen.plan else None
+        who = [slug for slug in voters or self.actors if slug != author]
+        if seen.actor not in who:
+            raise self.refuse(key, "it gives no answer", seen.actor, ", ".join(who))
 
     # -- parts --------------------------------------------------------------------------------------
 

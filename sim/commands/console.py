@@ -11,20 +11,22 @@ from rich.markup import escape
 from rich.table import Table
 
 from sim.coded.variables import DOMAINS
-from sim.settings.settings import Settings
+from sim.play.simulation import Simulation
+from sim.world.world import World
 
 
-def show(settings: Settings, figures: dict[str, Any], folder: Path) -> None:
+def show(played: Simulation, folder: Path) -> None:
     """Print what a run showed and where it is."""
     console = Console(highlight=False, soft_wrap=False)
-    story = settings.scenario
+    world, figures = played.world, played.summary
+    story = world.scenario
     console.print(f"\n[bold]{escape(story.title)}[/]  {figures['period'][0]} to {figures['period'][1]}, "
                   f"{figures['weeks']} weeks, seed {figures['seed']}, coding {figures['coding']}")
     console.print(f"[italic]{escape(story.question)}[/]\n")
     console.print(_positions(figures))
     for offer in figures["offers"]:
-        _offer(console, settings, offer)
-    _answers(console, settings, figures)
+        _offer(console, world, offer)
+    _answers(console, world, figures)
     _record(console, figures)
     console.print(f"\nEverything is in [bold]{escape(str(folder))}[/]: stances.png, trajectory.csv, "
                   "ensemble.csv, events.csv, summary.json")
@@ -54,8 +56,8 @@ def _positions(figures: dict[str, Any]) -> Table:
     return table
 
 
-def _offer(console: Console, settings: Settings, offer: dict[str, Any]) -> None:
-    labels = settings.world().labels
+def _offer(console: Console, world: World, offer: dict[str, Any]) -> None:
+    labels = world.labels
     to = escape(labels[offer["to"]])
     single = ("takes it in week " + str(offer["single_run_week"])
               if offer["single_run_week"] is not None else "refuses it")
@@ -70,11 +72,12 @@ def _offer(console: Console, settings: Settings, offer: dict[str, Any]) -> None:
     )
     for row in offer.get("then_penalised", []):
         after, without = row["after_taking"], row["after_refusing"]
-        if after["runs"] and (after["penalised"] or without["penalised"]):
+        if after["runs"] and (after["ever"] or without["ever"]):
             console.print(
-                f"  {escape(labels[row['enforcer']])} first penalises {to} from then on in "
-                f"{after['penalised']} of {after['runs']} runs where it took the offer, "
-                f"in {without['penalised']} of {without['runs']} where it did not"
+                f"  {escape(labels[row['enforcer']])} penalises {to} for the first time from then on in "
+                f"{after['penalised']} of {after['runs']} runs where it took the offer, in "
+                f"{without['penalised']} of {without['runs']} where it did not; at any time in the run, in "
+                f"{after['ever']} and {without['ever']}"
             )
     if offer.get("what_separates"):
         console.print("  why: what differs most between the runs in which it did and did not")
@@ -87,8 +90,7 @@ def _offer(console: Console, settings: Settings, offer: dict[str, Any]) -> None:
 _SHORT = {"abstain": "abs", "accept": "acc", "neither": "nei", "reject": "rej"}
 
 
-def _answers(console: Console, settings: Settings, figures: dict[str, Any]) -> None:
-    world = settings.world()
+def _answers(console: Console, world: World, figures: dict[str, Any]) -> None:
     for kind, words in (("vote", ("yes", "abstain", "no")), ("plan", ("accept", "neither", "reject"))):
         rows = figures[f"{kind}s"]
         if not rows:
@@ -108,13 +110,17 @@ def _answers(console: Console, settings: Settings, figures: dict[str, Any]) -> N
                 cells.append(_SHORT.get(given, given))
                 if figures["runs"]:
                     total = max(sum(answer[word] for word in words), 1)
-                    cells[-1] += f" {100 * answer[given] / total:.0f}"
+                    most = max(words, key=lambda word: answer[word])
+                    cells[-1] = f"{_SHORT.get(most, most)} {100 * answer[most] / total:.0f}"
+                    cells[-1] += f" ({_SHORT.get(given, given)})" if most != given else ""
             table.add_row(escape(row["title"]), *cells)
         console.print(table)
     if figures["votes"] or figures["plans"]:
         meaning = "abs abstain, acc accept, nei neither, rej reject"
-        share = "; behind it, in how many per cent of the runs" if figures["runs"] else ""
-        console.print(f"The answer at the coded values ({meaning}){share}.")
+        what = (f"The most frequent answer ({meaning}) and in how many per cent of the runs it is given; in "
+                "brackets the answer at the coded values, where it is another." if figures["runs"]
+                else f"The answer at the coded values ({meaning}).")
+        console.print(what)
 
 
 def _record(console: Console, figures: dict[str, Any]) -> None:

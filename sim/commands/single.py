@@ -52,7 +52,7 @@ more of Hydra's own:  python -m sim --hydra-help
 def show_help() -> None:
     """Print what the command can do, with the scenarios that are there and their questions."""
     from sim.coded import scenario
-    from sim.commands.words import options_of
+    from sim.settings.choices import options_of
 
     lines = []
     for name in scenario.names():
@@ -69,18 +69,16 @@ def show_help() -> None:
 
 
 def job(config: Any) -> None:
-    """Run one composed configuration (called by Hydra)."""
+    """Run the words that Hydra has chosen for one of its jobs (called by Hydra)."""
     from hydra.core.hydra_config import HydraConfig
-    from omegaconf import OmegaConf
 
-    from sim.settings.settings import pinned, settle
+    from sim.commands import words as command
 
     try:
-        data: Any = OmegaConf.to_container(config, resolve=False)
-        settings = settle(pinned(data, [word.partition("=")[0] for word in HydraConfig.get().overrides.task]))
+        configuration = command.configured(list(HydraConfig.get().overrides.task))
         from sim.commands.play import run
 
-        run(settings)
+        run(configuration)
     except BrokenPipeError:
         sys.stderr.close()
         raise SystemExit(0) from None
@@ -94,10 +92,10 @@ def job(config: Any) -> None:
 def compose_and_run(argv: list[str]) -> None:
     """Check the command line and play it.
 
-    The words of a single run are read by Hydra's grammar and composed as Hydra composes them (a test
-    compares the two), but by
-    :func:`sim.settings.settings.drafted`: Hydra takes as long as all of its imports, twice.
-    Whatever has an option (``--cfg``, ``-m``, completion) is handed to Hydra.
+    The words are read by Hydra's grammar and composed as Hydra composes them (a test compares the two),
+    but by :func:`sim.settings.compose.compose`: Hydra takes as long as all of its imports, twice.
+    Whatever has an option (``--cfg``, ``-m``, completion) is handed to Hydra, which shows, or starts a
+    job for each combination.
 
     Raises:
         InputError: For the first word that is not allowed.
@@ -106,10 +104,10 @@ def compose_and_run(argv: list[str]) -> None:
 
     flags, words = command.parted(argv)
     if not flags and not any(word.startswith("hydra") for word in words):
-        settings = command.settled(words)
+        configuration = command.configured(words)
         from sim.commands.play import run
 
-        run(settings)
+        run(configuration)
         return
     from sim.coded.evidence import configs
     from sim.commands import completion
@@ -119,7 +117,7 @@ def compose_and_run(argv: list[str]) -> None:
         if completion.answered(words):
             return
     elif "--hydra-help" not in flags:
-        (command.check if {"-m", "--multirun"} & set(flags) else command.settled)(words)
+        (command.check if {"-m", "--multirun"} & set(flags) else command.configured)(words)
     register()
     import hydra
 

@@ -8,18 +8,18 @@ from typing import Any
 
 import numpy as np
 
-from sim.coded.variables import BY_NAME
 from sim.engines.block import Block
+from sim.results.columns import KEYS, days, places
 from sim.world.world import World
 
 #: Runs recorded by ``ensemble.record=sample``.
 SAMPLE = 100
-#: Variables of a recorded trajectory, a column each for an actor.
-COLUMNS = ("position", "belief", "standing", "gap")
+#: Variables of a recorded trajectory.
+RECORDED_RUNS = ("position", "belief", "standing", "gap")
 
 
 class Recorder:
-    """Writes ``trajectories.parquet``: one row a run, week and actor; positions in three columns.
+    """Writes ``trajectories.parquet``: one row a run, week and value, as in the other tables.
 
     Args:
         world: What is played.
@@ -58,29 +58,32 @@ class Recorder:
     def _columns(self, block: Block, first: int, count: int) -> dict[str, Any]:
         import pyarrow as pa
 
-        world, weeks, n = self.world, self.world.weeks, len(self.world.actors)
-        shape = (count, weeks, n)
-        runs = np.broadcast_to(np.arange(first, first + count, dtype=np.int32)[:, None, None], shape)
-        names = pa.DictionaryArray.from_arrays(
-            pa.array(np.tile(np.arange(n, dtype=np.int8), count * weeks)), pa.array(world.actors)
-        )
+        weeks, rows, keys = self.world.weeks, [], []
+        for name in RECORDED_RUNS:
+            shape = self.world.layout.shapes[name]
+            for index, key in places(self.world, name):
+                rows.append(self._row(name) + int(np.ravel_multi_index(index, shape)))
+                keys.append(key)
+        shape = (count, weeks, len(rows))
+        runs = np.arange(first, first + count, dtype=np.int32)[:, None, None]
+        week = np.arange(weeks, dtype=np.int16)[None, :, None]
+        dates = pa.array(days(self.world.dates)).cast(pa.timestamp("ms"))
         columns: dict[str, Any] = {
-            "run": runs.ravel(),
-            "week": np.broadcast_to(np.arange(weeks, dtype=np.int16)[None, :, None], shape).ravel(),
-            "actor": names,
+            "run": np.broadcast_to(runs, shape).ravel(),
+            "week": np.broadcast_to(week, shape).ravel(),
+            "date": dates.take(pa.array(np.broadcast_to(week, shape).ravel())),
         }
-        for name in COLUMNS:
-            row = self._row(name)
-            parts = 3 if BY_NAME[name].index == "domain" else 1
-            for d in range(parts):
-                values = block.record[:, row + d * n : row + (d + 1) * n, :count]
-                label = ("diplomatic", "economic", "military")[d] if parts == 3 else name
-                columns[label] = values.transpose(2, 0, 1).astype(np.float32).ravel()
+        for k, column in enumerate(KEYS):
+            names = list(dict.fromkeys(key[k] for key in keys))
+            codes = np.array([names.index(key[k]) for key in keys], dtype=np.int8)
+            columns[column] = pa.DictionaryArray.from_arrays(pa.array(np.tile(codes, count * weeks)), names)
+        values = block.record[:, rows, :count]
+        columns["value"] = values.transpose(2, 0, 1).astype(np.float32).ravel()
         return columns
 
     def _row(self, name: str) -> int:
         """Return the first recorded row of a variable (see :class:`sim.engines.ensemble.Reducer`)."""
-        from sim.engines.ensemble import SUMMARISED
+        from sim.engines.reduce import SUMMARISED
 
         row = 0
         for known in SUMMARISED:

@@ -17,7 +17,7 @@ from sim.coded.schema import RecordRow
 from sim.world.world import World
 
 if TYPE_CHECKING:
-    from sim.engines.ensemble import Ensemble
+    from sim.engines.reduce import Ensemble
 
 
 def observed_in_words(row: RecordRow, world: World) -> str:

@@ -9,37 +9,48 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.coded.variables import DOMAINS
+from sim.results.columns import drawn_at
 from sim.results.scoring import check_record, record_outcomes
-from sim.settings.settings import Settings
 from sim.world.world import World
 
 if TYPE_CHECKING:
-    from sim.engines.ensemble import Ensemble
     from sim.engines.mesa_model import PositionModel
+    from sim.engines.reduce import Ensemble
 
 Floats = NDArray[np.float64]
 
 
 def standard_outcomes(world: World) -> list[str]:
-    """Return the outcomes that a run's summary needs: offers, who is penalised when, the record."""
+    """Return the outcomes of a run's tables: offers, who is penalised when, ends, the record."""
     names = record_outcomes(world)
     for offer in world.structure.offers:
         names += [f"offer.{offer.name}", f"offer.{offer.name}.week"]
         to = world.actors[offer.to]
         names += [f"penalised.{to}-{world.actors[j]}.week" for j in world.structure.enforcers
                   if j != offer.to]
-    return list(dict.fromkeys(names))
+    return list(dict.fromkeys([*names, *end_positions(world)]))
 
 
-def summarise(settings: Settings, model: PositionModel, ensemble: Ensemble | None) -> dict[str, Any]:
-    """Return the figures of a run as plain data (``summary.json``)."""
-    world = settings.world()
+def end_positions(world: World) -> list[str]:
+    """Return the outcomes that say where each actor ends."""
+    return [f"position.{slug}.{domain}@end" for slug in world.actors for domain in DOMAINS]
+
+
+def summarise(model: PositionModel, seed: int, ensemble: Ensemble | None) -> dict[str, Any]:
+    """Return the figures of a run as plain data (``summary.json``).
+
+    Args:
+        model: The single run, played.
+        seed: Its seed.
+        ensemble: The runs over the coded ranges, if there are any.
+    """
+    world = model.world
     return {
-        "scenario": settings.name,
+        "scenario": world.name,
         "title": world.scenario.title,
         "question": world.scenario.question,
-        "coding": settings.parsed.coding,
-        "seed": settings.seed,
+        "coding": world.evidence.coding,
+        "seed": seed,
         "weeks": world.weeks,
         "period": [str(world.scenario.period.start), str(world.scenario.period.end)],
         "runs": ensemble.runs if ensemble else 0,
@@ -60,10 +71,10 @@ def _actor(world: World, model: PositionModel, ensemble: Ensemble | None, i: int
     n = len(world.actors)
     found: dict[str, Any] = {"actor": slug, "name": world.labels[slug], "domains": {}}
     moves = 0
-    history = np.asarray(model.history)
+    history, before = np.asarray(model.history), world.point()
     for d, domain in enumerate(DOMAINS):
         slot = position + d * n + i
-        path = np.concatenate([[world.base[slot]], history[:, slot]])
+        path = np.concatenate([[before[slot]], history[:, slot]])
         moves += int(np.count_nonzero(np.diff(path)))
         figures: dict[str, Any] = {
             "start": _rounded(path[0]), "end": _rounded(path[-1]),
@@ -107,11 +118,13 @@ def _offer(world: World, model: PositionModel, ensemble: Ensemble | None, o: int
 
 
 def _then_penalised(world: World, ensemble: Ensemble, offer: Any) -> list[dict[str, Any]]:
-    """Return, by enforcer, the share of runs with a penalty in the year after the offer.
+    """Return, by enforcer, in how many runs it penalises whoever got the offer.
 
-    Runs in which the offer was taken count from that week, the others from the week it opened.
+    ``penalised`` counts the runs whose first penalty falls into that week or later: the week in which the
+    offer was taken, or, where it was not, the week in which it opened. ``ever`` counts the runs with a
+    penalty at any time, also before.
     """
-    from sim.engines.ensemble import wilson
+    from sim.engines.shares import wilson
 
     taken = ensemble.outcomes[f"offer.{offer.name}"] > 0
     since = np.where(taken, ensemble.outcomes[f"offer.{offer.name}.week"], offer.opens)
@@ -121,12 +134,14 @@ def _then_penalised(world: World, ensemble: Ensemble, offer: Any) -> list[dict[s
         if j == offer.to:
             continue
         week = ensemble.outcomes[f"penalised.{to}-{world.actors[j]}.week"]
-        hit = np.where(np.isnan(week), -1.0, week) >= since
+        ever = ~np.isnan(week)
+        hit = np.where(ever, week, -1.0) >= since
         row: dict[str, Any] = {"enforcer": world.actors[j]}
         for name, group in (("after_taking", taken), ("after_refusing", ~taken)):
             runs, hits = int(group.sum()), int((hit & group).sum())
             low, high = wilson(hits, runs)
-            row[name] = {"runs": runs, "penalised": hits, "low": _rounded(low), "high": _rounded(high)}
+            row[name] = {"runs": runs, "penalised": hits, "low": _rounded(low), "high": _rounded(high),
+                         "ever": int((ever & group).sum())}
         rows.append(row)
     return rows
 
@@ -155,12 +170,11 @@ def separating(world: World, drawn: Floats, outcome: Floats, most: int = 5) -> l
             continue
         gap = float(u[yes].mean() - u[~yes].mean())
         if abs(gap) > least * error:
-            width = value.high - value.low
             record = value.record
             found.append({
                 "key": value.key, "effect": _rounded(gap / sd, 3),
-                "mean_with": _rounded(value.low + width * float(u[yes].mean())),
-                "mean_without": _rounded(value.low + width * float(u[~yes].mean())),
+                "mean_with": _rounded(float(drawn_at(value, u[yes].mean()))),
+                "mean_without": _rounded(float(drawn_at(value, u[~yes].mean()))),
                 "sources": [f"{p.source} ¶{p.paragraph}" for p in (record.evidence if record else [])],
             })
     found.sort(key=lambda row: (-abs(row["effect"]), row["key"]))

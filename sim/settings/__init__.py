@@ -1,1 +1,1 @@
-"""What is asked for: a configuration composed once, checked, and made into a world."""
+"""A configuration: what can be chosen, composed in one way, checked, and made into a world."""

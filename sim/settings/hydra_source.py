@@ -7,7 +7,6 @@ answers for the groups ``scenario`` and ``coding`` with data from :mod:`sim.read
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
@@ -15,77 +14,28 @@ from hydra.core.object_type import ObjectType
 from hydra.plugins.config_source import ConfigLoadError, ConfigResult, ConfigSource
 from omegaconf import OmegaConf
 
-from sim.coded import evidence, scenario
+from sim.coded import evidence
 from sim.coded.coding import Coding
-from sim.reading import safe_yaml
 from sim.reading.errors import InputError
+from sim.settings.choices import options_of, settable
+from sim.settings.compose import coded_ranges
 
 
-def plain(value: Any) -> Any:
-    """Return data with dates as text, which is what a configuration can hold."""
-    if isinstance(value, dict):
-        return {key: plain(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [plain(item) for item in value]
-    return value.isoformat() if isinstance(value, datetime.date) else value
-
-
-#: Parts of a scenario that are to be read and not to be set on the command line.
-_PROSE = frozenset({"evidence", "reason", "story", "question", "title", "record", "second", "basis",
-                    "level", "start"})
-
-
-def settable(data: Any) -> Any:
-    """Return the part of a scenario's data that can be overridden: its numbers, names and dates."""
-    if isinstance(data, dict):
-        return {key: settable(item) for key, item in data.items() if key not in _PROSE}
-    if isinstance(data, list):
-        return [settable(item) for item in data]
-    return plain(data)
-
-
-def adjustable(data: dict[str, Any]) -> dict[str, Any]:
-    """Return what can be overridden of a whole scenario: :func:`settable`, and each offer's answer."""
-    found: dict[str, Any] = settable(data)
-    offers = found.get("offers")
-    for offer in offers.values() if isinstance(offers, dict) else ():
-        if isinstance(offer, dict):
-            offer.setdefault("answer", "free")
-    return found
-
-
-def overlaid(data: Any, given: Any) -> Any:
-    """Return a scenario's whole data with the composed numbers in the place of its own."""
-    if isinstance(data, dict) and isinstance(given, dict):
-        return {**plain(data), **{k: overlaid(data.get(k), v) for k, v in given.items()}}
-    if isinstance(data, list) and isinstance(given, list) and len(data) == len(given):
-        return [overlaid(a, b) for a, b in zip(data, given, strict=True)]
-    return given
-
-
-def coded_tree(coded: Coding, words: Sequence[str] | None = None) -> dict[str, Any]:
-    """Return value, low and high of the coded values, nested as their keys are.
-
-    Args:
-        coded: The coded values.
-        words: The words of a command line: only the values that one of them sets are returned.
-    """
-    tree: dict[str, Any] = {"actors": {}, "pairs": {}, "mechanisms": {}}
-    for entry in coded.entries.values():
-        if words is not None and not any(word.startswith(f"{entry.key}.") for word in words):
+def _ranges(coded: Coding, words: Sequence[str] | None) -> dict[str, Any]:
+    """Return the ranges of the coded values: all, or those that a word of the command line sets."""
+    whole = coded_ranges(coded)
+    if words is None:
+        return whole
+    some: dict[str, Any] = {root: {} for root in whole}
+    for key in (entry.key for entry in coded.entries.values()):
+        if not any(word.startswith(f"{key}.") for word in words):
             continue
-        *path, last = entry.key.split(".")
-        place = tree
+        *path, last = key.split(".")
+        place, source = some, whole
         for part in path:
-            place = place.setdefault(part, {})
-        record = entry.record
-        place[last] = {"value": record.value, "low": record.low, "high": record.high}
-    return tree
-
-
-def codings() -> list[str]:
-    """Return the names of the readings that can be chosen."""
-    return ["first", "second", *safe_yaml.names_in(evidence.coding_folders())]
+            place, source = place.setdefault(part, {}), source[part]
+        place[last] = source[last]
+    return some
 
 
 class CodedSource(ConfigSource):  # type: ignore[misc]
@@ -93,8 +43,8 @@ class CodedSource(ConfigSource):  # type: ignore[misc]
 
     Attributes:
         words: The overrides of the command line, if only what they set is to be composed: Hydra
-            needs a node for every number that can be set, and there are a thousand. The rest is
-            filled in by :func:`sim.settings.settings.settle`.
+            needs a node for every number that can be set, and there are a thousand. What is played
+            is composed by :func:`sim.settings.compose.compose`.
     """
 
     words: ClassVar[Sequence[str] | None] = None
@@ -110,10 +60,10 @@ class CodedSource(ConfigSource):  # type: ignore[misc]
         try:
             if group == "scenario":
                 whole = self.words is None or any(w.startswith("scenario.") for w in self.words)
-                parts = adjustable(scenario.read(name).data)
+                parts = settable(name)
                 data = {"scenario_name": name, "scenario": parts if whole else {}}
             elif group == "coding":
-                data = {"coding": name, **coded_tree(evidence.load(name), self.words)}
+                data = {"coding": name, **_ranges(evidence.load(name), self.words)}
             else:
                 raise ConfigLoadError(f"nothing at {config_path}")
         except InputError as error:
@@ -144,7 +94,7 @@ class CodedSource(ConfigSource):  # type: ignore[misc]
 
     @staticmethod
     def _names(group: str) -> Sequence[str]:
-        return {"scenario": scenario.names, "coding": codings}.get(group, lambda: [])()
+        return options_of(group) if group in ("scenario", "coding") else []
 
 
 def register() -> None:

@@ -19,19 +19,21 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.coded.variables import DOMAINS
-from sim.engines.ensemble import outcome, run_ensemble
+from sim.engines.ensemble import run_ensemble
+from sim.engines.outcomes import outcome
 from sim.reading.errors import InputError, unknown
-from sim.results import tables as trajectories
-from sim.results.summary import standard_outcomes
-from sim.settings.settings import Settings, settle
+from sim.results.answers import without_answer
+from sim.results.columns import drawn_at
+from sim.results.provenance import rules_hash
+from sim.results.summary import end_positions, standard_outcomes
+from sim.settings.configuration import Configuration
 from sim.sweep.words import SweepOptions
 from sim.world.world import World
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from sim.engines.ensemble import Ensemble
+    from sim.engines.reduce import Ensemble
 
 #: Number of the shards' layout; it is part of every address.
 FORMAT = 1
@@ -67,7 +69,7 @@ class Base:
     """A whole configuration whose coded values can be set fast.
 
     Args:
-        config: The configuration as :func:`sim.settings.settings.settle` takes it.
+        config: The configuration, as plain data.
         file: Where it comes from, for messages.
 
     Raises:
@@ -75,9 +77,9 @@ class Base:
     """
 
     def __init__(self, config: dict[str, Any], file: str = "command line") -> None:
-        self.settings: Settings = settle(config, file=file)
-        self.config = self.settings.config
-        self.world = self.settings.world()
+        self.configuration = Configuration(config, file)
+        self.config = self.configuration.data
+        self.world = self.configuration.world
         self._outcomes: tuple[Sequence[Sequence[str]], list[str]] | None = None
 
     @cached_property
@@ -88,7 +90,7 @@ class Base:
     @property
     def runs(self) -> int:
         """Runs of a cell."""
-        return self.settings.parsed.ensemble.runs
+        return self.configuration.ensemble.runs
 
     def rows(self, options: SweepOptions) -> int:
         """Return the rows of a cell's shard."""
@@ -138,7 +140,7 @@ class Base:
             options: What is kept.
             rules: Hash of the rules' code.
         """
-        chosen = self.settings.parsed.ensemble
+        chosen = self.configuration.ensemble
         sums = hashlib.sha256(np.array([(v.value, v.low, v.high) for v in world.values]).tobytes())
         parts = [FORMAT, self.fixed, sums.hexdigest(), seed, chosen.runs, chosen.sampling, options.keep,
                  [list(c) for c in columns], rules]
@@ -155,7 +157,7 @@ def default_outcomes(world: World) -> list[str]:
     names += [f"plan.{p.name}.{slug}" for p in world.plans
               for i, slug in enumerate(world.actors) if i != p.author]
     names += [f"event.{e.name}" for e in world.events if e.chance is not None or e.conditions]
-    names += [f"position.{slug}.{domain}@end" for slug in world.actors for domain in DOMAINS]
+    names += end_positions(world)
     return list(dict.fromkeys(names))
 
 
@@ -200,7 +202,7 @@ def _error(name: str, world: World) -> InputError | None:
         outcome(name, world)
     except InputError as error:
         return error
-    return None
+    return without_answer(name, world)
 
 
 def schema_of(columns: Sequence[Sequence[str]]) -> pa.Schema:
@@ -238,7 +240,7 @@ def play(base: Base, cell: Cell, columns: Sequence[Sequence[str]], options: Swee
         InputError: If its engine is not installed.
     """
     world = world or base.world_with(cell.numbers)
-    chosen = base.settings.parsed.ensemble
+    chosen = base.configuration.ensemble
     names = base.outcomes(columns)
     ensemble = run_ensemble(
         world, chosen.runs, cell.seed, outcomes=names, threads=threads, sampling=chosen.sampling,
@@ -300,8 +302,7 @@ def _drawn(ensemble: Ensemble) -> dict[str, Any]:
     assert ensemble.drawn is not None
     found = {}
     for value, u in zip(ensemble.world.values, ensemble.drawn, strict=True):
-        number = value.low + u * (value.high - value.low)
-        found[f"drawn.{value.key}"] = np.where(np.isnan(u), value.value, number)
+        found[f"drawn.{value.key}"] = drawn_at(value, u)
     return found
 
 
@@ -319,4 +320,4 @@ def shard_bytes(table: pa.Table) -> bytes:
 @lru_cache(maxsize=1)
 def rules() -> str:
     """Return the hash of the code that determines results, as it was when it was first asked for."""
-    return trajectories.rules_hash()
+    return rules_hash()

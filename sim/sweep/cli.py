@@ -161,7 +161,7 @@ def _how(plan: Plan) -> str:
 
 
 def _new_folder(output: Path, made: Plan) -> Path:
-    from sim.results.tables import stamp
+    from sim.results.folder import stamp
 
     names = list(dict.fromkeys(base["scenario_name"] for base in made.data["bases"]))
     name = names[0] if len(names) == 1 else f"{len(names)}_scenarios"

@@ -96,7 +96,7 @@ def finish(plan: Plan) -> int:
     rows = sum(cell.rows for cell in plan.cells)
     if not plan.options.table:
         print(f"{cells_of(counts.total)}, {rows:,} rows: read {plan.folder}/cells/*/*.parquet, or "
-              f"sim.results.tables.read_sweep('{plan.folder}')")
+              f"sim.read_sweep('{plan.folder}')")
         return 0
     joined = plan.folder / "sweep.parquet"
     if store.damage(joined) is not None or store.damage(plan.folder / "summary.csv") is not None:
@@ -174,7 +174,7 @@ def resume(folder: Path, *, accept: bool = False, workers: int = 0, here: bool =
 
 
 def _note_versions(plan: Plan) -> None:
-    from sim.results.tables import versions
+    from sim.results.provenance import versions
 
     now = versions()
     for name, before in plan.data["versions"].items():

@@ -8,7 +8,7 @@ import itertools
 import sys
 from typing import Any
 
-from sim.commands.words import CODED
+from sim.settings.choices import CODED
 from sim.sweep import status, store
 from sim.sweep.plan import Plan
 

@@ -6,13 +6,12 @@ address, base, seed and swept values. The two are all that a worker needs, on wh
 
 from __future__ import annotations
 
-import copy
 import csv
 import datetime
 import hashlib
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -20,12 +19,12 @@ from typing import Any
 
 import numpy as np
 
-from sim.coded import scenario
-from sim.coded.evidence import configs
 from sim.commands import words as command
 from sim.reading.errors import InputError
-from sim.results import tables as trajectories
-from sim.settings import hydra_source as compose
+from sim.results.columns import drawn_at
+from sim.results.provenance import versions
+from sim.settings.choices import CODED, GROUPS
+from sim.settings.compose import compose, with_values
 from sim.sweep import design, store
 from sim.sweep.cells import FORMAT, Base, Cell, columns_of, rules
 from sim.sweep.words import ClusterOptions, SweepOptions, Words
@@ -75,8 +74,7 @@ class Plan:
         if number not in self._bases:
             while len(self._bases) >= 32:
                 self._bases.pop(next(iter(self._bases)))
-            self._bases[number] = Base(copy.deepcopy(self.data["bases"][number]),
-                                       file=str(self.folder / "plan.json"))
+            self._bases[number] = Base(self.data["bases"][number], file=str(self.folder / "plan.json"))
         return self._bases[number]
 
     def address_now(self, cell: Cell) -> str:
@@ -108,7 +106,7 @@ def make(words: Words) -> Plan:
     swept = [axis.key for axis in words.axes if len(axis.values) > 1]
     keys, units = _design(words, bases, drafts[0][2])
     axes = [{"key": key, "kind": _kind([chosen[key] for *_, chosen in drafts]),
-             "coded": key.partition(".")[0] in command.CODED, "design": False} for key in swept]
+             "coded": key.partition(".")[0] in CODED, "design": False} for key in swept]
     axes += [{"key": f"{key}.value", "kind": "number", "coded": True, "design": True} for key in keys]
     held = {k: v for k, v in drafts[0][1].items() if k not in swept}
     code, cells, seen = rules(), [], {}  # type: str, list[Cell], dict[str, int]
@@ -119,8 +117,8 @@ def make(words: Words) -> Plan:
             for key, u in zip(keys, point, strict=True):
                 if key in base.world.row_of and f"{key}.value" not in coded:
                     value = base.world.values[base.world.row_of[key]]
-                    numbers[f"{key}.value"] = labels[f"{key}.value"] = float(
-                        min(value.low + u * (value.high - value.low), value.high))
+                    numbers[f"{key}.value"] = labels[f"{key}.value"] = min(
+                        float(drawn_at(value, u)), value.high)
             address = base.address(base.world_with(numbers), seed, columns, words.sweep, code)
             if address in seen:
                 raise InputError(
@@ -132,7 +130,7 @@ def make(words: Words) -> Plan:
     data = {
         "format": FORMAT,
         "made_at": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-        "words": list(words.words), "rules_sha256": code, "versions": trajectories.versions(),
+        "words": list(words.words), "rules_sha256": code, "versions": versions(),
         "sweep": words.sweep.model_dump(), "cluster": words.cluster.model_dump(),
         "columns": [list(column) for column in columns], "axes": axes, "held": held,
         "cells": len(cells), "bases": [base.config for base in bases],
@@ -150,11 +148,11 @@ class _Configurations:
 
     def of(self, chosen: Mapping[str, Any]) -> tuple[int, dict[str, float], int]:
         """Return the number of the base, the coded values to set and the seed of a combination."""
-        groups = tuple((k, v) for k, v in chosen.items() if k in command.GROUPS)
+        groups = tuple((k, v) for k, v in chosen.items() if k in GROUPS)
         if groups not in self.composed:
-            self.composed[groups] = whole_config(groups)
+            self.composed[groups] = compose(dict(groups))
         config = self.composed[groups]
-        coded = {k: v for k, v in chosen.items() if k.partition(".")[0] in command.CODED}
+        coded = {k: v for k, v in chosen.items() if k.partition(".")[0] in CODED}
         seed = chosen.get("seed", config["seed"])
         if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < 2**63:
             raise InputError("not a seed", file="command line", key="seed", found=seed,
@@ -174,72 +172,6 @@ class _Configurations:
             except InputError as error:
                 raise command.worded(error, others, "python -m sim -m") from None
         return self.known[name], coded, seed
-
-
-def whole_config(groups: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    """Compose a configuration from its groups; the scenario is in it as a whole.
-
-    Raises:
-        InputError: If it cannot be composed or is refused.
-    """
-    from hydra import compose as hydra_compose
-    from hydra import initialize_config_dir
-    from hydra.core.global_hydra import GlobalHydra
-    from hydra.errors import HydraException
-    from omegaconf import OmegaConf
-
-    from sim.settings.settings import settle
-
-    compose.register()
-    GlobalHydra.instance().clear()
-    try:
-        with initialize_config_dir(str(configs()), version_base="1.3"):
-            config = hydra_compose("config", [f"{group}={name}" for group, name in groups])
-    except HydraException as error:
-        raise InputError(f"cannot be composed: {str(error).splitlines()[0]}", file="command line",
-                         found=" ".join(f"{g}={n}" for g, n in groups)) from None
-    plain = OmegaConf.to_container(config, resolve=False)
-    settings = settle(plain)
-    scenario.warn_of_years(settings.name, settings.scenario, settings.evidence)
-    return compose.plain(settings.config)  # type: ignore[no-any-return]
-
-
-def with_values(config: dict[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a configuration with values set by dotted key.
-
-    A number of a scenario that is set alone is held: it becomes its own range, as on the command
-    line of a single run.
-
-    Raises:
-        InputError: For a key that leads nowhere.
-    """
-    config = copy.deepcopy(config)
-    for key, value in values.items():
-        place: Any = config
-        *path, last = key.split(".")
-        for part in path:
-            index = int(part) if isinstance(place, list) and part.isdigit() else part
-            if isinstance(place, list) and isinstance(index, int) and index < len(place):
-                place = place[index]
-            elif isinstance(place, dict):
-                place = place.setdefault(part, {})
-            else:
-                raise InputError("no such key", file="command line", key=key, found=part)
-        if isinstance(place, list):
-            if not last.isdigit() or int(last) >= len(place):
-                raise InputError("no such key", file="command line", key=key, found=last)
-            place[int(last)] = value
-            continue
-        if not isinstance(place, dict):
-            raise InputError("no such key", file="command line", key=key, found=last)
-        place[last] = value
-        record = {"value", "low", "high"} <= set(place)
-        stem = key.rpartition(".")[0]
-        if record and last in ("value", "low", "high"):
-            place["level"] = None
-            if last == "value" and not {f"{stem}.low", f"{stem}.high"} & set(values):
-                place["low"] = place["high"] = value
-    return config
 
 
 def _design(words: Words, bases: Sequence[Base], seed: int) -> tuple[list[str], Any]:
@@ -368,5 +300,5 @@ def renewed(plan: Plan) -> Plan:
     """Return the plan with the addresses of today."""
     cells = [Cell(c.index, plan.address_now(c), c.base, c.seed, c.numbers, c.labels, c.rows)
              for c in plan.cells]
-    data = {**plan.data, "rules_sha256": rules(), "versions": trajectories.versions()}
+    data = {**plan.data, "rules_sha256": rules(), "versions": versions()}
     return Plan(data, cells, plan.folder, plan._bases)

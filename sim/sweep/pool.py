@@ -231,5 +231,5 @@ def engine_for(plan: Plan, cells: int, workers: int) -> str:
     from sim.engines.ensemble import choose_engine
 
     base = plan.base(plan.cells[0].base)
-    chosen = base.settings.parsed.ensemble.engine
+    chosen = base.configuration.ensemble.engine
     return choose_engine(chosen, base.world, max(1, base.runs * cells // workers))

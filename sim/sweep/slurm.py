@@ -44,7 +44,7 @@ def cell_seconds(plan: Plan, todo: Sequence[int]) -> float:
     if given:
         return given
     base = plan.base(plan.cells[todo[0]].base)
-    small = base.settings.parsed.ensemble
+    small = base.configuration.ensemble
     runs = min(_ESTIMATE_RUNS, small.runs)
     from sim.engines.ensemble import run_ensemble
 

@@ -47,7 +47,7 @@ def interval95(name: str, count: int, mean: float, variance: float) -> tuple[flo
     Returns:
         The interval; None if there are too few runs for one.
     """
-    from sim.engines.ensemble import wilson
+    from sim.engines.shares import wilson
 
     if is_share(name):
         return wilson(round(mean * count), count) if count else None
@@ -137,7 +137,7 @@ def incomplete(plan: Plan, missing: Sequence[Cell]) -> InputError:
 
 def read_sweep(path: Path | str, columns: Sequence[str] | None = None, *, missing_ok: bool = False,
                design: bool = False) -> pd.DataFrame:
-    """Return all results of a sweep as one table (:func:`sim.results.tables.read_sweep` says it all)."""
+    """Return all results of a sweep as one table (:func:`sim.api.read_sweep` says it all)."""
     import pandas as pd
     import pyarrow as pa
     import pyarrow.parquet as pq

@@ -22,6 +22,7 @@ from sim.commands import words as command
 from sim.reading import safe_yaml
 from sim.reading.errors import InputError, unknown
 from sim.reading.safe_yaml import Document
+from sim.settings.choices import GROUPS, options_of
 
 #: More cells than this are refused: a shard each would be too many files for most file systems.
 MOST_CELLS = 1_000_000
@@ -172,7 +173,7 @@ def _axis(word: str) -> Axis:
     if parsed.package is not None:
         raise InputError("no package can be given", file="command line", found=word,
                          fix=f"write {key}=...")
-    if key in command.GROUPS and (isinstance(parsed._value, Glob) or _is_pattern(parsed)):
+    if key in GROUPS and (isinstance(parsed._value, Glob) or _is_pattern(parsed)):
         return _pattern(key, parsed, word)
     if not parsed.is_sweep_override():
         return Axis(key, (parsed.value(),))
@@ -195,10 +196,10 @@ def _axis(word: str) -> Axis:
         raise InputError("a range of one value", file="command line", key=key, found=word,
                          allowed="range(START,STOP,STEP), without STOP; STEP is 1 if it is left out",
                          fix=f"give a smaller STEP, or write {key}={values[0]:g}")
-    if key in command.GROUPS:
+    if key in GROUPS:
         for value in values:
-            if value not in command.options_of(key):
-                raise unknown(key, str(value), command.options_of(key), file="command line", key=key)
+            if value not in options_of(key):
+                raise unknown(key, str(value), options_of(key), file="command line", key=key)
     seen: set[str] = set()
     for value in values:
         if repr(value) in seen:
@@ -215,7 +216,7 @@ def _is_pattern(parsed: Any) -> bool:
 def _pattern(key: str, parsed: Any, word: str) -> Axis:
     from hydra.core.override_parser.types import Glob
 
-    names = command.options_of(key)
+    names = options_of(key)
     if isinstance(parsed._value, Glob):
         found = parsed._value.filter(names)
     else:

@@ -29,8 +29,9 @@ import numpy as np
 
 from sim.coded import evidence
 from sim.coded.variables import DOMAINS, TERM_NAMES, VARIABLES
-from sim.engines.ensemble import Ensemble, run_ensemble
+from sim.engines.ensemble import run_ensemble
 from sim.engines.mesa_model import PositionModel
+from sim.engines.reduce import Ensemble
 from sim.reading import safe_yaml
 from sim.results.scoring import check_record, record_outcomes
 from sim.settings.settings import world_for

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import copy
 import hashlib
 import os
 import subprocess
@@ -39,22 +38,6 @@ def _scenarios(_here_alone: pytest.MonkeyPatch) -> None:
     _here_alone.setenv("PYTHONPATH", str(ROOT), prepend=os.pathsep)
 
 
-@pytest.fixture(autouse=True, scope="package")
-def _composed_once(_here_alone: pytest.MonkeyPatch, _scenarios: None) -> None:
-    """Composing takes a quarter of a second: do it once for each choice of groups."""
-    whole, known = plans.whole_config, {}
-
-    def composed(groups: Any) -> dict[str, Any]:
-        name = tuple(groups)
-        if ("scenario", "mine") in name:
-            return whole(name)
-        if name not in known:
-            known[name] = whole(name)
-        return copy.deepcopy(known[name])
-
-    _here_alone.setattr(plans, "whole_config", composed)
-
-
 def command(*words: str, **more: Any) -> subprocess.CompletedProcess[str]:
     """Run `python -m sim.sweep WORDS`."""
     return subprocess.run([sys.executable, "-m", "sim.sweep", *words], capture_output=True, text=True,
@@ -82,7 +65,7 @@ def digests(folder: Path, pattern: str = "cells/*/*.parquet") -> dict[str, str]:
 
 
 @pytest.fixture(scope="package")
-def finished(_composed_once: None, tmp_path_factory: pytest.TempPathFactory) -> Plan:
+def finished(_scenarios: None, tmp_path_factory: pytest.TempPathFactory) -> Plan:
     """A small sweep whose cells have all been played; not to be changed."""
     plan = planned(tmp_path_factory.mktemp("sweep") / "finished", *SMALL)
     play_here(plan)

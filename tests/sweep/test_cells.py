@@ -6,9 +6,10 @@ import math
 import numpy as np
 import pytest
 
+from sim.api import load
 from sim.engines.ensemble import run_ensemble
 from sim.reading.errors import InputError
-from sim.settings.settings import world_for
+from sim.settings.compose import compose
 from sim.sweep import plan as plans
 from sim.sweep.cells import Base, Cell, columns_of, default_outcomes, play, shard_bytes
 from sim.sweep.design import points, varied_keys
@@ -17,7 +18,7 @@ from sim.sweep.words import understand
 
 @pytest.fixture(scope="module")
 def base() -> Base:
-    return Base(plans.whole_config([("scenario", "quick")]))
+    return Base(compose({"scenario": "quick"}))
 
 
 GIVEN = {"actors.china.inertia.value": 0.3, "pairs.credibility.china-us.low": 0.0,
@@ -25,12 +26,12 @@ GIVEN = {"actors.china.inertia.value": 0.3, "pairs.credibility.china-us.low": 0.
 
 
 def test_a_fast_world_is_the_one_that_is_built_from_the_start():
-    base = Base(plans.whole_config([("scenario", "arms_sale"), ("lens", "realist")]))
+    base = Base(compose({"scenario": "arms_sale", "lens": "realist"}))
     nested: dict[str, dict[str, float]] = {}
     for key, number in GIVEN.items():
         stem, _, part = key.rpartition(".")
         nested.setdefault(stem, {})[part] = number
-    slow = world_for("arms_sale", lens="realist", values=nested)
+    slow = load(scenario="arms_sale", lens="realist", values=nested)
     fast = base.world_with(GIVEN)
     assert fast.hash() == slow.hash()
     assert (fast.base == slow.base).all()
@@ -120,7 +121,7 @@ def _played(words: list[str]) -> tuple[plans.Plan, object]:
 
 def test_a_shard_has_the_numbers_of_the_ensemble():
     plan, table = _played(["scenario=quick", "seed=5", "ensemble.runs=70", "sweep.drawn=true"])
-    world = world_for("quick")
+    world = load(scenario="quick")
     names = default_outcomes(world)
     ensemble = run_ensemble(world, 70, 5, outcomes=names, keep_drawn=True, engine="numpy", threads=1)
     frame = table.to_pandas()
@@ -157,7 +158,7 @@ def test_the_same_cell_gives_the_same_bytes():
 
 
 def test_worlds_with_other_outcomes_share_their_columns():
-    both = [Base(plans.whole_config([("scenario", name)])) for name in ("quick", "arms_sale")]
+    both = [Base(compose({"scenario": name})) for name in ("quick", "arms_sale")]
     options = understand(["sweep=grid"]).sweep
     columns = columns_of(both, options)
     plan = plans.make(understand(["scenario=quick,arms_sale", "ensemble.runs=2", "ensemble.engine=numpy"]))

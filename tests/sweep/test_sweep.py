@@ -13,9 +13,11 @@ import pandas as pd
 import pyarrow.dataset
 import pytest
 
-from sim.engines.ensemble import run_ensemble, wilson
+import sim
+from sim.api import load
+from sim.engines.ensemble import run_ensemble
+from sim.engines.shares import wilson
 from sim.reading.errors import InputError
-from sim.settings.settings import world_for
 from sim.sweep import plan as plans
 from sim.sweep import store
 from sim.sweep.cli import start, tools
@@ -40,7 +42,7 @@ def test_from_the_command_line_to_one_table(tmp_path, finished):
     assert list(frame.columns[:5]) == ["index", "scenario", "actors.china.inertia.value", "seed", "cell"]
     for (scenario, inertia, seed), rows in frame.groupby(
             ["scenario", "actors.china.inertia.value", "seed"], observed=True):
-        world = world_for(scenario, values={"actors.china.inertia": inertia})
+        world = load(scenario=scenario, values={"actors.china.inertia": inertia})
         ensemble = run_ensemble(world, 3, seed, outcomes=["offer.help", "position.china.military@end"])
         assert list(rows["offer.help"]) == list(ensemble.outcomes["offer.help"])
         assert list(rows["position.china.military@end"]) == list(
@@ -131,21 +133,19 @@ def test_the_joined_table_does_not_depend_on_the_order_of_play(finished, copy_of
     pd.testing.assert_frame_equal(joined, shards, check_categorical=False, check_dtype=False)
 
 
-def test_a_sweep_is_read_where_the_other_tables_are(finished, copy_of):
-    from sim.results import tables as trajectories
-
-    frame = trajectories.read_sweep(str(finished.folder))
+def test_a_sweep_is_read_at_the_top_of_the_package(finished, copy_of):
+    frame = sim.read_sweep(str(finished.folder))
     pd.testing.assert_frame_equal(frame, read_sweep(finished.folder))
     assert len(frame) == 8 * 3
-    some = trajectories.read_sweep(finished.folder, ["index", "offer.help"])
+    some = sim.read_sweep(finished.folder, ["index", "offer.help"])
     assert list(some.columns) == ["index", "offer.help"]
     plan = copy_of(finished)
     store.shard(plan.folder, plan.cells[3].address).unlink()
     with pytest.raises(InputError, match="1 of 8 cells are missing"):
-        trajectories.read_sweep(plan.folder)
-    assert len(trajectories.read_sweep(plan.folder, missing_ok=True)) == 21
+        sim.read_sweep(plan.folder)
+    assert len(sim.read_sweep(plan.folder, missing_ok=True)) == 21
     with pytest.raises(InputError, match="unknown column"):
-        trajectories.read_sweep(plan.folder, ["offer.hlep"])
+        sim.read_sweep(plan.folder, ["offer.hlep"])
 
 
 def test_missing_cells_are_named(tmp_path):
@@ -220,7 +220,7 @@ def test_nothing_is_written_for_a_mistake(tmp_path, capsys):
 
 
 def test_sweeps_of_the_same_second_have_their_own_folders(tmp_path, monkeypatch):
-    monkeypatch.setattr("sim.results.tables.stamp", lambda: "20240101T000000")
+    monkeypatch.setattr("sim.results.folder.stamp", lambda: "20240101T000000")
     for _ in range(3):
         assert start(["-m", *SMALL, "--plan", f"output.folder={tmp_path}"]) == 0
     assert len(list(tmp_path.glob("sweep-2_scenarios-20240101T000000*/plan.json"))) == 3

@@ -1,0 +1,243 @@
+"""A result in Python: what was just played, or a run folder read back, as data frames."""
+
+from __future__ import annotations
+
+import datetime
+import html
+import shutil
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.coded.variables import DOMAINS
+from sim.play.folder import publish
+from sim.play.simulation import Simulation
+from sim.play.tables import TABLES, missing
+from sim.reading.errors import InputError
+from sim.results.files import arrow_table, read_json, read_tidy
+from sim.results.folder import published
+from sim.results.manifest import read_manifest
+from sim.results.stances.panel import Bands
+from sim.settings.configuration import Configuration
+from sim.settings.interventions import configuration_of
+from sim.world.world import World
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from sim.explain.records import Explanation
+
+_LEVELS = ("q05", "q25", "q50", "q75", "q95")
+
+
+class Result:
+    """What a simulation showed.
+
+    Made by :func:`sim.run` and :func:`sim.read_run`.
+
+    Attributes:
+        world: The world that was played.
+        seed: Its seed.
+        folder: The run folder that was read; None of a result that was just played.
+    """
+
+    def __init__(self, world: World, seed: int, *, played: Simulation | None = None,
+                 settings: Mapping[str, Any] | None = None, folder: Path | None = None) -> None:
+        self.world, self.seed, self.folder = world, seed, folder
+        self._played, self._settings = played, dict(settings or {})
+        self._frames: dict[str, pd.DataFrame] = {}
+
+    # -- tables -------------------------------------------------------------------------------------
+
+    @property
+    def trajectory(self) -> pd.DataFrame:
+        """The single run, a row a week and value: ``week, date, variable, actor, other, domain, value``."""
+        return self._frame("trajectory")
+
+    @property
+    def ensemble(self) -> pd.DataFrame:
+        """Mean, standard deviation and quantiles over the runs, a row a week and value.
+
+        Raises:
+            InputError: If no ensemble was played.
+        """
+        return self._frame("ensemble")
+
+    @property
+    def runs(self) -> pd.DataFrame:
+        """A row a run: outcomes, every actor's end positions, and the drawn coded values.
+
+        Raises:
+            InputError: If there are none, or more than 20,000, which are not kept.
+        """
+        return self._frame("runs")
+
+    @property
+    def events(self) -> pd.DataFrame:
+        """What happened in the single run: ``week, date, day, kind, actor, other, name, text``."""
+        return self._frame("events")
+
+    @property
+    def decisions(self) -> pd.DataFrame:
+        """What each actor chose in each week and its runner-up, with the terms of their utility."""
+        return self._frame("decisions")
+
+    def _frame(self, name: str) -> pd.DataFrame:
+        if name not in self._frames:
+            self._frames[name] = self._read(name) if self._played is None else self._made(name)
+        return self._frames[name].copy()
+
+    def _made(self, name: str) -> pd.DataFrame:
+        assert self._played is not None
+        columns = TABLES[name][0](self._played)
+        if columns is None:
+            raise missing(name)
+        frame: pd.DataFrame = arrow_table(columns).to_pandas()
+        return frame
+
+    def _read(self, name: str) -> pd.DataFrame:
+        assert self.folder is not None
+        path = self.folder / f"{name}.{TABLES[name][1][0]}"
+        if not path.is_file():
+            raise missing(name)
+        return read_tidy(path)
+
+    # -- figures ------------------------------------------------------------------------------------
+
+    @cached_property
+    def summary(self) -> dict[str, Any]:
+        """The figures of the run: starts, ends, shares of offers, answers, the record (``summary.json``)."""
+        if self._played is not None:
+            return self._played.summary
+        assert self.folder is not None
+        found: dict[str, Any] = read_json(self.folder / "summary.json")
+        return found
+
+    def explain(self, actor: str, week: int | str | datetime.date) -> Explanation:
+        """Return why an actor did what it did in a week of the single run.
+
+        Args:
+            actor: Its name, as ``China`` or ``us``.
+            week: The week's number from 0, or a day in it, as ``"2023-02-13"``.
+
+        Raises:
+            InputError: If there is no such actor or week.
+        """
+        from sim.explain.explanation import explain
+
+        return explain(self.world, self.seed, actor, self._week(week))
+
+    def _week(self, week: int | str | datetime.date) -> int:
+        if isinstance(week, int):
+            return week
+        period = self.world.scenario.period
+        try:
+            day = datetime.date.fromisoformat(str(week)[:10])
+        except ValueError:
+            day = None
+        if day is None or not period.start <= day <= period.end:
+            raise InputError("not a week", key="week", found=str(week),
+                             allowed=f"0 to {self.world.weeks - 1}, or a date from {period.start} to "
+                             f"{period.end}", fix="give one of these")
+        return period.week(day)
+
+    def plot(self) -> Figure:
+        """Return the picture of the stances as a Matplotlib figure.
+
+        The figure belongs to nobody: ``pyplot``, its backend and the user's settings stay as they are.
+        """
+        from sim.results.stances.picture import draw
+
+        events = self.events.to_dict("records")
+        log = [{str(key): value for key, value in row.items()} for row in events]
+        return draw(self.world, self._positions(), log, self._bands())
+
+    def _positions(self) -> Any:
+        """Return the positions of the single run, shape (3, N, weeks)."""
+        table = self.trajectory
+        values = table.loc[table["variable"] == "position", "value"].to_numpy()
+        return values.reshape(-1, len(self.world.actors), len(DOMAINS)).transpose(2, 1, 0)
+
+    def _bands(self) -> Bands | None:
+        if not self.summary["runs"]:
+            return None
+        table = self.ensemble
+        levels = table.loc[table["variable"] == "position", list(_LEVELS)].to_numpy()
+        shape = (self.world.weeks, len(self.world.actors), len(DOMAINS), len(_LEVELS))
+        return Bands(np.ascontiguousarray(levels.reshape(shape).transpose(3, 0, 2, 1)), self.summary["runs"])
+
+    # -- on disk ------------------------------------------------------------------------------------
+
+    def save(self, folder: Path | str, *, picture: bool = True) -> Path:
+        """Publish the run folder that ``python -m sim`` makes of the same choices.
+
+        A result that was read is copied as it is.
+
+        Args:
+            folder: Where it is made, as ``SCENARIO-TIME``.
+            picture: Draw ``stances.png``.
+
+        Returns:
+            The run folder.
+
+        Raises:
+            InputError: If the folder cannot be written, or files do not make this world again.
+        """
+        place = Path(folder)
+        if self._played is None:
+            assert self.folder is not None
+            with published(place, self.folder.resolve().name) as (target, final):
+                for path in self.folder.iterdir():
+                    shutil.copyfile(path, target / path.name)
+            return final[0]
+        changes = {**self._settings, "output.folder": str(place), "output.picture": picture}
+        return publish(configuration_of(self.world, changes), place, self._played)[0]
+
+    # -- to look at ---------------------------------------------------------------------------------
+
+    def _table(self) -> pd.DataFrame:
+        import pandas as pd
+
+        runs, rows = self.summary["runs"], []
+        for actor in self.summary["actors"]:
+            for domain in DOMAINS:
+                figures = actor["domains"][domain]
+                row = {"actor": actor["name"], "domain": domain, "start": f"{figures['start']:+.2f}",
+                       "end": f"{figures['end']:+.2f}", "in words": figures["end_in_words"]}
+                if runs:
+                    row[f"end, {runs:,} runs: mean [5 %, 95 %]"] = (
+                        f"{figures['ensemble_mean']:+.2f} [{figures['ensemble_q05']:+.2f}, "
+                        f"{figures['ensemble_q95']:+.2f}]")
+                rows.append(row)
+        return pd.DataFrame(rows).set_index(["actor", "domain"])
+
+    def _lines(self) -> list[str]:
+        """Return the head of the table, and a line for each offer."""
+        told = self.summary
+        lines = [f"{told['title']}: {told['period'][0]} to {told['period'][1]}, seed {told['seed']}, "
+                 f"coding {told['coding']}"]
+        for offer in told["offers"]:
+            week = offer["single_run_week"]
+            line = f"{offer['title']}: {'refused' if week is None else f'taken in week {week}'}"
+            if "share" in offer:
+                line += f"; taken in {offer['taken']} of {offer['runs']} runs"
+            lines.append(line)
+        return lines
+
+    def __repr__(self) -> str:
+        return "\n".join([*self._lines(), self._table().to_string()])
+
+    def _repr_html_(self) -> str:
+        head, *offers = (html.escape(line) for line in self._lines())
+        return f"<p><b>{head}</b></p>{''.join(f'<p>{line}</p>' for line in offers)}{self._table().to_html()}"
+
+
+def read(folder: Path | str) -> Result:
+    """Return the result that a run folder holds (:func:`sim.read_run` says it all)."""
+    place = Path(folder)
+    configuration = Configuration(read_manifest(place)["config"], str(place / "manifest.json"))
+    return Result(configuration.world, configuration.seed, folder=place)

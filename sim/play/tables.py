@@ -1,0 +1,72 @@
+"""The tables of a simulation: what ``sim.run`` gives as data frames and a run folder as files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from sim.explain.accounting import decision_rows
+from sim.play.simulation import Simulation
+from sim.reading.errors import InputError
+from sim.results.columns import (
+    decision_columns,
+    ensemble_columns,
+    event_columns,
+    run_columns,
+    trajectory_columns,
+)
+from sim.results.stances.panel import Bands
+
+Columns = dict[str, Any]
+
+
+def _trajectory(played: Simulation) -> Columns:
+    return trajectory_columns(played.world, played.model.history, played.world.hash()[:12])
+
+
+def _events(played: Simulation) -> Columns:
+    return event_columns(played.world, played.model.log)
+
+
+def _decisions(played: Simulation) -> Columns:
+    return decision_columns(list(decision_rows(played.model)))
+
+
+def _ensemble(played: Simulation) -> Columns | None:
+    return None if played.ensemble is None else ensemble_columns(played.ensemble)
+
+
+def _runs(played: Simulation) -> Columns | None:
+    found = played.ensemble
+    return run_columns(found) if found is not None and found.outcomes else None
+
+
+#: The tables by name, and the endings of their files in a run folder.
+TABLES: dict[str, tuple[Callable[[Simulation], Columns | None], tuple[str, ...]]] = {
+    "trajectory": (_trajectory, ("parquet", "csv")),
+    "events": (_events, ("csv",)),
+    "decisions": (_decisions, ("parquet",)),
+    "ensemble": (_ensemble, ("parquet", "csv")),
+    "runs": (_runs, ("parquet",)),
+}
+
+
+def missing(name: str) -> InputError:
+    """Return the error for a table that a result does not have."""
+    why = {"ensemble": ("there is no ensemble", "play it with runs=200"),
+           "runs": ("single runs were not kept", "play 1 to 20,000 runs")}
+    problem, fix = why.get(name, ("no such table", "give the folder that `python -m sim` printed"))
+    return InputError(problem, key=name, fix=fix)
+
+
+def positions_of(played: Simulation) -> Any:
+    """Return the positions of the single run, shape (3, N, weeks)."""
+    return played.world.layout.array(np.asarray(played.model.history).T, "position")
+
+
+def bands_of(played: Simulation) -> Bands | None:
+    """Return the ensemble's bands of the positions."""
+    found = played.ensemble
+    return None if found is None else Bands(found.quantiles["position"], found.runs)

@@ -1,0 +1,167 @@
+"""The tables of a run as columns.
+
+Columns of the tidy tables: ``week``, ``date`` (the week's first day), ``variable``, ``actor``, ``other``
+(the second of a pair), ``domain``, then numbers. ``run`` and ``cell`` tell runs apart.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.coded.variables import BY_NAME, DOMAINS
+from sim.world.world import Value, World
+
+if TYPE_CHECKING:
+    from sim.engines.reduce import Ensemble
+
+Floats = NDArray[np.float64]
+
+#: Variables of a trajectory, in the order of the table.
+RECORDED = (
+    "position", "belief", "standing", "gap", "pressure", "technology_pressure", "battlefield",
+    "escalation_risk", "growth_stress", "energy_shock", "relation", "exposure", "credibility",
+    "prospects", "penalty",
+)
+KEYS = ("variable", "actor", "other", "domain")
+
+
+
+def places(world: World, name: str) -> list[tuple[tuple[int, ...], tuple[str, str, str, str]]]:
+    """Return, for each value of a variable, its index and its (variable, actor, other, domain).
+
+    An actor with itself is left out.
+    """
+    actors = world.actors
+    kind = BY_NAME[name].index
+    if kind == "scalar":
+        return [((0,), (name, "", "", ""))]
+    if kind == "actor":
+        return [((i,), (name, slug, "", "")) for i, slug in enumerate(actors)]
+    if kind == "domain":
+        return [((d, i), (name, slug, "", domain))
+                for i, slug in enumerate(actors) for d, domain in enumerate(DOMAINS)]
+    return [((j, i), (name, slug, other, ""))
+            for i, slug in enumerate(actors) for j, other in enumerate(actors) if i != j]
+
+
+def trajectory_columns(world: World, history: Any, cell: str = "", run: int = 0) -> dict[str, Any]:
+    """Return the single run as columns of the tidy table.
+
+    Args:
+        world: The world that was played.
+        history: Its arrays at the end of each week, shape (weeks, slots).
+        cell: Name of the configuration.
+        run: Number of the run.
+    """
+    keys: list[tuple[str, str, str, str]] = []
+    slots: list[int] = []
+    for name in RECORDED:
+        offset, shape = world.layout.offsets[name], world.layout.shapes[name]
+        for index, key in places(world, name):
+            slots.append(offset + int(np.ravel_multi_index(index, shape)))
+            keys.append(key)
+    weeks = len(history)
+    values = np.asarray(history)[:, slots]
+    columns: dict[str, Any] = {
+        "cell": np.array([cell]).repeat(values.size), "run": np.full(values.size, run, dtype=np.int32)
+    }
+    columns |= _weeks(world, weeks, len(slots))
+    for k, column in enumerate(KEYS):
+        columns[column] = np.tile(np.array([row[k] for row in keys]), weeks)
+    columns["value"] = values.ravel()
+    return columns
+
+
+def ensemble_columns(ensemble: Ensemble) -> dict[str, Any]:
+    """Return the ensemble's summary as columns of the tidy table."""
+    from sim.engines.reduce import QUANTILES
+
+    world = ensemble.world
+    keys: list[tuple[str, str, str, str]] = []
+    parts: dict[str, list[Any]] = {"mean": [], "sd": []}
+    quantiles = {f"q{round(100 * q):02d}": [] for q in QUANTILES}  # type: dict[str, list[Any]]
+    for name in ensemble.mean:
+        for index, key in places(world, name):
+            keys.append(key)
+            at: Any = (slice(None), *index)
+            parts["mean"].append(ensemble.mean[name][at])
+            parts["sd"].append(ensemble.deviation[name][at])
+            for k, column in enumerate(quantiles):
+                known = name in ensemble.quantiles
+                quantiles[column].append(
+                    ensemble.quantiles[name][(k, *at)] if known else np.full(world.weeks, np.nan)
+                )
+    columns = _weeks(world, world.weeks, len(keys))
+    for k, column in enumerate(KEYS):
+        columns[column] = np.tile(np.array([row[k] for row in keys]), world.weeks)
+    columns["runs"] = np.full(len(keys) * world.weeks, ensemble.runs, dtype=np.int64)
+    for column, values in {**parts, **quantiles}.items():
+        columns[column] = np.array(values).T.ravel()
+    return columns
+
+
+def _weeks(world: World, weeks: int, rows: int) -> dict[str, Any]:
+    return {"week": np.arange(weeks, dtype=np.int16).repeat(rows),
+            "date": days(world.dates[:weeks]).repeat(rows)}
+
+
+def days(dates: Sequence[datetime.date | None]) -> NDArray[np.datetime64]:
+    """Return days as a column; where there is none, NaT."""
+    return np.array([None if day is None else day.isoformat() for day in dates], dtype="datetime64[D]")
+
+
+def run_columns(ensemble: Ensemble) -> dict[str, Any]:
+    """Return one row a run: the outcomes, and the drawn coded values where they were kept."""
+    columns: dict[str, Any] = {"run": np.arange(ensemble.runs, dtype=np.int64)}
+    columns |= ensemble.outcomes
+    if ensemble.drawn is not None:
+        for value, u in zip(ensemble.world.values, ensemble.drawn, strict=True):
+            if value.high > value.low:
+                columns[value.key] = drawn_at(value, u)
+    return columns
+
+
+def drawn_at(value: Value, u: Floats) -> Floats:
+    """Return what a value is where its draw is ``u``: ``low + u (high - low)``; NaN: as coded.
+
+    Args:
+        value: A value with its range.
+        u: Draws in [0, 1), of any shape.
+    """
+    return np.where(np.isnan(u), value.value, value.low + u * (value.high - value.low))
+
+
+def event_columns(world: World, log: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return what happened in the single run, a row each.
+
+    ``date`` is the first day of the week, ``day`` the day that the scenario gives to an event, a vote or
+    a plan; what the state or chance brings has none.
+    """
+    planned: dict[str, Any] = {
+        f"{kind}.{slug}": entry.date
+        for kind, group in (("event", world.scenario.events), ("vote", world.scenario.votes),
+                            ("plan", world.scenario.plans)) for slug, entry in group.items()}
+    return {
+        "week": np.array([entry["week"] for entry in log], dtype=np.int16),
+        "date": days([world.dates[entry["week"]] for entry in log]),
+        "day": days([planned.get(f"{entry['kind']}.{entry['name']}") for entry in log]),
+        **{name: np.array([entry[name] for entry in log], dtype=str)
+           for name in ("kind", "actor", "other", "name", "text")},
+    }
+
+
+def decision_columns(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return what each actor chose and its runner-up, a row each.
+
+    Args:
+        rows: As :func:`sim.explain.explanation.decision_rows` gives them.
+    """
+    columns: dict[str, Any] = {name: [row[name] for row in rows] for name in rows[0]}
+    columns["week"] = np.array(columns["week"], dtype=np.int16)
+    columns["date"] = days(columns["date"])
+    return columns

@@ -1,0 +1,113 @@
+"""A world under interventions, and the configuration that a world stands for."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sim.coded.evidence import configs
+from sim.reading import safe_yaml
+from sim.reading.errors import InputError, unknown
+from sim.settings.choices import CODED, RANGE, options_of, plain
+from sim.settings.compose import coded_ranges, compose
+from sim.settings.configuration import Configuration
+from sim.world.world import World
+
+#: Kinds of entries of a scenario that can be left out.
+_KINDS = ("events", "offers", "votes", "plans")
+#: A coded value that is set: a number at which it is held, or some of value, low and high.
+Setting = float | Mapping[str, float]
+
+
+def intervened(
+    scenario: str,
+    *,
+    coding: str = "first",
+    values: Mapping[str, Setting] | None = None,
+    lens: str = "none",
+    decision: str = "logit",
+    answers: Mapping[str, str] | None = None,
+    holds: Mapping[str, Mapping[str, Any]] | None = None,
+    without: Sequence[str] = (),
+    events: Mapping[str, Mapping[str, Any]] | None = None,
+    file: str = "command line",
+) -> Configuration:
+    """Return the configuration of a scenario with interventions (:func:`sim.api.load` says what each is).
+
+    Raises:
+        InputError: For anything that is not allowed, as in a scenario file.
+    """
+    words: dict[str, Any] = {"scenario": scenario, "coding": coding, "lens": lens, "decision": decision}
+    for key, setting in (values or {}).items():
+        numbers = setting if isinstance(setting, Mapping) else {"value": setting}
+        words |= {f"{key}.{part}": number for part, number in numbers.items()}
+    data = compose(words, file)
+    story = data["scenario"]
+    for slug in without:
+        _leave_out(story, slug, file)
+    for slug, answer in (answers or {}).items():
+        if slug not in story.get("offers", {}):
+            raise unknown("offer", slug, story.get("offers", {}), file=file, key="answers")
+        story["offers"][slug]["answer"] = answer
+    for kind, more in (("holds", holds), ("events", events)):
+        if more:
+            story[kind] = {**story.get(kind, {}), **plain(dict(more))}
+    return Configuration(data, file)
+
+
+def _leave_out(story: dict[str, Any], slug: str, file: str) -> None:
+    """Take an event, offer, vote or plan out of a scenario, and the rows of its record about it."""
+    kinds = [kind for kind in _KINDS if slug in story.get(kind, {})]
+    if not kinds:
+        known = [name for kind in _KINDS for name in story.get(kind, {})]
+        raise unknown("event, offer, vote or plan", slug, known, file=file, key="without")
+    for kind in kinds:
+        del story[kind][slug]
+        story["record"] = {name: row for name, row in story.get("record", {}).items()
+                           if row["observed"].get(kind[:-1]) != slug}
+
+
+def configuration_of(world: World, changes: Mapping[str, Any] | None = None) -> Configuration:
+    """Return a configuration that makes a world again from its files.
+
+    Args:
+        world: A world.
+        changes: Values by dotted key, as ``seed`` and ``ensemble.runs``.
+
+    Raises:
+        InputError: If files do not make this world: its actors or its coded values are in none.
+    """
+    story = world.scenario.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    for offer in story.get("offers", {}).values():
+        offer.setdefault("answer", "free")
+    data = compose(changes) | {"scenario_name": world.name, "scenario": story,
+                               "coding": world.evidence.coding, **_ranges(world)}
+    data["lens"] = _lens(world)
+    data["decision"] = {"name": "logit" if world.noise else "best_response"}
+    made = Configuration(data, file=f"world of {world.name}")
+    if made.world.hash() != world.hash():
+        raise InputError("this world cannot be made again from its files", file=f"world of {world.name}",
+                         allowed="worlds of sim.load", fix="give all that is changed to sim.load")
+    return made
+
+
+def _ranges(world: World) -> dict[str, Any]:
+    """Return the coded values of a world's reading, those that were set in their places."""
+    tree = copy.deepcopy(coded_ranges(world.evidence))
+    for value in world.values:
+        if value.key in world.overrides and value.key.partition(".")[0] in CODED:
+            place: Any = tree
+            for part in value.key.split("."):
+                place = place[part]
+            place |= {part: getattr(value, part) for part in RANGE}
+    return tree
+
+
+def _lens(world: World) -> dict[str, Any]:
+    """Return a world's weights under the name of the lens that has them."""
+    for name in options_of("lens"):
+        weights = dict(safe_yaml.read_in(configs() / "lens", name, "lens").data)
+        if all(weights[term] == weight for term, weight in world.lens.items()):
+            return weights
+    return {"name": "own", **world.lens}
