@@ -366,7 +366,7 @@ class Comparison:
 
 def reason_words(reasons: pd.DataFrame, labels: Mapping[str, str]) -> str:
     """Return what made the first mover move, as a sentence."""
-    from sim.explain.words import TERM_WORDS
+    from sim.explain.prose import TERM_WORDS
 
     if reasons.empty:
         return ""

@@ -14,7 +14,7 @@ from pydantic import Field, model_validator
 
 from analysis import common
 from analysis.common import Floats
-from sim.coded.checked import checked
+from sim.coded.typed import checked
 from sim.coded.values import Cited, Date, Line, Number, Slug, Strict, Text
 from sim.reading import safe_yaml
 from sim.reading.errors import InputError, unknown

@@ -22,8 +22,8 @@ from analysis import common
 from sim.coded.variables import DOMAINS
 from sim.engines.mesa_model import PositionModel
 from sim.explain.explanation import explain
+from sim.explain.prose import TERM_WORDS, sentence, verb
 from sim.explain.turning_points import turning_points
-from sim.explain.words import TERM_WORDS, sentence, verb
 from sim.reading.errors import InputError, guarded
 from sim.results.tables import Opened, reopen
 from sim.world.world import World

@@ -15,8 +15,8 @@ from sim.engines.mesa_model import PositionModel
 from sim.explain.__main__ import main
 from sim.explain.accounting import decision_rows
 from sim.explain.explanation import explain
+from sim.explain.prose import TERM_WORDS, report, sentence
 from sim.explain.turning_points import turning_points
-from sim.explain.words import TERM_WORDS, report, sentence
 from sim.reading.errors import InputError
 from sim.rules import week as rules
 from sim.world.world import World, floats, of_actor

@@ -29,7 +29,7 @@ from sim.engines.ensemble import QUANTILES, Ensemble, Reducer, run_ensemble, wil
 from sim.engines.mesa_model import PositionModel
 from sim.engines.numpy_engine import NEVER, Block
 from sim.explain.explanation import explain
-from sim.explain.words import as_data as explanation_as_data
+from sim.explain.prose import as_data as explanation_as_data
 from sim.reading import safe_yaml
 from sim.reading.errors import InputError, unknown
 from sim.reading.safe_yaml import SLUG

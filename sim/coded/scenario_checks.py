@@ -216,8 +216,8 @@ class _Checker:
             raise self.refuse((*key, names[1]), "ends before it begins", str(last),
                               f"{first} or later")
 
-    def coded(self, record: Coded, key: Any) -> None:
-        for reading, place in ((record, key), (record.second, (*key, "second"))):
+    def coded(self, coded: Coded, key: Any) -> None:
+        for reading, place in ((coded, key), (coded.second, (*key, "second"))):
             if reading is None:
                 continue
             for part in ("value", "low", "high"):

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from sim.coded.variables import TERMS
 from sim.engines.mesa_model import PositionModel
-from sim.explain.records import Weighed
-from sim.explain.words import deed
+from sim.explain.parts import Weighed
+from sim.explain.prose import deed
 from sim.reading.errors import InputError
 from sim.rules import choose, utility
 from sim.rules import week as rules

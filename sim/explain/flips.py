@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from sim.coded.coding import split
 from sim.coded.variables import DOMAINS
 from sim.explain.accounting import Decision, Ints
-from sim.explain.records import Flip
+from sim.explain.parts import Flip
 from sim.world.world import Value
 
 _PAIR_WORDS = {
@@ -152,11 +152,11 @@ class Flips:
         if place.kind == "stance":
             assert place.index is not None
             position[place.index] = to
-        record = value.record
-        places = dict.fromkeys(p.cited for p in record.evidence) if record else {}
+        coded = value.record
+        places = dict.fromkeys(p.cited for p in coded.evidence) if coded else {}
         return Flip(
             value.key, place.words, here, to, abs(to - here) / place.width, value.low, value.high,
             value.low <= to <= value.high, option.name, self.decision.words(option, position),
-            record.basis if record else "", tuple(places),
+            coded.basis if coded else "", tuple(places),
             place.name in _MOVING, place.kind,
         )

@@ -10,10 +10,10 @@ import yaml
 from pydantic import Field
 
 from sim.coded import evidence, scenario
-from sim.coded.checked import checked
 from sim.coded.checks import check_bounds
 from sim.coded.coding import Coding
 from sim.coded.schema import ScenarioFile
+from sim.coded.typed import checked
 from sim.coded.values import Number, Strict
 from sim.reading import safe_yaml
 from sim.reading.errors import InputError, unknown

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sim.coded.variables import DOMAINS, TERMS
-from sim.explain.records import Explanation, Flip, OpenOffer
+from sim.explain.parts import Explanation, Flip, OpenOffer
 from sim.world.world import World
 
 #: What each term of the utility is about, as the subject of a sentence.
