@@ -94,7 +94,8 @@ def own_slots(world: World, slug: str) -> dict[str, tuple[str, float, float]]:
 def test_one_file_alone_knows_how_the_rules_name_order_and_keep_options():
     for path in sorted(Path(accounting.__file__).parent.glob("*.py")):
         text = path.read_text(encoding="utf-8")
-        known = re.findall(r'"accept [{"]|\.name\.startswith|\["(?:row|weights|seen|choice)"\]|\bsim\.rules\b', text)
+        known = re.findall(
+            r'"accept [{"]|\.name\.startswith|\["(?:row|weights|seen|choice)"\]|\bsim\.rules\b', text)
         assert bool(known) is (path.name == "accounting.py"), (path.name, known)
 
 
