@@ -15,7 +15,7 @@ from sim.coded.codebook_rows import Row, counts
 from sim.coded.codebook_rows import rows as listed
 from sim.coded.values import Passage, Reading
 from sim.commands.codebook import main
-from sim.commands.files import write
+from sim.commands.writing import write
 from sim.reading.errors import InputError
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -12,11 +14,12 @@ from sim.coded import evidence, scenario
 from sim.coded.coding import split
 from sim.coded.variables import TERM_NAMES
 from sim.engines.mesa_model import PositionModel
+from sim.explain import accounting
 from sim.explain.__main__ import main
 from sim.explain.accounting import decision_rows
 from sim.explain.explanation import explain
+from sim.explain.prose import TERM_WORDS, report, sentence
 from sim.explain.turning_points import turning_points
-from sim.explain.words import TERM_WORDS, report, sentence
 from sim.reading.errors import InputError
 from sim.rules import week as rules
 from sim.world.world import World, floats, of_actor
@@ -86,6 +89,14 @@ def own_slots(world: World, slug: str) -> dict[str, tuple[str, float, float]]:
         if offer.to == slug:
             found[f"scenario.offers.{name}.stake"] = (f"offer.{name}.stake", 0.0, 1.0)
     return found
+
+
+def test_one_file_alone_knows_how_the_rules_name_order_and_keep_options():
+    for path in sorted(Path(accounting.__file__).parent.glob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        known = re.findall(
+            r'"accept [{"]|\.name\.startswith|\["(?:row|weights|seen|choice)"\]|\bsim\.rules\b', text)
+        assert bool(known) is (path.name == "accounting.py"), (path.name, known)
 
 
 def test_every_term_has_words():

@@ -31,7 +31,7 @@ from sim.engines.mesa_model import PositionModel
 from sim.engines.reduce import QUANTILES, Ensemble, Reducer
 from sim.engines.shares import wilson
 from sim.explain.explanation import explain
-from sim.explain.words import as_data as explanation_as_data
+from sim.explain.prose import as_data as explanation_as_data
 from sim.reading import safe_yaml
 from sim.reading.errors import InputError, unknown
 from sim.reading.safe_yaml import SLUG

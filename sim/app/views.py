@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from sim.coded import evidence
-from sim.coded.checked import checked
+from sim.coded.typed import checked
 from sim.coded.values import Line, Number, Slug, Strict, Text
 from sim.reading import safe_yaml
 from sim.reading.errors import InputError, unknown

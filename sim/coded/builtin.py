@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sim.coded.checked import checked
 from sim.coded.checks import check_entry, check_passages
 from sim.coded.coding import Actor, Coding, Entry
-from sim.coded.files import ActorFile, LaddersFile, MechanismsFile, PairsFile
+from sim.coded.coding_files import ActorFile, LaddersFile, MechanismsFile, PairsFile
+from sim.coded.typed import checked
 from sim.coded.values import Rung, Source
 from sim.coded.variables import ACTOR_VARIABLES, DOMAINS, MECHANISMS, PAIR_VARIABLES
 from sim.reading import safe_yaml
@@ -85,17 +85,17 @@ def _actor_entries(slug: str, file: Any, document: Document) -> Iterator[Entry]:
                         document.where((variable.name,)))
             continue
         for domain in DOMAINS:
-            record = getattr(coded, domain)
-            if record is not None:
+            value = getattr(coded, domain)
+            if value is not None:
                 name = f"{variable.name}.{slug}.{domain}"
                 yield Entry(name, f"actors.{slug}.{variable.name}.{domain}", variable, (name,),
-                            record, document.where((variable.name, domain)))
+                            value, document.where((variable.name, domain)))
 
 
 def _pair_entries(document: Document, actors: dict[str, Actor]) -> Iterator[Entry]:
     file = checked(PairsFile, document.data, document)
     for variable in PAIR_VARIABLES:
-        for pair, record in getattr(file, variable.name).items():
+        for pair, value in getattr(file, variable.name).items():
             first, _, second = pair.partition("-")
             where, key = document.where((variable.name, pair)), f"{variable.name}.{pair}"
             if not second or first == second:
@@ -105,9 +105,9 @@ def _pair_entries(document: Document, actors: dict[str, Actor]) -> Iterator[Entr
                 if slug not in actors:
                     raise unknown("actor", slug, actors, file=where, key=key)
             targets = [f"{variable.name}.{first}-{second}"]
-            if record.both:
+            if value.both:
                 targets.append(f"{variable.name}.{second}-{first}")
-            yield Entry(targets[0], f"pairs.{variable.name}.{pair}", variable, tuple(targets), record,
+            yield Entry(targets[0], f"pairs.{variable.name}.{pair}", variable, tuple(targets), value,
                         document.where((variable.name, pair)))
 
 

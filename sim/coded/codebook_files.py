@@ -45,7 +45,7 @@ def as_markdown(found: Sequence[Row], coded: Coding, coding: str = "first") -> s
                   "| key | symbol | value | low | high | scale | basis | evidence | meaning |",
                   "|---|---|--:|--:|--:|---|---|---|---|"]
         for row in rows_of:
-            r = row.record
+            r = row.coded
             passages = [f"{p.cited} “{_cell(p.phrase)}” {_cell(p.says)}" for p in r.evidence]
             passages += [f"*reason:* {_cell(r.reason)}"] if r.reason else []
             mark = "" if row.reading == "first" else f"<br>*{_cell(row.reading)} reading*"

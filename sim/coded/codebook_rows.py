@@ -46,7 +46,7 @@ class Row:
         symbol: Symbol in the equations.
         scale: Unit of the number, in words.
         meaning: What a higher value says.
-        record: Value, range, basis and evidence.
+        coded: Value, range, basis and evidence.
     """
 
     group: str
@@ -56,19 +56,19 @@ class Row:
     symbol: str
     scale: str
     meaning: str
-    record: Reading
+    coded: Reading
 
     def cells(self) -> dict[str, str | float]:
         """Return the row of the CSV file, by column."""
-        record = self.record
+        coded = self.coded
         return {
             "key": self.key, "reading": self.reading, "group": self.group, "variable": self.variable,
-            "symbol": self.symbol, "value": record.value, "low": record.low, "high": record.high,
-            "scale": self.scale, "basis": record.basis, "level": record.level or "",
-            "evidence": "; ".join(p.cited for p in record.evidence),
-            "phrases": " | ".join(clean(p.phrase) for p in record.evidence),
-            "paraphrases": " | ".join(clean(p.says) for p in record.evidence),
-            "reason": clean(record.reason or ""), "meaning": self.meaning,
+            "symbol": self.symbol, "value": coded.value, "low": coded.low, "high": coded.high,
+            "scale": self.scale, "basis": coded.basis, "level": coded.level or "",
+            "evidence": "; ".join(p.cited for p in coded.evidence),
+            "phrases": " | ".join(clean(p.phrase) for p in coded.evidence),
+            "paraphrases": " | ".join(clean(p.says) for p in coded.evidence),
+            "reason": clean(coded.reason or ""), "meaning": self.meaning,
         }
 
 
@@ -126,30 +126,30 @@ def _entry_rows(entries: Iterable[Entry], first: Coding, coding: str) -> list[Ro
     for entry in entries:
         variable, head = entry.variable, entry.key.split(".")
         group = head[1] if head[0] == "actors" else head[0]
-        for reading, record in _readings(entry, first.entries[entry.name], coding):
+        for reading, value in _readings(entry, first.entries[entry.name], coding):
             found.append(Row(group, entry.key, reading, variable.name, variable.symbol,
-                             variable.scale, variable.meaning, record))
+                             variable.scale, variable.meaning, value))
     return found
 
 
 def _readings(entry: Entry, first: Entry, coding: str) -> list[tuple[str, Reading]]:
     """Return the readings of a value with their names."""
-    record = entry.record
-    if record == first.record:
+    value = entry.record
+    if value == first.record:
         name = "first"
-    elif first.record.second is not None and record == Coded(**dict(first.record.second)):
+    elif first.record.second is not None and value == Coded(**dict(first.record.second)):
         name = "second"
     else:
         name = coding
-    return [(name, record)] + ([("second", record.second)] if record.second else [])
+    return [(name, value)] + ([("second", value.second)] if value.second else [])
 
 
 def _scenario_rows(name: str, story: ScenarioFile) -> list[Row]:
     found = []
     for section, part, meaning in SCENARIO_PARTS:
         for slug, item in sorted(getattr(story, section).items()):
-            record = getattr(item, part)
-            for reading, value in (("first", record), ("second", record and record.second)):
+            coded = getattr(item, part)
+            for reading, value in (("first", coded), ("second", coded and coded.second)):
                 if value is not None:
                     found.append(Row(f"scenario {name}", f"scenario.{section}.{slug}.{part}", reading,
                                      part, "", "share", meaning, value))
@@ -173,7 +173,7 @@ def counts(found: Sequence[Row]) -> dict[str, dict[str, int]]:
     table: dict[str, dict[str, int]] = {}
     total = dict.fromkeys((*BASES, "second"), 0)
     for row in found:
-        kind = "second" if row.key in seen else row.record.basis
+        kind = "second" if row.key in seen else row.coded.basis
         seen.add(row.key)
         table.setdefault(row.group, dict.fromkeys((*BASES, "second"), 0))[kind] += 1
         total[kind] += 1

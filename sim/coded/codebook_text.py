@@ -38,7 +38,7 @@ def plain(found: Sequence[Row], coded: Coding, width: int | None = None) -> str:
     for title, group in titled(found, coded):
         lines += [clean(title), "=" * min(len(title), width or len(title)), ""]
         for row in group:
-            r = row.record
+            r = row.coded
             mark = "" if row.reading == "first" else f"  ({row.reading} reading)"
             lines.append(f"{row.key}{mark}")
             symbol = f"{row.symbol} = " if row.symbol else ""
@@ -78,7 +78,7 @@ def tables(found: Sequence[Row], coded: Coding) -> list[Any]:
         table.add_column("basis", no_wrap=True)
         table.add_column("evidence, key phrase, paraphrase", ratio=1, min_width=30, overflow="fold")
         for row in group:
-            r = row.record
+            r = row.coded
             key = Text(row.key)
             if row.reading != "first":
                 key.append(f"\n{row.reading} reading", style="italic")

@@ -1,4 +1,4 @@
-"""All that was coded, as records: actors, coded values, ladders, sources.
+"""All that was coded: actors, coded values, ladders, sources.
 
 A value's *name* is how the model calls it (``sanction_sensitivity.china``,
 ``position.china.military``, ``relation.us-china``, ``hazard``); its *key* is how the command line does
@@ -64,6 +64,7 @@ class Coding:
         ladders: By domain, the named rungs from -1 to +1.
         sources: The source cards by id.
         coding: Name of the reading in force.
+        by_key: The coded values by key.
     """
 
     actors: dict[str, Actor]

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from sim.coded.builtin import load_builtin
-from sim.coded.checked import checked
 from sim.coded.checks import check_bounds as check_bounds
 from sim.coded.checks import check_entry
 from sim.coded.coding import Coding as Coding
 from sim.coded.coding import Entry as Entry
 from sim.coded.coding import split as split
-from sim.coded.files import CodingFile
+from sim.coded.coding_files import CodingFile
+from sim.coded.typed import checked
 from sim.coded.values import Coded
 from sim.reading import safe_yaml
 from sim.reading.errors import InputError, nearest, unknown
@@ -74,7 +74,7 @@ def _recoded(base: Coding, coding: str, values: dict[str, Coded], second: Any,
         other = entry.record.second
         if other is not None and (actors is None or entry.actor in actors):
             entries[name] = _with(entry, Coded(**dict(other)), entry.where)
-    for key, record in values.items():
+    for key, value in values.items():
         found = base.by_key.get(key)
         where = document.where(("values", key))
         if found is None:
@@ -82,10 +82,10 @@ def _recoded(base: Coding, coding: str, values: dict[str, Coded], second: Any,
             raise InputError("no coded value of that name", file=where, key="values", found=key,
                              allowed="keys as `python -m sim.codebook` lists them",
                              fix=f"write {close!r}, if that is what was meant" if close else None)
-        entries[found.name] = _with(found, record, where)
+        entries[found.name] = _with(found, value, where)
         check_entry(entries[found.name], base.sources)
     return Coding(base.actors, entries, base.ladders, base.sources, coding)
 
 
-def _with(entry: Entry, record: Coded, where: str) -> Entry:
-    return Entry(entry.name, entry.key, entry.variable, entry.targets, record, where)
+def _with(entry: Entry, value: Coded, where: str) -> Entry:
+    return Entry(entry.name, entry.key, entry.variable, entry.targets, value, where)

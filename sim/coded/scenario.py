@@ -12,11 +12,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sim.coded.checked import checked
 from sim.coded.coding import Coding
 from sim.coded.evidence import data_folder
 from sim.coded.scenario_checks import check_story
 from sim.coded.schema import ScenarioFile
+from sim.coded.typed import checked
 from sim.reading import safe_yaml
 from sim.reading.safe_yaml import Document
 

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+import datetime
 
 from sim.coded.checks import check_bounds, check_passages
 from sim.coded.coding import Coding, split
-from sim.coded.schema import Change, Condition, Period, ScenarioFile
+from sim.coded.schema import (
+    Change,
+    Condition,
+    Event,
+    Offer,
+    Plan,
+    RecordRow,
+    ScenarioFile,
+    Start,
+    Vote,
+)
 from sim.coded.values import Coded
-from sim.coded.variables import BY_NAME
+from sim.coded.variables import BY_NAME, Variable
 from sim.reading import safe_yaml
 from sim.reading.errors import InputError, unknown
-from sim.reading.safe_yaml import Document
+from sim.reading.safe_yaml import Document, Key
 
 #: Variables that the model derives every week: an event may watch them but not set them.
 DERIVED = frozenset({
@@ -79,7 +89,7 @@ class _Checker:
         for slug, row in s.record.items():
             self.row(row, ("record", slug))
 
-    def event(self, event: Any, key: Any) -> None:
+    def event(self, event: Event, key: Key) -> None:
         self.changes(event.changes, (*key, "changes"))
         self.passages(event, key)
         if event.date:
@@ -100,7 +110,7 @@ class _Checker:
                 raise self.never((*place, "above"), condition.above,
                                  f"a change that moves {condition.variable} first")
 
-    def condition(self, condition: Condition, key: Any, span: dict[str, tuple[float, float]]) -> None:
+    def condition(self, condition: Condition, key: Key, span: dict[str, tuple[float, float]]) -> None:
         variable = self.variable(condition.variable, (*key, "variable"))
         name, (low, high) = condition.variable, span.get(condition.variable, variable.bounds)
         if condition.above is not None:
@@ -117,7 +127,7 @@ class _Checker:
             raise self.never(key, f"above {low:g} and below {high:g}", "conditions that can all hold")
         span[name] = (low, high)
 
-    def can_rise(self, name: str, waiting: Any) -> bool:
+    def can_rise(self, name: str, waiting: Event) -> bool:
         """Whether something can move a variable that is 0 at the start and needs a war or a shock."""
         needs = {"war": ("war",), "war_signal": ("war_signal",), "growth_stress": ("growth_stress",),
                  "energy_shock": ("energy_shock",), "battlefield": ("battlefield", "war"),
@@ -129,7 +139,7 @@ class _Checker:
                     for c in event.changes]
         return any(c.variable in needs for c in changes)
 
-    def changes(self, changes: list[Change], key: Any) -> None:
+    def changes(self, changes: list[Change], key: Key) -> None:
         for n, change in enumerate(changes):
             place = (*key, n)
             variable = self.variable(change.variable, (*place, "variable"))
@@ -148,7 +158,7 @@ class _Checker:
                     raise self.refuse((*place, "add"), "no change or more than the whole scale",
                                       change.add, f"{low - high:g} to {high - low:g}, not 0")
 
-    def row(self, row: Any, key: Any) -> None:
+    def row(self, row: RecordRow, key: Key) -> None:
         self.passages(row, key)
         if row.date:
             self.day(row.date, (*key, "date"))
@@ -182,25 +192,25 @@ class _Checker:
 
     # -- parts --------------------------------------------------------------------------------------
 
-    def refuse(self, key: Any, problem: str, found: object, allowed: str) -> InputError:
+    def refuse(self, key: Key, problem: str, found: object, allowed: str) -> InputError:
         return InputError(problem, file=self.document.where(key), key=safe_yaml.dotted(key),
                           found=found, allowed=allowed, fix="change it")
 
-    def never(self, key: Any, found: object, allowed: str) -> InputError:
+    def never(self, key: Key, found: object, allowed: str) -> InputError:
         return self.refuse(key, "the event can never happen", found, allowed)
 
-    def listed(self, slugs: list[str], key: Any) -> None:
+    def listed(self, slugs: list[str], key: Key) -> None:
         for n, slug in enumerate(slugs):
             self.actor(slug, (*key, n))
             if slug in slugs[:n]:
                 raise self.refuse((*key, n), "the same actor twice", slug, "each actor once")
 
-    def actor(self, slug: str, key: Any) -> None:
+    def actor(self, slug: str, key: Key) -> None:
         if slug not in self.actors:
             raise unknown("actor", slug, self.actors, file=self.document.where(key),
                           key=safe_yaml.dotted(key))
 
-    def variable(self, name: str, key: Any) -> Any:
+    def variable(self, name: str, key: Key) -> Variable:
         try:
             return split(name, self.actors)[0]
         except InputError as error:
@@ -208,16 +218,17 @@ class _Checker:
             raise InputError(error.problem, file=error.file, key=error.key, found=error.found,
                              allowed=error.allowed, fix=error.fix) from None
 
-    def bounds(self, variable: Any, value: float, key: Any) -> None:
+    def bounds(self, variable: Variable, value: float, key: Key) -> None:
         check_bounds(variable, value, file=self.document.where(key), key=safe_yaml.dotted(key))
 
-    def day(self, day: Any, key: Any) -> None:
-        period: Period = self.scenario.period
+    def day(self, day: datetime.date, key: Key) -> None:
+        period = self.scenario.period
         if not period.start <= day <= period.end:
             raise self.refuse(key, "a date outside the period", str(day),
                               f"{period.start} to {period.end}")
 
-    def window(self, first: Any, last: Any, key: Any, names: tuple[str, str]) -> None:
+    def window(self, first: datetime.date | None, last: datetime.date | None, key: Key,
+               names: tuple[str, str]) -> None:
         for day, name in zip((first, last), names, strict=True):
             if day is not None:
                 self.day(day, (*key, name))
@@ -225,8 +236,8 @@ class _Checker:
             raise self.refuse((*key, names[1]), "ends before it begins", str(last),
                               f"{first} or later")
 
-    def coded(self, record: Coded, key: Any) -> None:
-        for reading, place in ((record, key), (record.second, (*key, "second"))):
+    def coded(self, coded: Coded, key: Key) -> None:
+        for reading, place in ((coded, key), (coded.second, (*key, "second"))):
             if reading is None:
                 continue
             for part in ("value", "low", "high"):
@@ -236,6 +247,6 @@ class _Checker:
             check_passages(reading.evidence, self.evidence.sources, self.document.where(place),
                            safe_yaml.dotted(place))
 
-    def passages(self, entry: Any, key: Any) -> None:
+    def passages(self, entry: Start | Event | Offer | Vote | Plan | RecordRow, key: Key) -> None:
         check_passages(entry.evidence, self.evidence.sources, self.document.where(key),
                        safe_yaml.dotted(key))

@@ -12,7 +12,7 @@ from sim.coded import evidence
 from sim.coded.codebook_files import as_csv, as_markdown
 from sim.coded.codebook_rows import counts, in_force, rows
 from sim.coded.codebook_text import count_lines, show
-from sim.commands.files import write
+from sim.commands.writing import write
 from sim.reading.errors import InputError, guarded
 
 

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sim.commands import odd_docstrings, odd_tables
-from sim.commands.files import write
+from sim.commands.writing import write
 from sim.reading.errors import InputError, guarded, one_of, unknown
 
 ODD = Path(__file__).resolve().parent.parent / "ODD.md"

@@ -48,7 +48,11 @@ def state() -> str:
 
 
 def actors() -> str:
-    """Return the table of the actors."""
+    """Return the table of the actors.
+
+    Raises:
+        InputError: If a file of coded values is refused.
+    """
     sides = {1.0: "fights for Russia's side", -1.0: "fights for Ukraine's side", 0.0: "not a party"}
     objects = {1.0: "backing Russia", -1.0: "backing Ukraine", 0.0: "nothing"}
     coded = evidence.load("first")
@@ -59,7 +63,11 @@ def actors() -> str:
 
 
 def counted() -> str:
-    """Return the table that counts the coded values by basis."""
+    """Return the table that counts the coded values by basis.
+
+    Raises:
+        InputError: If a file of coded values is refused.
+    """
     by_group = counts(rows(evidence.load("first")))
     return table(
         ["values of", "all", *BASES, "second readings"],
@@ -69,7 +77,11 @@ def counted() -> str:
 
 
 def ladders() -> str:
-    """Return the rungs of the ladders, a line a domain."""
+    """Return the rungs of the ladders, a line a domain.
+
+    Raises:
+        InputError: If a file of coded values is refused.
+    """
     coded = evidence.load("first")
     return "\n".join(
         f"- {domain}: " + "; ".join(f"{r.position:+g} {r.label}" for r in coded.ladders[domain])
@@ -78,7 +90,11 @@ def ladders() -> str:
 
 
 def scenarios() -> str:
-    """Return the table of the built-in scenarios."""
+    """Return the table of the built-in scenarios.
+
+    Raises:
+        InputError: If a file of coded values or a scenario is refused.
+    """
     coded, folder = evidence.load("first"), evidence.data_folder() / "scenarios"
     body = []
     for name in safe_yaml.names_in([folder]):

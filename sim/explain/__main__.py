@@ -12,8 +12,8 @@ from sim.coded import evidence, scenario
 from sim.engines.mesa_model import PositionModel
 from sim.explain import explanation
 from sim.explain.accounting import find_actor
+from sim.explain.prose import as_data, report
 from sim.explain.turning_points import turning_points
-from sim.explain.words import as_data, report
 from sim.reading.errors import InputError, guarded
 from sim.results.tables import reopen
 from sim.world.world import World

@@ -19,8 +19,8 @@ from sim.coded.variables import BY_DOMAIN, DOMAINS, TERM_NAMES
 from sim.engines.mesa_actor import Choice, Considered
 from sim.engines.mesa_model import PositionModel
 from sim.engines.numpy_engine import room_for
-from sim.explain.records import Weighed
-from sim.explain.words import deed
+from sim.explain.parts import Weighed
+from sim.explain.prose import deed
 from sim.reading.errors import InputError
 from sim.rules import choose
 from sim.rules.options import consider, gap_between

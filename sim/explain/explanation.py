@@ -14,7 +14,7 @@ from sim.coded.variables import DOMAINS, TERM_NAMES
 from sim.engines.mesa_model import PositionModel
 from sim.explain.accounting import Decision, decisions_of, find_actor, weigh_up
 from sim.explain.flips import Flips
-from sim.explain.records import Explanation, Flip, OpenOffer, Weighed
+from sim.explain.parts import Explanation, Flip, OpenOffer, Weighed
 from sim.reading.errors import InputError
 from sim.rules.structure import REFUSED
 from sim.world.world import World

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from sim.coded.coding import split
 from sim.coded.variables import DOMAINS
 from sim.explain.accounting import Decision, Ints
-from sim.explain.records import Flip
+from sim.explain.parts import Flip
 from sim.world.world import Value
 
 _PAIR_WORDS = {

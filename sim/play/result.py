@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-    from sim.explain.records import Explanation
+    from sim.explain.parts import Explanation
 
 _LEVELS = ("q05", "q25", "q50", "q75", "q95")
 

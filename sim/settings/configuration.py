@@ -7,10 +7,10 @@ from functools import cached_property
 from typing import Any
 
 from sim.coded import evidence, scenario
-from sim.coded.checked import checked
 from sim.coded.checks import check_bounds
 from sim.coded.coding import Coding
 from sim.coded.schema import ScenarioFile
+from sim.coded.typed import checked
 from sim.reading import safe_yaml
 from sim.reading.errors import InputError, unknown
 from sim.reading.safe_yaml import Document

@@ -15,8 +15,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from sim.coded.checked import checked
 from sim.coded.evidence import configs
+from sim.coded.typed import checked
 from sim.coded.values import Number, Strict
 from sim.commands import words as command
 from sim.reading import safe_yaml

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sim.coded.variables import DOMAINS, TERM_NAMES
-from sim.explain.records import Explanation, Flip, OpenOffer
+from sim.explain.parts import Explanation, Flip, OpenOffer
 from sim.rules.terms import TERMS
 from sim.world.world import World
 

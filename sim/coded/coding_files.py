@@ -42,12 +42,12 @@ LaddersFile: Any = _table(
 
 
 class CodingFile(Strict):
-    """Another reading of the documents: records that take the place of the built-in ones.
+    """Another reading of the documents: values that take the place of the built-in ones.
 
     Attributes:
         title: What the reading is.
         second: Whose second readings hold: of all actors, of none, or of those that are listed.
-        values: The records by key, as the codebook lists the keys.
+        values: The coded values by key, as the codebook lists the keys.
     """
 
     title: str = Field(min_length=1, max_length=200)

@@ -46,7 +46,7 @@ def _explained(model: type[BaseModel], error: ValidationError, data: Any, docume
     found = detail["input"]
     message = detail["msg"].removeprefix("Value error, ")
     if detail["type"] == "extra_forbidden":
-        names = _fields(model, data, key[:-1])
+        names = _fields(model, key[:-1])
         close = nearest(str(key[-1]), names)
         return InputError("unknown key", file=where, key=path, found=key[-1], allowed=one_of(names),
                           fix=f"write {close!r}, if that is what was meant" if close else "remove it")
@@ -77,8 +77,8 @@ def _path(data: Any, location: Key, missing: bool) -> Key:
     return key
 
 
-def _fields(model: Any, data: Any, key: Key) -> list[str]:
-    """Return the keys that the model has at a place of the data."""
+def _fields(model: Any, key: Key) -> list[str]:
+    """Return the keys that the model has at a place."""
     def inside(annotation: Any) -> Any:
         args = [a for a in typing.get_args(annotation) if a is not type(None)]
         origin = typing.get_origin(annotation)
