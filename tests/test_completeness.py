@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from baselines.update import digests_of, scenarios, stored
+from baselines.update import digests_of, figures_of, moved, played, scenarios, stored
 
 from sim.api import load
 from sim.coded import evidence
@@ -29,6 +29,7 @@ from sim.world.world import World
 ROOT = Path(__file__).resolve().parent.parent
 SCENARIOS = scenarios()
 DIGESTS: dict[str, dict[str, str]] = stored("digests.json")
+FIGURES: dict[str, dict[str, float | str]] = stored("figures.json")
 ENTRIES: dict[str, Entry] = evidence.load().entries
 
 
@@ -73,15 +74,18 @@ def test_a_scenario_is_composed_as_it_is_loaded(name: str) -> None:
 
 
 def test_every_scenario_is_on_file() -> None:
-    assert sorted(DIGESTS) == SCENARIOS
+    assert sorted(DIGESTS) == sorted(FIGURES) == SCENARIOS
     assert len({pair["run"] for pair in DIGESTS.values()}) == len(SCENARIOS)
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_a_scenario_gives_the_results_on_file(name: str) -> None:
-    assert digests_of(world_of(name)) == DIGESTS[name], (
+    runs = played(world_of(name))
+    changed = moved(DIGESTS[name], digests_of(*runs))
+    figures = moved(FIGURES[name], figures_of(*runs))
+    assert not changed + figures, (
         f"the results of {name} have moved; if they should, say why in CHANGELOG.md and run "
-        "tests/baselines/update.py --write")
+        "tests/baselines/update.py --write\n" + "\n".join(figures or ["none of the named figures"]))
 
 
 @pytest.mark.parametrize("name", SCENARIOS)

@@ -10,6 +10,7 @@ from sim.coded.schema import (
     Change,
     Condition,
     Event,
+    Observed,
     Offer,
     Plan,
     RecordRow,
@@ -182,7 +183,7 @@ class _Checker:
             self.actor(seen.actor, (*place, "actor"))
             self.answers(seen, (*place, "actor"))
 
-    def answers(self, seen: Any, key: Any) -> None:
+    def answers(self, seen: Observed, key: Key) -> None:
         """Refuse an observation of a state that has no vote, or of a plan's own author."""
         voters = self.scenario.votes[seen.vote].voters if seen.vote else None
         author = self.scenario.plans[seen.plan].author if seen.plan else None
