@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 from strategies import make_evidence, worlds
 
 from sim.coded import evidence, scenario
+from sim.engines.block import NEVER, Block
 from sim.engines.mesa_model import PositionModel
-from sim.engines.numpy_engine import NEVER, Block, simulate
+from sim.engines.numpy_engine import simulate
 from sim.world.luck import BLOCK, Luck
 from sim.world.world import World
 
@@ -230,13 +231,13 @@ def test_numba_and_numpy_agree_on_a_built_in_scenario(name: str) -> None:
 
 @needs_numba
 def test_one_kernel_serves_sums_and_records() -> None:
-    from sim.engines import compiled
     from sim.engines.ensemble import run_ensemble
+    from sim.engines.kernel import kernel_for
 
     world = crowd(3)
     by_numba(world, seed=1)
     run_ensemble(world, 10, engine="numba")
-    assert len(compiled.play.signatures) == 1, "another signature would be compiled for half a minute"
+    assert len(kernel_for(world).play.signatures) == 1, "another signature would be compiled for half a minute"
 
 
 def test_a_difference_of_one_bit_is_found() -> None:

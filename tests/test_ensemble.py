@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from strategies import worlds
 
 from sim.coded.variables import BY_NAME
+from sim.engines.block import NEVER, Block
 from sim.engines.ensemble import (
     BINS,
     QUANTILES,
@@ -27,7 +28,7 @@ from sim.engines.ensemble import (
     wilson,
 )
 from sim.engines.mesa_model import PositionModel
-from sim.engines.numpy_engine import NEVER, Block, simulate
+from sim.engines.numpy_engine import simulate
 from sim.reading.errors import InputError
 from sim.settings.settings import world_for
 from sim.world.luck import Luck
