@@ -231,13 +231,13 @@ def test_numba_and_numpy_agree_on_a_built_in_scenario(name: str) -> None:
 
 @needs_numba
 def test_one_kernel_serves_sums_and_records() -> None:
-    from sim.engines import compiled
     from sim.engines.ensemble import run_ensemble
+    from sim.engines.kernel import kernel_for
 
     world = crowd(3)
     by_numba(world, seed=1)
     run_ensemble(world, 10, engine="numba")
-    assert len(compiled.play.signatures) == 1, "another signature would be compiled for half a minute"
+    assert len(kernel_for(world).play.signatures) == 1, "another signature would be compiled for half a minute"
 
 
 def test_a_difference_of_one_bit_is_found() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
 import re
 from pathlib import Path
 
@@ -10,6 +12,9 @@ import pytest
 from sim.coded.variables import VARIABLES
 from sim.commands import odd
 from sim.reading.errors import InputError
+from sim.rules import week
+from sim.rules.terms import TERMS
+from sim.world import typed
 
 TEXT = odd.ODD.read_text(encoding="utf-8")
 
@@ -40,10 +45,55 @@ def test_every_variable_and_term_is_in_it() -> None:
         assert f"| `{term}` |" in TEXT, term
 
 
+#: Modules of the rules that are no rules themselves.
+NO_RULES = {
+    "ops": "the operations that rules are made of",
+    "table": "tables of records",
+    "structure": "records of who is who and what is on the table: sections 2 and 6",
+    "views": "types of what a rule sees",
+    "compose": "writes out the sum of section 7.4",
+    "terms": "the table of section 7.4",
+}
+
+
 def test_every_rule_module_is_described() -> None:
-    described = set(re.findall(r"generated: equations-([a-z]+)", TEXT)) | {"utility", "week", "ops"}
     modules = {p.stem for p in (odd.ODD.parent / "rules").glob("*.py")} - {"__init__"}
-    assert described == modules
+    assert set(NO_RULES) < modules
+    described = " ".join(TEXT.split()).replace("\\|", "|")
+    for name in sorted(modules - set(NO_RULES)):
+        module = importlib.import_module(f"sim.rules.{name}")
+        rules = [f for f in vars(module).values() if inspect.isfunction(f) and f.__module__ == module.__name__]
+        first = [(f.__doc__ or "").partition("\n\n")[0].removeprefix("Return ").rstrip(".") for f in rules]
+        assert any(" ".join(line.replace("``", "`").split()) in described for line in first), name
+
+
+def test_every_update_and_every_form_of_a_term_is_in_it() -> None:
+    schedule = TEXT.split("<!-- generated: schedule -->")[1].split("<!-- end -->")[0]
+    for stage in week.UPDATED:
+        (line,) = re.findall(rf"^\d+\. `{stage}`: (.*)$", schedule, re.MULTILINE)
+        places = [line.index(f"`{update.name}`, ") for update in week.UPDATES if update.stage == stage]
+        assert places == sorted(places), stage
+    table = TEXT.split("<!-- generated: terms -->")[1].split("<!-- end -->")[0]
+    forms = re.findall(r"^\|[ 0-9]*\|[^|]*\| `(\w+)` \|", table, re.MULTILINE)
+    assert forms == [form for term in TERMS for form in term.forms]
+
+
+def test_the_types_of_views_are_written_from_the_table_of_variables() -> None:
+    assert typed.VIEWS.read_text(encoding="utf-8") == typed.source(), "run: python -m sim.world.typed"
+    assert typed.main(["--check"]) == 0
+
+
+def test_stale_types_are_found_and_mended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+                                          capsys: pytest.CaptureFixture[str]) -> None:
+    copy = tmp_path / "views.py"
+    copy.write_text(typed.source().replace("    notch: Number\n", "", 1), encoding="utf-8")
+    monkeypatch.setattr(typed, "VIEWS", copy)
+    stale = copy.read_text(encoding="utf-8")
+    assert typed.main(["--check"]) == 1
+    assert "python -m sim.world.typed" in capsys.readouterr().err
+    assert copy.read_text(encoding="utf-8") == stale, "a check writes nothing"
+    assert typed.main([]) == 0
+    assert copy.read_text(encoding="utf-8") == typed.source()
 
 
 def test_the_schedule_is_the_one_that_the_model_plays(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -55,13 +105,13 @@ def test_the_schedule_is_the_one_that_the_model_plays(monkeypatch: pytest.Monkey
 
     played: list[str] = []
 
-    def noted(owner: type, name: str) -> None:
+    def noted(owner: type, name: str, stage: str | None = None) -> None:
         original = getattr(owner, name)
 
         def wrapper(self: object, *args: object) -> object:
-            stage = name.removeprefix("do_")
-            if stage not in played:
-                played.append(stage)
+            found = stage or str(args[0])
+            if found not in played:
+                played.append(found)
             return original(self, *args)
 
         monkeypatch.setattr(owner, name, wrapper)
@@ -69,9 +119,10 @@ def test_the_schedule_is_the_one_that_the_model_plays(monkeypatch: pytest.Monkey
     coded = evidence.load()
     model = PositionModel(World(coded, scenario.load("baseline", coded)))
     for name in [n for n in vars(PositionModel) if n.startswith("do_")]:
-        noted(PositionModel, name)
-    for name in ("perceive", "decide", "act", "respond", "enforce", "relate"):
-        noted(Actor, name)
+        noted(PositionModel, name, name.removeprefix("do_"))
+    noted(PositionModel, "update")
+    for name in ("decide", "act", "respond", "enforce"):
+        noted(Actor, name, name)
     model.step()
     part = TEXT.split("<!-- generated: schedule -->")[1].split("<!-- end -->")[0]
     written = re.findall(r"^\d+\. `(\w+)`", part, re.MULTILINE)

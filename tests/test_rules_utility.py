@@ -6,16 +6,30 @@ to +1 (backs Russia). All numbers are invented; none is a coded value.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
-from worked import CLOSE, agree, lanes_of, picture, row
+from worked import CLOSE, KINDS, Picture, agree, by_name, considered, mine, picture, world_of
 
 from sim.coded.variables import TERM_NAMES
-from sim.rules import utility, week
-from sim.rules.crossing import crossing, overreach, sigmoid
+from sim.rules import crossing, options, utility, weights
+from sim.rules.choose import UNAVAILABLE
+from sim.rules.compose import composed
+from sim.rules.crossing import overreach, sigmoid
+from sim.rules.structure import Offer
+from sim.rules.terms import TERMS
+
+WORLD = world_of(0.0)
+
+
+def straddle(words: float, goods: float, arms: float, aversion: float) -> Any:
+    """Return the cost of the gap between a position in words and those in goods and arms."""
+    me: Any = SimpleNamespace(position=[words, goods, arms])
+    return utility.straddle(options.gap_between(me, 0, words, WORLD), aversion)
+
 
 CASES: list[tuple[str, Any, tuple[float, ...], float]] = [
     # Ideal -0.25, candidate +0.5: 0.75 apart, squared 0.5625, salience 0.5.
@@ -65,9 +79,9 @@ CASES: list[tuple[str, Any, tuple[float, ...], float]] = [
     # Linear: a jump of 0.75 costs three steps of 0.25, no more.
     ("W24 inertia, a jump", utility.inertia, (1.0, 0.25, 0.0, 0.1, 2.0), -0.075),
     # Words 0.5, deeds (0.25 - 0.25) / 2 = 0: a gap of 0.5, squared 0.25, times 0.8.
-    ("W25 straddle", utility.straddle, (0.5, 0.25, -0.25, 0.8), -0.2),
+    ("W25 straddle", straddle, (0.5, 0.25, -0.25, 0.8), -0.2),
     # Words at the mean of the deeds: no straddle.
-    ("W26 straddle, consistent", utility.straddle, (0.25, 0.5, 0.0, 0.8), 0.0),
+    ("W26 straddle, consistent", straddle, (0.25, 0.5, 0.0, 0.8), 0.0),
     # On the line the sigmoid is one half; 3-4-5 triangle: 0.75 / sqrt(1 + 0.5625) = 0.75 / 1.25 = 0.6.
     ("W27 sigmoid on the line", sigmoid, (0.0,), 0.5),
     ("W28 sigmoid beyond", sigmoid, (0.75,), 0.8),
@@ -75,9 +89,9 @@ CASES: list[tuple[str, Any, tuple[float, ...], float]] = [
     # 5-12-13 triangle: 2.4 / 2.6 = 12/13; (1 + 12/13) / 2 = 25/26.
     ("W30 sigmoid far beyond", sigmoid, (2.4,), 25.0 / 26.0),
     # A line at 0.25, width 0.25 (sharpness 4), candidate 0.4375: z = 0.75, S = 0.8, severity 0.5.
-    ("W31 crossing", crossing, (0.4375, 0.25, 0.5, 1.0, 4.0), 0.4),
+    ("W31 crossing", crossing.crossing, (0.4375, 0.25, 0.5, 1.0, 4.0), 0.4),
     # The same candidate before one who objects to backing Ukraine: z = -0.75, S = 0.2.
-    ("W32 crossing, other side", crossing, (0.4375, 0.25, 0.5, -1.0, 4.0), 0.1),
+    ("W32 crossing, other side", crossing.crossing, (0.4375, 0.25, 0.5, -1.0, 4.0), 0.1),
     # Its owner sees 0.5 x 0.6 where the line is passed,
     ("W33 overreach", overreach, (0.4375, 0.25, 0.5, 1.0, 4.0), 0.3),
     # nothing where it is not,
@@ -102,13 +116,13 @@ def test_worked_case(function: Any, arguments: tuple[float, ...], expected: floa
 #   b: capability 0.5, stands at (1, 1, 1), relation of a to b +0.5
 #   c: capability 1, stands at (-0.5, 0, 0), relation of a to c -0.5
 
-STRUCTURE = week.Structure(
-    size=3, sides=(0.0, 1.0, 0.0), objects=(0.0, 0.0, 1.0), lines=((), (2,), (2,)),
-    offers=(week.Offer("deal", source=1, to=0, domain=2, position=0.4375, opens=2, closes=4),),
+STRUCTURE = world_of(
+    0.0, 1.0, 0.0, objects=(0.0, 0.0, 1.0), lines=((), (2,), (2,)),
+    offers=(Offer("deal", source=1, to=0, domain=2, position=0.4375, opens=2, closes=4),),
 )
 
 
-def small_world(**changes: Any) -> SimpleNamespace:
+def small_world(**changes: Any) -> Picture:
     given: dict[str, Any] = {
         "position": [[0.25, 1.0, -0.5], [0.5, 1.0, 0.0], [0.0, 1.0, 0.0]],
         "direction": [[0.0] * 3, [1.0, 0.0, 0.0], [0.0] * 3],
@@ -142,59 +156,79 @@ def small_world(**changes: Any) -> SimpleNamespace:
         "exposure": [[0.0, 0.1, 0.3], [0.0, 0.0, 0.0], [0.5, 0.0, 0.0]],
         "credibility": [[0.0] * 3, [0.7, 0.0, 0.0], [0.5, 0.0, 0.0]],
         "prospects": [[0.0] * 3, [0.0] * 3, [0.6, 0.0, 0.0]],
-        "notch": [0.0625],
-        "crossing_width": [0.25],
-        "norm_weight_diplomatic": [0.75],
-        "norm_weight_economic": [0.5],
-        "norm_weight_military": [0.25],
-        "reversal_cost": [2.0],
-        "stake": [[0.3]],
-        "accepted": [[0.0]],
-        "member": [[1.0, 0.0, 0.0]],
+        "notch": 0.0625,
+        "crossing_width": 0.25,
+        "norm_weight_diplomatic": 0.75,
+        "norm_weight_economic": 0.5,
+        "norm_weight_military": 0.25,
+        "reversal_cost": 2.0,
+        "stake": [0.3],
+        "accepted": [0.0],
     }
     return picture(3, **(given | changes))
 
 
-WEIGHTS: list[tuple[str, str, list[float]]] = [
+WEIGHTS: list[tuple[str, list[Callable[..., Any]], list[float]]] = [
     # Half believing in the war moves the diplomatic ideal point half-way: 0.4 + 0.5 x -0.6.
-    ("W37 ideal point in half-believed war", "ideal", [0.1, 0.25, 0.0]),
+    ("W37 ideal point in half-believed war", [weights.ideal], [0.1, 0.25, 0.0]),
     # sum_j c_j R_ij x_jd = b: 0.5 x 0.5 x (1, 1, 1), c: 1 x -0.5 x (-0.5, 0, 0) = (0.5, 0.25, 0.25);
     # times alignment 0.5 and salience (0.5, 0.4, 0.8).
-    ("W38 tilt", "tilt", [0.125, 0.05, 0.1]),
+    ("W38 tilt", [weights.tilt], [0.125, 0.05, 0.1]),
     # 0.5 x 0.8 x (1 + 0.5 x 0.5).
-    ("W39 weight of a penalty under growth stress", "coercion", [0.5]),
-    # E x T toward a itself, b and c: a loses nothing through b; 0.5 x 0.5 through c.
-    ("W40 threats", "threat", [0.0, 0.0, 0.25]),
+    ("W39 weight of a penalty under growth stress", [weights.dread], [0.5]),
     # 0.5 x 0.4.
-    ("W41 weight of hope", "prospects", [0.2]),
+    ("W41 weight of hope", [weights.hope], [0.2]),
     # 0.5 x 0.8 x (0.75, 0.5, 0.25) and 0.5 x 0.4 x (0.75, 0.5, 0.25).
-    ("W42 sovereignty", "sovereignty", [0.3, 0.2, 0.1]),
-    ("W43 non-interference", "noninterference", [0.15, 0.1, 0.05]),
+    ("W42 sovereignty", [weights.sovereignty], [0.3, 0.2, 0.1]),
+    ("W43 non-interference", [weights.noninterference], [0.15, 0.1, 0.05]),
     # b is losing by 0.6 and is valued at 0.5: need 0.3; times 0.5 x 0.5.
-    ("W44 pull of a losing partner", "pull", [0.075]),
+    ("W44 pull of a losing partner", [weights.pull], [0.075]),
     # 0.5 x 0.4 and 0.25 x 0.4.
-    ("W45 loss and gain on the market", "loss gain", [0.2, 0.1]),
+    ("W45 loss and gain on the market", [weights.loss, weights.gain], [0.2, 0.1]),
     # 0.5 x 0.2.
-    ("W46 fear of escalation", "fear", [0.1]),
+    ("W46 fear of escalation", [weights.fear], [0.1]),
     # The audience is c alone (a is not its own; b has no weight): 0.5 x belief 1 x (1 - 0.5) = 0.25;
     # times concern 0.4 = 0.1; times (0.75, 0.5, 0.25).
-    ("W47 weight of standing", "standing", [0.075, 0.05, 0.025]),
+    ("W47 weight of standing", [weights.standing], [0.075, 0.05, 0.025]),
 ]
 
 
-@pytest.mark.parametrize(("names", "expected"), [c[1:] for c in WEIGHTS], ids=[c[0] for c in WEIGHTS])
-def test_weights_of_the_week(names: str, expected: list[float]) -> None:
-    everyone = small_world()
-    w = week.weigh(row(everyone, 0), everyone, STRUCTURE)
-    found = [getattr(w, name) for name in names.split()]
-    flat = [x for value in found for x in (value if isinstance(value, list) else [value])]
+def names_of(function: Callable[..., Any]) -> str:
+    """Return a weight's name among the week's weights."""
+    (found,) = [f"{term.name}_{name}" for term in TERMS for name, weight in term.weights.items()
+                if weight is function]
+    return found
+
+
+def weighed(name: str, seen: tuple[Any, Any]) -> list[Any]:
+    """Return a weight of the week, in every domain if it differs between them."""
+    me, everyone = seen
+    c = composed()
+    once = c.once(me, everyone, STRUCTURE)
+    if hasattr(once, name):
+        return [getattr(once, name)]
+    return [getattr(c.by_domain(me, everyone, STRUCTURE, d, once), name) for d in range(3)]
+
+
+@pytest.mark.parametrize(("functions", "expected"), [c[1:] for c in WEIGHTS], ids=[c[0] for c in WEIGHTS])
+def test_weights_of_the_week(functions: list[Callable[..., Any]], expected: list[float]) -> None:
+    seen = small_world()
+    flat = [x for function in functions for x in weighed(names_of(function), seen.seen_by(0))]
     np.testing.assert_allclose(flat, expected, rtol=0.0, atol=CLOSE)
-    lanes = lanes_of(everyone)
-    wide = week.weigh(lanes, lanes, STRUCTURE)
-    many_found = [getattr(wide, name) for name in names.split()]
-    arrays = [x for value in many_found for x in (value if isinstance(value, list) else [value])]
+    arrays = [x for function in functions for x in weighed(names_of(function), seen.wide())]
     for one, many in zip(flat, arrays, strict=True):
-        assert (np.broadcast_to(many, (3, 3))[0] == one).all()
+        mine(many, 0, seen, one)
+
+
+def test_w40_threats() -> None:
+    # E x T toward a itself, b and c: a loses nothing through b; 0.5 x 0.5 through c. Standing on
+    # somebody's line, of severity 1, crosses it by one half.
+    seen = small_world(red_line=[[0.5] * 3] * 3, severity=[[1.0] * 3] * 3)
+    me, everyone = seen.seen_by(0)
+    for j, threat in enumerate([0.0, 0.0, 0.25]):
+        s = world_of(0.0, 1.0, 0.0, lines=((), (j,), ()))
+        penalty, _ = crossing.crossed_lines(0.5, 1, crossing.sharpness(me), me, everyone, s)
+        assert abs(penalty - 0.5 * threat) <= CLOSE
 
 
 #: W48. Every term of the economic domain at y = 0.5, where a stands after a step up (r = 1):
@@ -208,8 +242,9 @@ def test_weights_of_the_week(names: str, expected: list[float]) -> None:
 #: market      0.1 x 0.5                                               = +0.05
 #: standing   -0.05 x 0.25                                             = -0.0125
 #: inertia     0 (stays)
+#: offer       0 (nothing is accepted)
 ECONOMIC = {"interest": -0.025, "relations": 0.025, "coercion": -0.025, "prospects": -0.024, "norms": -0.05,
-            "partner": 0.0375, "market": 0.05, "standing": -0.0125, "inertia": 0.0}
+            "partner": 0.0375, "market": 0.05, "standing": -0.0125, "inertia": 0.0, "offer": 0.0}
 
 #: W49. Every term of the military domain at the offered y = 0.4375, coming from 0:
 #: interest   -0.8 x 0.19140625                                        = -0.153125
@@ -222,22 +257,23 @@ ECONOMIC = {"interest": -0.025, "relations": 0.025, "coercion": -0.025, "prospec
 #: escalation -0.1 x 0.19140625                                        = -0.019140625
 #: standing   -0.025 x 0.19140625                                      = -0.00478515625
 #: inertia    -0.1 x 0.4375                                            = -0.04375
+#: offer       0 (accepting it is worth its stake once: see DEAL)
 MILITARY = {"interest": -0.153125, "relations": 0.04375, "coercion": -0.05, "prospects": -0.048,
             "norms": -0.019140625, "partner": 0.0328125, "escalation": -0.019140625,
-            "standing": -0.00478515625, "inertia": -0.04375}
+            "standing": -0.00478515625, "inertia": -0.04375, "offer": 0.0}
 
 
 @pytest.mark.parametrize(("domain", "y", "expected"), [(1, 0.5, ECONOMIC), (2, 0.4375, MILITARY)],
                          ids=["W48 economic", "W49 military"])
 def test_terms_of_a_domain(domain: int, y: float, expected: dict[str, float]) -> None:
-    everyone = small_world()
-    me = row(everyone, 0)
-    w = week.weigh(me, everyone, STRUCTURE)
-    terms = week.domain_terms(y, domain, w, me, everyone, STRUCTURE)
+    (me, everyone), c = small_world().seen_by(0), composed()
+    once = c.once(me, everyone, STRUCTURE)
+    w = c.by_domain(me, everyone, STRUCTURE, domain, once)
+    terms = c.domain_terms(y, domain, once, w, me, everyone, STRUCTURE)
     assert set(terms) == set(expected)
     for name, value in expected.items():
         assert abs(terms[name] - value) <= CLOSE, name
-    total = week.domain_utility(y, domain, w, me, everyone, STRUCTURE)
+    total = c.domain_utility(y, domain, once, w, me, everyone, STRUCTURE)
     assert abs(total - sum(expected.values())) <= CLOSE
 
 
@@ -253,15 +289,13 @@ DEAL = DIPLOMATIC_STAY + sum(ECONOMIC.values()) + sum(MILITARY.values()) - 0.2 *
 
 
 def test_utility_of_staying_and_of_a_deal() -> None:
-    everyone = small_world()
-    found = week.options(row(everyone, 0), everyone, STRUCTURE, 3, [0.0] * 7, [0.0])
-    by_name = {option.name: option for option in found}
-    assert list(by_name) == ["stay", "diplomatic down", "diplomatic up", "economic down", "economic up",
-                             "military down", "military up", "accept deal"]
-    assert abs(by_name["stay"].utility - STAY) <= CLOSE
-    assert abs(by_name["accept deal"].utility - DEAL) <= CLOSE
-    assert by_name["accept deal"].target == 0.4375
-    assert [option.target for option in found[1:7]] == [0.1875, 0.3125, 0.4375, 0.5625, -0.0625, 0.0625]
+    room = considered(small_world(), 0, STRUCTURE, 3)
+    found = by_name(room, STRUCTURE)
+    assert list(found) == ["stay", "diplomatic down", "diplomatic up", "economic down", "economic up",
+                           "military down", "military up", "accept deal"]
+    assert abs(found["stay"] - STAY) <= CLOSE
+    assert abs(found["accept deal"] - DEAL) <= CLOSE
+    assert [room.target[k] for k in range(1, 8)] == [0.1875, 0.3125, 0.4375, 0.5625, -0.0625, 0.0625, 0.4375]
 
 
 def test_utility_of_a_notch() -> None:
@@ -272,68 +306,89 @@ def test_utility_of_a_notch() -> None:
     # straddle: 0.25 - (0.5 + 0.0625) / 2 = -0.03125, squared 0.0009765625, x 0.2 = -0.0001953125.
     military = -0.003125 + 0.00625 - 0.0245 - 0.00087890625 + 0.0046875 - 0.00625
     expected = DIPLOMATIC_STAY + sum(ECONOMIC.values()) + military - 0.0001953125
-    everyone = small_world()
-    found = {o.name: o for o in week.options(row(everyone, 0), everyone, STRUCTURE, 0, [0.0] * 7, [0.0])}
-    assert abs(found["military up"].utility - expected) <= CLOSE
-    assert "accept deal" not in found  # it opens in week 2
+    found = by_name(considered(small_world(), 0, STRUCTURE, 0), STRUCTURE)
+    assert abs(found["military up"] - expected) <= CLOSE
+    assert found["accept deal"] == UNAVAILABLE  # it opens in week 2
+
+
+def test_an_offer_is_open_from_its_first_week_to_its_last_and_to_whom_it_is_made() -> None:
+    seen = small_world()
+    for week, is_open in ((1, False), (2, True), (4, True), (5, False)):
+        found = by_name(considered(seen, 0, STRUCTURE, week), STRUCTURE)
+        assert (found["accept deal"] != UNAVAILABLE) == is_open
+        assert options.exists(7, seen.me(0), STRUCTURE, week) == is_open
+    assert by_name(considered(seen, 1, STRUCTURE, 3), STRUCTURE)["accept deal"] == UNAVAILABLE
+    assert not options.exists(7, seen.me(1), STRUCTURE, 3)
 
 
 def test_stake_of_a_kept_offer() -> None:
     # Accepted and kept within half a notch (0.03125): the stake counts for staying and not for leaving.
     places = [[0.25, 1.0, -0.5], [0.5, 1.0, 0.0], [0.4375, 1.0, 0.0]]
-    everyone = small_world(accepted=[[1.0]], position=places)
-    me = row(everyone, 0)
-    offer = STRUCTURE.offers[0]
-    assert week.kept_stake(0.4375, offer, 0, me) == 0.3
-    assert week.kept_stake(0.40625, offer, 0, me) == 0.3
-    assert week.kept_stake(0.375, offer, 0, me) == 0.0
-    assert week.kept_stake(1.0, offer, 0, me) == 0.3
-    assert week.kept_stake(0.4375, offer, 0, row(everyone, 1)) == 0.0  # not addressed to b
-    found = {o.name: o for o in week.options(me, everyone, STRUCTURE, 3, [0.0] * 7, [0.0])}
-    assert found["accept deal"].utility == -1.0e9  # accepted once, not again
-    before = row(small_world(position=places), 0)
-    bare = week.options(before, everyone, STRUCTURE, 3, [0.0] * 7, [0.0])
-    assert abs(found["stay"].utility - bare[0].utility - 0.3) <= CLOSE
-    assert abs(found["military down"].utility - bare[5].utility) <= CLOSE
+    seen = small_world(accepted=[1.0], position=places)
+
+    def stake(y: float, i: int = 0, bid: float = 1.0, d: int = 2) -> float:
+        found: float = utility.offer(y, d, bid, seen.me(i), STRUCTURE)
+        assert utility.kept(y, STRUCTURE.offers[0], 0, seen.me(i)) == (found != 0.0 or d != 2)
+        return found
+
+    assert stake(0.4375) == 0.3
+    assert stake(0.40625) == 0.3
+    assert stake(0.375) == 0.0
+    assert stake(1.0) == 0.3
+    assert stake(0.4375, i=1) == 0.0  # not addressed to b
+    assert stake(0.4375, bid=0.5) == 0.15
+    assert stake(0.4375, d=1) == 0.0  # the deal is about arms
+    room = considered(seen, 0, STRUCTURE, 3)
+    found = by_name(room, STRUCTURE)
+    assert found["accept deal"] == UNAVAILABLE  # accepted once, not again
+    bare = by_name(considered(small_world(position=places), 0, STRUCTURE, 3), STRUCTURE)
+    assert abs(found["stay"] - bare["stay"] - 0.3) <= CLOSE
+    assert abs(found["military down"] - bare["military down"]) <= CLOSE
+
+
+def test_an_offer_on_the_other_side_is_kept_at_or_below_what_it_asks_for() -> None:
+    # Asked to stand at -0.5, with half a notch of 0.03125.
+    offer = Offer("embargo", source=1, to=0, domain=1, position=-0.5, opens=0, closes=9)
+    me = small_world(accepted=[1.0]).me(0)
+    for y, is_kept in ((-1.0, True), (-0.5, True), (-0.46875, True), (-0.4375, False), (0.5, False)):
+        assert utility.kept(y, offer, 0, me) is is_kept
 
 
 @pytest.mark.parametrize("term", TERM_NAMES)
 def test_a_lens_multiplies_its_term_and_no_other(term: str) -> None:
     # y = 0.1875 leaves the place where a stands, so that every term of the domain is at work.
+    c = composed()
+
     def parts(weight: float) -> dict[str, float]:
-        everyone = small_world()
-        everyone.lens[term] = weight
-        me = row(everyone, 0)
-        w = week.weigh(me, everyone, STRUCTURE)
-        found = {"straddle": utility.straddle(0.25, 0.5, 0.1875, w.straddle), "offer": w.offer * me.stake[0]}
-        for d in week.ALL_DOMAINS:
-            for name, value in week.domain_terms(0.1875, d, w, me, everyone, STRUCTURE).items():
+        me, everyone = small_world(**{f"lens_{term}": weight}).seen_by(0)
+        once = c.once(me, everyone, STRUCTURE)
+        gap = 0.25 - (0.5 + 0.1875) / 2.0
+        found = c.stance_terms(gap, once, me, everyone, STRUCTURE) | {"offer": once.offer_bid * me.stake[0]}
+        assert set(found) == {"straddle", "offer"}
+        for d in range(len(KINDS)):
+            w = c.by_domain(me, everyone, STRUCTURE, d, once)
+            for name, value in c.domain_terms(0.1875, d, once, w, me, everyone, STRUCTURE).items():
                 found[f"{name} {d}"] = value
         return found
 
     plain, doubled, off = parts(1.0), parts(2.0), parts(0.0)
-    mine = [name for name in plain if name.split()[0] == term]
-    assert any(plain[name] != 0.0 for name in mine)
+    own = [name for name in plain if name.split()[0] == term]
+    assert any(plain[name] != 0.0 for name in own)
     for name, value in plain.items():
-        double, none = (2.0, 0.0) if name in mine else (1.0, 1.0)
+        double, none = (2.0, 0.0) if name in own else (1.0, 1.0)
         assert abs(doubled[name] - double * value) <= CLOSE, name
         assert abs(off[name] - none * value) <= CLOSE, name
 
 
 def test_options_on_arrays_are_those_on_floats() -> None:
-    everyone = small_world()
-    lanes = lanes_of(everyone)
-    wide = week.options(lanes, lanes, STRUCTURE, 3, [np.zeros((3, 3))] * 7, [np.zeros(3)])
     for i in range(3):
-        alone = week.options(row(everyone, i), everyone, STRUCTURE, 3, [0.0] * 7, [0.0])
-        assert [o.name for o in alone] == [o.name for o in wide]
-        for one, many in zip(alone, wide, strict=True):
-            assert (np.broadcast_to(many.utility, (3, 3))[i] == one.utility).all(), one.name
+        considered(small_world(), i, STRUCTURE, 3)
 
 
 def test_an_option_off_the_scale_does_not_exist() -> None:
     # b stands at +1 everywhere: it cannot go up, and its notch down is one notch.
-    everyone = small_world()
-    found = {o.name: o for o in week.options(row(everyone, 1), everyone, STRUCTURE, 0, [0.0] * 7, [0.0])}
-    assert all(found[f"{d} up"].utility == -1.0e9 for d in ("diplomatic", "economic", "military"))
-    assert found["military down"].target == 0.9375
+    room = considered(small_world(), 1, STRUCTURE, 0)
+    found = by_name(room, STRUCTURE)
+    assert all(found[f"{d} up"] == -1.0e9 for d in ("diplomatic", "economic", "military"))
+    assert room.target[list(found).index("military down")] == 0.9375
+    assert found["military down"] > -1.0

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sim.coded.variables import TERM_NAMES, VARIABLES
-from sim.world.world import of_actor
+from sim.explain.accounting import name_of
+from sim.rules.choose import UNAVAILABLE
+from sim.rules.compose import composed
+from sim.rules.options import Room, consider
+from sim.rules.structure import ARMS, GOODS, WORDS, Structure, structure
+from sim.rules.terms import TERMS, form_numbers
+from sim.world.layout import Agenda, Layout
+from sim.world.views import all_own, arrays_of, floats_of, own_of
+
+if TYPE_CHECKING:
+    from sim.rules.views import Everyone, Own
 
 #: Hand-worked numbers agree to this, the rounding of a dozen decimal operations.
 CLOSE = 1e-12
+#: Words, goods and arms, as in the world of the scenarios.
+KINDS = (WORDS, GOODS, ARMS)
+#: Runs in the pictures as arrays.
+RUNS = 3
 
 
 def agree(function: Any, arguments: tuple[Any, ...], expected: float) -> None:
@@ -31,43 +45,85 @@ def agree(function: Any, arguments: tuple[Any, ...], expected: float) -> None:
     assert lanes[0, 0] == lanes[0, 3] == found
 
 
-def picture(size: int, **given: Any) -> SimpleNamespace:
-    """Return a view of all actors of one run as nested lists; what is not given is 0.
+@dataclass(frozen=True)
+class Picture:
+    """All values of one run, and the views of them that the engines give to the rules."""
 
-    A pair's value is indexed ``[other][actor]`` as in :mod:`sim.rules.week`.
+    layout: Layout
+    data: NDArray[np.float64]
+
+    @property
+    def everyone(self) -> Everyone:
+        """All actors, as floats."""
+        return floats_of(self.layout, self.data)
+
+    def me(self, i: int) -> Own:
+        """Return an actor's own values, as floats."""
+        return own_of(self.layout, self.everyone, i)
+
+    def seen_by(self, i: int) -> tuple[Own, Everyone]:
+        """Return what an actor sees, as floats."""
+        everyone = self.everyone
+        return own_of(self.layout, everyone, i), everyone
+
+    def wide(self) -> tuple[Own, Everyone]:
+        """Return what all actors see in RUNS equal runs, as arrays."""
+        tiled = np.repeat(self.data[:, None], RUNS, axis=1)
+        return all_own(self.layout, tiled), arrays_of(self.layout, tiled)
+
+    def changed(self, **given: Any) -> Picture:
+        """Return the same picture with other values."""
+        data = self.data.copy()
+        for name, value in given.items():
+            array = self.layout.array(data, name)
+            assert np.shape(value) == array.shape or (np.shape(value) == () and array.shape == (1,)), name
+            array[...] = value
+        return Picture(self.layout, data)
+
+
+def picture(size: int, **given: Any) -> Picture:
+    """Return a picture of some actors; what is not given is 0, the lens 1.
+
+    A pair's value is indexed ``[other][actor]`` as in :mod:`sim.rules.views`. There are as many offers as stakes.
     """
-    zeros: dict[str, Any] = {
-        "scalar": lambda: [0.0],
-        "actor": lambda: [0.0] * size,
-        "domain": lambda: [[0.0] * size for _ in range(3)],
-        "pair": lambda: [[0.0] * size for _ in range(size)],
-    }
-    view = SimpleNamespace(**{v.name: zeros[v.index]() for v in VARIABLES})
-    view.others = [[float(j != i) for i in range(size)] for j in range(size)]
-    view.lens = dict.fromkeys(TERM_NAMES, 1.0)
-    view.noise, view.stake, view.accepted, view.member, view.held = [0.0], [], [], [], []
-    for name, value in given.items():
-        assert hasattr(view, name), name
-        setattr(view, name, value)
-    return view
+    offers = tuple(f"offer_{o}" for o in range(len(given.get("stake", ()))))
+    layout = Layout([f"actor_{i}" for i in range(size)], Agenda(offers=offers))
+    lens = {f"lens_{term.name}": 1.0 for term in TERMS}
+    return Picture(layout, np.zeros(layout.size)).changed(**(lens | given))
 
 
-def lanes_of(everyone: SimpleNamespace, runs: int = 3) -> SimpleNamespace:
-    """Return the same picture as arrays over actors and several equal runs."""
-    def tiled(value: Any) -> Any:
-        return np.repeat(np.array(value, dtype=float)[..., None], runs, axis=-1)
-
-    view = SimpleNamespace()
-    for name, value in vars(everyone).items():
-        if name == "lens":
-            view.lens = {term: np.full((1, runs), weight) for term, weight in value.items()}
-        elif name in ("stake", "accepted", "member", "held"):
-            setattr(view, name, [tiled(v) for v in value])
-        else:
-            setattr(view, name, tiled(value))
-    return view
+def world_of(*sides: float, objects: tuple[float, ...] | None = None,
+             lines: tuple[tuple[int, ...], ...] = ((), (), ()), **more: Any) -> Structure:
+    """Return a structure with words, goods and arms; nobody objects to anything unless given."""
+    return structure(sides=sides, objects=objects or (0.0,) * len(sides), kinds=KINDS, lines=lines,
+                     forms=form_numbers({}), **more)
 
 
-def row(everyone: SimpleNamespace, i: int) -> SimpleNamespace:
-    """Return an actor's own view of the picture."""
-    return of_actor(everyone, i, len(everyone.belief))
+def room_of(s: Structure) -> Room:
+    """Return room to work in, full of what no rule may leave there."""
+    options, domains = [np.nan] * max(3, len(s.options)), [np.nan] * len(s.kinds)
+    return Room(list(options), list(options), list(options), list(domains), list(domains), list(domains),
+                [np.nan] * len(s.offers))
+
+
+def considered(seen: Picture, i: int, s: Structure, week: int) -> Room:
+    """Return an actor's options on floats, after a check that arrays give the same bits."""
+    room, wide = room_of(s), room_of(s)
+    consider(composed(), *seen.seen_by(i), s, week, room)
+    consider(composed(), *seen.wide(), s, week, wide)
+    for k in range(len(s.options)):
+        mine(wide.utility[k], i, seen, room.utility[k])
+        if room.utility[k] != UNAVAILABLE:
+            mine(wide.target[k], i, seen, room.target[k])
+    return room
+
+
+def mine(many: Any, i: int, seen: Picture, one: float) -> None:
+    """Check that what all actors have in all runs is, for one actor, what it has on floats."""
+    shape = (len(seen.layout.actors), RUNS)
+    assert (np.broadcast_to(many, shape)[i] == one).all()
+
+
+def by_name(room: Room, s: Structure) -> dict[str, float]:
+    """Return the utilities of the options by name."""
+    return {name_of(s, k): room.utility[k] for k in range(len(s.options))}

@@ -69,13 +69,14 @@ def schedule() -> str:
     lines = []
     for stage in week.STAGES:
         if stage in week.UPDATED:
-            done = "; ".join(f"{code(u.name)} ({_roles(_prose(u.rule.__doc__)).rstrip('.')})"
-                             for u in week.updates_of(stage))
-            lines.append(f"{code(stage)}: one after the other, {done}.")
+            done = "; ".join(
+                f"{code(u.name)}, {_roles(_prose(u.rule.__doc__)).removeprefix('Return ').rstrip('.')}"
+                for u in week.updates_of(stage))
+            lines.append(f"{code(stage)}: Update one after the other {done}.")
         elif stage == "votes":
             both = (_prose(f.__doc__) for f in (declare.weigh_vote, declare.weigh_plan))
             lines.append(f"{code(stage)}: {' '.join(both)}")
         else:
-            lines.append(f"{code(stage)}: {_prose(_STAGES[stage].__doc__)}")
+            lines.append(f"{code(stage)}: {_roles(_prose(_STAGES[stage].__doc__))}")
     lines.append("`record`: Keep a copy of all values; the next week begins.")
     return "\n".join(f"{n}. {line}" for n, line in enumerate(lines, 1))
