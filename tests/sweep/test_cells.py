@@ -226,3 +226,18 @@ def test_designs_stay_in_the_coded_ranges_and_are_written_down(tmp_path):
     first, second = plan.cells[0].labels, plan.cells[5].labels
     assert {k: first[k] for k in keys} == {k: second[k] for k in keys}
     assert json.loads((tmp_path / "plan.json").read_text())["cells"] == 10
+
+
+def test_an_answer_that_nobody_gives_is_refused_and_never_averaged() -> None:
+    with pytest.raises(InputError) as caught:
+        plans.make(understand(["scenario=arms_sale", "ensemble.runs=2",
+                               "sweep.outcomes=[vote.unsc_2022_02_25.ukraine]"]))
+    for piece in ("Ukraine has no vote in unsc_2022_02_25", "vote.unsc_2022_02_25.ukraine"):
+        assert piece in str(caught.value)
+    words = understand(["scenario=arms_sale,quick", "ensemble.runs=2", "ensemble.engine=numpy",
+                        "sweep.outcomes=[vote.unsc_2022_02_25.china]"])
+    plan = plans.make(words)
+    for cell in plan.cells:  # the second scenario has no such vote: its cell is empty
+        table = play(plan.base(cell.base), cell, plan.columns, plan.options, engine="numpy")
+        values = table["vote.unsc_2022_02_25.china"].to_pylist()
+        assert (values == [None, None]) == (cell.labels["scenario"] == "quick")
