@@ -241,3 +241,15 @@ def test_an_answer_that_nobody_gives_is_refused_and_never_averaged() -> None:
         table = play(plan.base(cell.base), cell, plan.columns, plan.options, engine="numpy")
         values = table["vote.unsc_2022_02_25.china"].to_pylist()
         assert (values == [None, None]) == (cell.labels["scenario"] == "quick")
+
+
+def test_a_pair_that_is_not_coded_can_be_swept() -> None:
+    key = "pairs.credibility.russia-china"
+    words = understand(["scenario=quick", f"{key}.value=0.1,0.9", "ensemble.runs=2", "ensemble.engine=numpy"])
+    plan = plans.make(words)
+    for cell, number in zip(plan.cells, (0.1, 0.9), strict=True):
+        one = load(scenario="quick", values={key: number})
+        again = plan.base(cell.base).world_with(cell.numbers)
+        assert (again.base == one.base).all()
+        assert [(v.key, v.low, v.high) for v in again.values] == [(v.key, v.low, v.high) for v in one.values]
+    assert len({cell.address for cell in plan.cells}) == 2
