@@ -55,6 +55,16 @@ def test_the_examples_are_true() -> None:
     assert found.failed == 0
 
 
+def test_the_example_of_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = Path(__file__).resolve().parent.parent
+    text = (root / "README.md").read_text(encoding="utf-8")
+    code = text.partition("```python\n")[2].partition("```")[0]
+    assert "sim.load(" in code
+    monkeypatch.chdir(tmp_path)
+    exec(compile(code, "README.md", "exec"), {})
+    assert sorted(path.name.partition("-")[0] for path in tmp_path.iterdir()) == ["runs", "stances.png"]
+
+
 # -- loading ----------------------------------------------------------------------------------------
 
 

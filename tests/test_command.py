@@ -121,6 +121,7 @@ MISTAKES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "scenario in capitals": (("scenario=Arms_Sale",), ("'Arms_Sale'", "scenario=arms_sale")),
     "scenario above": (("scenario=../x",), ("'../x'", ALL)),
     "scenario absolute": (("scenario=/etc/passwd",), ("'/etc/passwd'", ALL)),
+    "scenario in digits": (("scenario=2014",), ("no scenario", "'2014'", "a lower-case letter, then")),
     "scenario empty": (("scenario=",), ("no scenario", ALL)),
     "scenario null": (("scenario=null",), ("'null'", ALL)),
     "scenario a number": (("scenario=1",), ("'1'", ALL)),
@@ -340,6 +341,30 @@ def test_an_answer_can_be_forced() -> None:
     assert offer["single_run_week"] == 56
     refusal = made("scenario=arms_sale", "scenario.offers.arms_request.answer=refused", *QUICK)
     assert summary(refusal)["offers"][0]["single_run_week"] is None
+
+
+def test_a_pair_that_is_not_coded_can_be_set_and_says_so(capsys: Said) -> None:
+    key = "pairs.credibility.us-china"
+    assert key not in evidence.load().by_key
+    folder = made("scenario=arms_sale", f"{key}.value=0.9", "ensemble.runs=0", "output.picture=false",
+                  "output.table=false")
+    assert f"note: {key} is not coded" in capsys.readouterr().err
+    kept = manifest(folder)
+    assert kept["overrides"] == {key: {"value": 0.9}}
+    world = read_run(folder).world
+    slot = world.layout.slot("credibility.us-china")
+    plain = command.configured(["scenario=arms_sale"]).world
+    assert (plain.base[slot], world.base[slot]) == (0.0, 0.9)
+    (value,) = [v for v in world.values if v.key == key]
+    assert (value.low, value.high) == (0.9, 0.9)
+    assert value.record is not None
+    assert "Not coded" in str(value.record.reason)
+    others = [v for v in range(len(world.base)) if v != slot]
+    assert (plain.base[others] == world.base[others]).all()
+    assert main(["rerun", str(folder)]) == 0
+    with pytest.raises(SystemExit):
+        main([f"{key}.value=1.5"])
+    assert "0 to 1" in capsys.readouterr().err
 
 
 def test_a_value_that_is_set_with_its_coded_range_is_drawn_from_it() -> None:

@@ -421,6 +421,15 @@ def test_the_nearest_rung_names_a_position() -> None:
     assert evidence.load().rung("military", 0.62).label == "lethal arms"
 
 
+@pytest.mark.parametrize("hair", [0.0, 1e-16, -2e-16])
+def test_half_way_between_two_rungs_the_milder_one_names_a_position(hair: float) -> None:
+    coded = evidence.load()
+    assert coded.rung("military", -0.8 + hair).label == "lethal arms for Ukraine"
+    assert coded.rung("military", -0.8001).label == "own troops on Ukraine's side"
+    assert coded.rung("diplomatic", 0.1 + hair).label == coded.rung("diplomatic", 0.0).label
+    assert coded.rung("diplomatic", 0.9 - hair).label == coded.rung("diplomatic", 0.8).label
+
+
 @pytest.mark.parametrize(("name", "problem"), [
     ("positon.china.military", "unknown variable"),
     ("position.china.naval", "unknown domain"),

@@ -92,11 +92,13 @@ def copy(small: Path, here: Path) -> Path:
 
 def test_the_files_are_those_of_the_manifest(run: Path) -> None:
     names = {"trajectory.parquet", "trajectory.csv", "ensemble.parquet", "ensemble.csv", "runs.parquet",
-             "events.csv", "decisions.parquet", "summary.json", "stances.png"}
+             "events.csv", "decisions.parquet", "summary.json", "stances.png", "columns.csv"}
     assert {path.name for path in run.iterdir()} == names | {"manifest.json"}
     assert manifest(run)["files"] == {
         name: hashlib.sha256((run / name).read_bytes()).hexdigest() for name in sorted(names)}
-    assert run.stat().st_mode & 0o777 == 0o755
+    mask = os.umask(0o077)
+    os.umask(mask)
+    assert run.stat().st_mode & 0o777 == 0o777 & ~mask
     assert [path for path in run.parent.iterdir() if path != run] == []
 
 
@@ -179,6 +181,7 @@ def test_the_drawn_values_lie_in_their_coded_ranges(run: Path) -> None:
 
 def test_the_tables_of_events_and_decisions_agree_with_the_calendar(run: Path) -> None:
     first = pd.Timestamp("2022-01-03")
+    assert pd.read_parquet(run / "decisions.parquet")["date"].dtype.kind == "M"
     for table in (pd.read_csv(run / "events.csv"), pd.read_parquet(run / "decisions.parquet")):
         days = first + pd.to_timedelta(7 * table["week"].astype(int), "D")
         assert (pd.to_datetime(table["date"].astype(str)) == days).all()
@@ -195,6 +198,35 @@ def test_the_tables_of_events_and_decisions_agree_with_the_calendar(run: Path) -
     events = pd.read_csv(run / "events.csv")
     invasion = events[events["name"] == "invasion"]
     assert invasion["date"].tolist() == ["2022-02-21"]  # the week in which the 24th lies
+    assert invasion["day"].tolist() == ["2022-02-24"]
+    assert events.loc[events["kind"].isin(["offer", "penalty"]), "day"].isna().all()
+
+
+@pytest.mark.parametrize("name", ["trajectory", "ensemble"])
+def test_dates_compare_with_texts(run: Path, name: str) -> None:
+    table = pd.read_parquet(run / f"{name}.parquet")
+    late = table[table["date"] >= "2023-01-01"]
+    assert late["week"].min() == 52  # 2023-01-02 is 52 weeks after 2022-01-03
+    assert late["date"].min() == pd.Timestamp("2023-01-02")
+
+
+def test_every_column_stands_in_the_dictionary(run: Path) -> None:
+    told = pd.read_csv(run / "columns.csv", keep_default_na=False)
+    assert told.columns.tolist() == ["table", "column", "type", "unit", "meaning"]
+    assert (told["meaning"] != "").all()
+    for name in ("trajectory", "ensemble", "runs", "decisions"):
+        table = pd.read_parquet(run / f"{name}.parquet")
+        mine = told[told["table"] == name].set_index("column")
+        assert mine.index.tolist() == table.columns.tolist()
+        for column, kind in mine["type"].items():
+            found = str(table[column].dtype)
+            assert kind == {"category": "text", "object": "text", "str": "text",
+                            "datetime64[ms]": "date"}.get(found, found), column
+    events = pd.read_csv(run / "events.csv").columns.tolist()
+    assert told.loc[told["table"] == "events", "column"].tolist() == events
+    meanings = told.set_index("column")["meaning"]
+    assert meanings["vote.unga_2022_03_02.china"].endswith("1: yes, 0: abstains, -1: no")
+    assert "-1: own troops on Ukraine's side" in meanings["value of position, military"]
 
 
 def test_a_folder_can_be_opened_again(run: Path) -> None:
@@ -213,7 +245,7 @@ def test_a_hundred_whole_trajectories_are_a_sample() -> None:
     folder = made("ensemble.runs=120", "ensemble.record=sample", "ensemble.engine=numpy",
                   "output.picture=false", "output.table=false")
     table = pd.read_parquet(folder / "trajectories.parquet")
-    assert table.groupby(["run", "actor"], observed=True).size().eq(65).all()
+    assert table.groupby(["run", "variable", "actor", "domain"], observed=True).size().eq(65).all()
     assert sorted(table["run"].unique()) == list(range(100))
 
 
@@ -221,12 +253,19 @@ def test_whole_trajectories_are_recorded_if_asked_for() -> None:
     whole = made("ensemble.runs=66", "ensemble.record=full", "ensemble.engine=numpy",
                  "output.picture=false", "output.table=false")
     recorded = pd.read_parquet(whole / "trajectories.parquet")
-    assert recorded.groupby(["run", "actor"], observed=True).size().tolist() == [65] * (66 * 6)
-    summed = pd.read_parquet(whole / "ensemble.parquet")
-    summed = summed[(summed["variable"] == "position") & (summed["domain"] == "military")]
-    found = recorded.groupby(["week", "actor"], observed=True)["military"].mean()
-    for row in summed.itertuples():
-        assert found[row.week, row.actor] == pytest.approx(row.mean, abs=1e-6)
+    assert recorded.columns.tolist() == ["run", "week", "date", "variable", "actor", "other", "domain",
+                                         "value"]
+    assert recorded["date"].dtype.kind == "M"
+    keys = ["week", "variable", "actor", "other", "domain"]
+    assert recorded.groupby(["run", *keys[1:]], observed=True).size().tolist() == [65] * (66 * 6 * 6)
+    summed = pd.read_parquet(whole / "ensemble.parquet").astype(dict.fromkeys(keys[1:], str))
+    found = recorded.astype(dict.fromkeys(keys[1:], str)).groupby(keys)["value"].mean().reset_index()
+    both = found.merge(summed, on=keys)
+    assert len(both) == len(found) == 65 * 36
+    np.testing.assert_allclose(both["value"], both["mean"], atol=1e-6)
+    last = recorded.query("week == 64 and variable == 'position' and actor == 'eu' and domain == 'military'")
+    ends = pd.read_parquet(whole / "runs.parquet")["position.eu.military@end"]
+    assert (last["value"].to_numpy() == ends.to_numpy(dtype=np.float32)).all()
 
 
 # -- whole or not at all ----------------------------------------------------------------------------
@@ -363,6 +402,87 @@ def test_control_c_leaves_nothing_whenever_it_comes(wait: float, here: Path) -> 
     assert list(here.iterdir()) == []
 
 
+STARTED = """
+import signal, sys, time
+from sim.commands import stopping
+stopping.end_at_once()
+import sim.commands.play
+{}
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_before_anything_is_begun_ends_it_at_once(number: int, here: Path) -> None:
+    program = STARTED.format("import os; os.kill(os.getpid(), int(sys.argv[1])); time.sleep(30)")
+    done = subprocess.run([sys.executable, "-c", program, str(int(number))], capture_output=True, text=True,
+                          timeout=60, check=False, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "interrupted: nothing was written\n")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_while_a_folder_is_written_leaves_nothing(number: int, here: Path) -> None:
+    started = subprocess.Popen([sys.executable, "-m", "sim", "ensemble.runs=1000000", "ensemble.engine=numpy",
+                                "ensemble.threads=1"], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                               text=True, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    deadline = time.monotonic() + 60
+    while not list(here.glob("runs/.baseline-*")):
+        assert time.monotonic() < deadline, "nothing was begun"
+        time.sleep(0.01)
+    time.sleep(0.5)
+    started.send_signal(number)
+    said = started.communicate(timeout=60)
+    assert started.returncode == 130
+    assert said == ("", "interrupted: nothing was written\n")
+    assert list(here.iterdir()) == []
+
+
+def test_what_a_killed_run_left_is_removed_by_the_next(here: Path) -> None:
+    held = here / "runs" / ".baseline-20240101T000000-abcdefgh"
+    kept = [here / "runs" / name for name in (".baseline-20240101T000000-abcdefg1", ".cache", "mine",
+                                              ".baseline-2024-notes")]
+    for folder in (held, *kept):
+        folder.mkdir(parents=True)
+        (folder / "file").write_text("x", encoding="utf-8")
+        os.utime(folder, (1e9, 1e9))
+    os.utime(kept[0])  # of this minute: its program may be about to lock it
+    made(*QUICK)
+    assert not held.exists()
+    assert all((folder / "file").exists() for folder in kept)
+
+
+def test_what_another_run_is_writing_stays(here: Path) -> None:
+    with published(here, "baseline-20240101T000000") as (folder, final):
+        (folder / "file").write_text("x", encoding="utf-8")
+        os.utime(folder, (1e9, 1e9))
+        with published(here, "baseline-20240101T000001") as (other, _):
+            (other / "file").write_text("y", encoding="utf-8")
+        assert (folder / "file").exists()
+    assert (final[0] / "file").read_text(encoding="utf-8") == "x"
+
+
+def test_published_folders_have_the_permissions_of_the_mask(here: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        with published(here, "x") as (folder, _):
+            (folder / "file").write_text("x", encoding="utf-8")
+    finally:
+        os.umask(before)
+    assert (here / "x").stat().st_mode & 0o777 == 0o750
+    assert (here / "x" / "file").stat().st_mode & 0o777 == 0o640
+
+
+def test_without_a_table_the_folder_is_named(capsys: Said) -> None:
+    folder = made("ensemble.runs=0", "output.picture=false", "output.table=false")
+    assert capsys.readouterr().out == f"runs/{folder.name}\n"
+
+
+def test_a_message_about_the_disk_is_one_line(here: Path) -> None:
+    with pytest.raises(InputError) as caught, published(here, "x"):
+        raise OSError(28, "No space left on device.\n Detail: more")
+    assert "?" not in str(caught.value)
+    assert "No space left on device." in str(caught.value)
+
+
 @pytest.mark.slow
 def test_a_disk_that_is_really_full_is_reported(here: Path) -> None:
     disk = here / "disk"
@@ -391,7 +511,7 @@ def test_a_rerun_makes_the_same_bytes(run: Path, here: Path, capsys: Said) -> No
     before = contents(run)
     assert main(["rerun", str(run), "--output", str(here)]) == 0
     (again,) = here.iterdir()
-    assert capsys.readouterr().out == f"{again}: 9 of 9 files have the same bytes\n"
+    assert capsys.readouterr().out == f"{again}: 10 of 10 files have the same bytes\n"
     assert contents(again) == before == contents(run)
     old, new = manifest(run), manifest(again)
     for part in ("made_at", "wall_seconds"):
@@ -448,9 +568,9 @@ def _manifest(change: Callable[[Any], object]) -> Callable[[Path], object]:
 
 
 DIFFERENCES: dict[str, tuple[Callable[[Path], object], tuple[str, ...]]] = {
-    "a file removed": (lambda f: (f / "events.csv").unlink(), ("4 of 5", "removed in", "events.csv")),
-    "a file changed": (lambda f: (f / "summary.json").write_text("x"), ("4 of 5", "changed in", "summary")),
-    "a hash changed": (_manifest(_older), ("4 of 5", "differs: events.csv", "numpy was 0.1, is ")),
+    "a file removed": (lambda f: (f / "events.csv").unlink(), ("5 of 6", "removed in", "events.csv")),
+    "a file changed": (lambda f: (f / "summary.json").write_text("x"), ("5 of 6", "changed in", "summary")),
+    "a hash changed": (_manifest(_older), ("5 of 6", "differs: events.csv", "numpy was 0.1, is ")),
     "a hash too few": (_manifest(lambda kept: kept["files"].pop("events.csv")), ("differs: events.csv",)),
     "another value": (_manifest(_set_low), ("differs: trajectory.csv", "world_sha256")),
     "another seed": (_manifest(lambda kept: kept["config"].update(seed=77)), ("differs: trajectory.csv",)),

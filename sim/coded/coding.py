@@ -89,8 +89,12 @@ class Coding:
         raise unknown("actor", name, self.actors)
 
     def rung(self, domain: str, position: float) -> Rung:
-        """Return the rung of a domain's ladder that is nearest to a position."""
-        return min(self.ladders[domain], key=lambda rung: abs(rung.position - position))
+        """Return the rung of a domain's ladder that is nearest to a position.
+
+        Half way between two, which is exact to nine digits, it is the one nearer to neutral.
+        """
+        return min(self.ladders[domain], key=lambda rung: (
+            round(abs(rung.position - position), 9), abs(rung.position)))
 
 
 def split(name: str, actors: Any) -> tuple[Variable, tuple[str, ...]]:

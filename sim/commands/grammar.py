@@ -17,7 +17,6 @@ _FLAGS: dict[str, tuple[str, ...]] = {
 }
 
 
-
 def parted(argv: Sequence[str]) -> tuple[list[str], list[str]]:
     """Return a command line's flags and its words KEY=VALUE; values of flags are in neither.
 

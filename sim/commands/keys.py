@@ -9,6 +9,7 @@ from sim.coded.variables import BY_NAME
 from sim.reading.errors import InputError, nearest, one_of, unknown
 from sim.settings.choices import CODED, GROUPS, RANGE, options_of
 from sim.settings.options import Options
+from sim.settings.uncoded import uncoded_pair
 
 #: The keys of Hydra's own that may be set: how ``-m`` starts its runs.
 _OF_HYDRA = ("hydra.launcher.", "hydra.sweeper.")
@@ -89,7 +90,7 @@ def _guess(key: str) -> str | None:
 def _check_coded(key: str, text: str) -> None:
     coded = evidence.load()
     stem, _, part = key.rpartition(".")
-    if stem in coded.by_key and part in RANGE:
+    if part in RANGE and (stem in coded.by_key or uncoded_pair(stem, coded)):
         return
     if key in coded.by_key:
         raise InputError("the key of a record, not of its number", file="command line", key=key,

@@ -23,6 +23,8 @@ def run(configuration: Configuration) -> Path:
         InputError: If the folder cannot be written, or an engine is not installed.
     """
     runs = configuration.ensemble.runs
+    for key in configuration.uncoded:
+        print(f"note: {key} is not coded: no text was read for it", file=sys.stderr)
     with interruptible(), progress_bar(runs, f"{configuration.name}: {runs} runs") as advance:
         folder, played = publish(configuration, Path(configuration.output.folder), progress=advance)
     if configuration.output.table:

@@ -11,7 +11,6 @@ _IN_WORDS = {"a valid integer": "a whole number", "a valid boolean": "true or fa
              "a valid string": "a text", "String should have at least 1 character": "a text"}
 
 
-
 def worded(error: InputError, given: Mapping[str, Any], help_of: str = "python -m sim") -> InputError:
     """Return the error of a value of the command line in the words of the command line.
 

@@ -23,6 +23,9 @@ from sim.settings.configuration import Configuration
 __all__ = ["CODED", "GROUPS", "check", "configured", "options_of", "parted", "worded"]
 
 
+_NAMING = "a lower-case letter, then lower-case letters, digits and _; rename the file, if there is one"
+
+
 def configured(words: Sequence[str]) -> Configuration:
     """Return the configuration of one run, its world built: every word and every value is checked.
 
@@ -93,6 +96,8 @@ def _check_name(group: str, name: str) -> None:
         close = nearest(name.lower(), known)
         add = f"; or put {name}.yaml into ./{group}s" if group in ("scenario", "coding") and (
             safe_yaml.SLUG.match(name)) else ""
+        if group in ("scenario", "coding") and name.isascii() and not safe_yaml.SLUG.match(name):
+            add = f"; a name is {_NAMING}"
         raise InputError(f"no {group} of that name", file="command line", key=group, found=name,
                          allowed=one_of(known), fix=(f"write {group}={close}" if close else
                                                      f"write {group}=NAME") + add)

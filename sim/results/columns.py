@@ -30,7 +30,6 @@ RECORDED = (
 KEYS = ("variable", "actor", "other", "domain")
 
 
-
 def places(world: World, name: str) -> list[tuple[tuple[int, ...], tuple[str, str, str, str]]]:
     """Return, for each value of a variable, its index and its (variable, actor, other, domain).
 

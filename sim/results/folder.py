@@ -41,7 +41,8 @@ def published(folder: Path, name: str) -> Iterator[tuple[Path, list[Path]]]:
     missing = [place for place in (folder, *folder.parents) if not place.exists()]
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        remove_abandoned(folder)
+        with suppress(OSError):
+            remove_abandoned(folder)
         temporary = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=folder))
     except OSError as error:
         _remove_empty(missing)

@@ -21,6 +21,7 @@ from sim.coded.evidence import configs
 from sim.reading import safe_yaml
 from sim.reading.errors import InputError, unknown
 from sim.settings.choices import CODED, GROUPS, RANGE, options_of, plain
+from sim.settings.uncoded import with_uncoded_pairs
 
 
 def compose(values: Mapping[str, Any] | None = None, file: str = "command line") -> dict[str, Any]:
@@ -38,7 +39,7 @@ def compose(values: Mapping[str, Any] | None = None, file: str = "command line")
     defaults, data = _top()
     data = copy.deepcopy(data)
     name = {group: given.get(group, default) for group, default in defaults.items()}
-    coded = evidence.load(name["coding"])
+    coded = with_uncoded_pairs(evidence.load(name["coding"]), (key.rpartition(".")[0] for key in given))
     data |= {"scenario_name": name["scenario"], "scenario": scenario_data(name["scenario"], coded)}
     data |= {"coding": name["coding"], **coded_ranges(coded)}
     for group in ("lens", "decision", "ensemble"):

@@ -16,6 +16,7 @@ from sim.reading.errors import InputError, unknown
 from sim.reading.safe_yaml import Document
 from sim.settings.choices import CODED, RANGE
 from sim.settings.options import EnsembleOptions, Options, OutputOptions
+from sim.settings.uncoded import with_uncoded_pairs
 from sim.world.world import World
 
 
@@ -33,6 +34,7 @@ class Configuration:
         scenario: The scenario, with what was set in it.
         overrides: Coded values that are not as they are coded, by key: ``value`` alone if it is held in
             every run.
+        uncoded: Keys of pairs that were set and are not coded.
 
     Raises:
         InputError: For anything that is not allowed.
@@ -42,7 +44,10 @@ class Configuration:
         self.data = dict(data)
         self.options: Options = checked(Options, self.data, Document(self.data, file))
         safe_yaml.check_slug(self.options.scenario_name, "scenario", file=file, key="scenario_name")
-        self.evidence: Coding = evidence.load(self.options.coding)
+        coded = evidence.load(self.options.coding)
+        pairs = [key for key, _ in _ranges(self.options.pairs, "pairs", file)]
+        self.evidence: Coding = with_uncoded_pairs(coded, pairs)
+        self.uncoded = [key for key in pairs if key not in coded.by_key and key in self.evidence.by_key]
         self.overrides = _overrides(self.options, self.evidence, file)
         whole = self.options.scenario
         self.scenario: ScenarioFile = scenario.check(whole, _BelowScenario(whole, file), self.evidence)

@@ -19,12 +19,14 @@ from typing import Any
 
 import numpy as np
 
+from sim.coded import evidence
 from sim.commands import words as command
 from sim.reading.errors import InputError
 from sim.results.columns import drawn_at
 from sim.results.provenance import versions
 from sim.settings.choices import CODED, GROUPS
 from sim.settings.compose import compose, with_values
+from sim.settings.uncoded import uncoded_pair
 from sim.sweep import design, store
 from sim.sweep.cells import FORMAT, Base, Cell, columns_of, rules
 from sim.sweep.words import ClusterOptions, SweepOptions, Words
@@ -150,7 +152,8 @@ class _Configurations:
         """Return the number of the base, the coded values to set and the seed of a combination."""
         groups = tuple((k, v) for k, v in chosen.items() if k in GROUPS)
         if groups not in self.composed:
-            self.composed[groups] = compose(dict(groups))
+            uncoded = {k: v for k, v in chosen.items() if uncoded_pair(k.rpartition(".")[0], evidence.load())}
+            self.composed[groups] = compose({**dict(groups), **uncoded})
         config = self.composed[groups]
         coded = {k: v for k, v in chosen.items() if k.partition(".")[0] in CODED}
         seed = chosen.get("seed", config["seed"])

@@ -226,3 +226,30 @@ def test_designs_stay_in_the_coded_ranges_and_are_written_down(tmp_path):
     first, second = plan.cells[0].labels, plan.cells[5].labels
     assert {k: first[k] for k in keys} == {k: second[k] for k in keys}
     assert json.loads((tmp_path / "plan.json").read_text())["cells"] == 10
+
+
+def test_an_answer_that_nobody_gives_is_refused_and_never_averaged() -> None:
+    with pytest.raises(InputError) as caught:
+        plans.make(understand(["scenario=arms_sale", "ensemble.runs=2",
+                               "sweep.outcomes=[vote.unsc_2022_02_25.ukraine]"]))
+    for piece in ("Ukraine has no vote in unsc_2022_02_25", "vote.unsc_2022_02_25.ukraine"):
+        assert piece in str(caught.value)
+    words = understand(["scenario=arms_sale,quick", "ensemble.runs=2", "ensemble.engine=numpy",
+                        "sweep.outcomes=[vote.unsc_2022_02_25.china]"])
+    plan = plans.make(words)
+    for cell in plan.cells:  # the second scenario has no such vote: its cell is empty
+        table = play(plan.base(cell.base), cell, plan.columns, plan.options, engine="numpy")
+        values = table["vote.unsc_2022_02_25.china"].to_pylist()
+        assert (values == [None, None]) == (cell.labels["scenario"] == "quick")
+
+
+def test_a_pair_that_is_not_coded_can_be_swept() -> None:
+    key = "pairs.credibility.russia-china"
+    words = understand(["scenario=quick", f"{key}.value=0.1,0.9", "ensemble.runs=2", "ensemble.engine=numpy"])
+    plan = plans.make(words)
+    for cell, number in zip(plan.cells, (0.1, 0.9), strict=True):
+        one = load(scenario="quick", values={key: number})
+        again = plan.base(cell.base).world_with(cell.numbers)
+        assert (again.base == one.base).all()
+        assert [(v.key, v.low, v.high) for v in again.values] == [(v.key, v.low, v.high) for v in one.values]
+    assert len({cell.address for cell in plan.cells}) == 2

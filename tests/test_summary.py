@@ -1,0 +1,157 @@
+"""The figures of a run and the table a person reads: what is counted, and from where."""
+
+from __future__ import annotations
+
+import io
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+from passages import ROOT
+from rich.console import Console
+
+import sim
+from sim.coded import evidence, scenario
+from sim.commands import console
+from sim.engines.mesa_model import PositionModel
+from sim.play.result import Result
+from sim.reading.errors import InputError
+from sim.reading.safe_yaml import Document
+from sim.results.answers import answering, without_answer
+from sim.results.summary import summarise
+
+
+@pytest.fixture(scope="module")
+def sale() -> Result:
+    """The arms sale as README tells it."""
+    return sim.run("arms_sale", 200, 1, engine="numpy")
+
+
+# -- where a run starts -----------------------------------------------------------------------------
+
+
+def test_the_start_is_where_the_scenario_starts_and_not_where_the_coding_does() -> None:
+    result = sim.run("crimea_2014", 0)
+    told = {actor["actor"]: actor for actor in result.summary["actors"]}
+    coded = evidence.load().by_key["actors.china.position.diplomatic"].record.value
+    start = {change.variable: change.set for entry in result.world.scenario.start for change in entry.changes}
+    figures = told["china"]["domains"]["diplomatic"]
+    assert figures["start"] == start["position.china.diplomatic"] == 0.2
+    assert coded == 0.45
+    table = result.trajectory.query("variable == 'position' and actor == 'china' and domain == 'diplomatic'")
+    path = [0.2, *table["value"]]
+    assert (figures["low"], figures["high"]) == (round(min(path), 4), round(max(path), 4))
+
+
+def test_moves_are_counted_from_the_scenarios_start() -> None:
+    world = sim.load(scenario="crimea_2014")
+    model = PositionModel(world, 1).run()
+    told = {actor["actor"]: actor["moves"] for actor in summarise(model, 1, None)["actors"]}
+    before = world.layout.array(world.point(), "position")
+    for i, slug in enumerate(world.actors):
+        path = np.array([before[:, i], *(world.layout.array(d, "position")[:, i] for d in model.history)])
+        assert told[slug] == sum(int(a[d] != b[d]) for a, b in pairwise(path)
+                                 for d in range(3))
+
+
+# -- penalties --------------------------------------------------------------------------------------
+
+
+def test_penalties_are_counted_from_then_on_and_over_whole_runs(sale: Result) -> None:
+    (offer,) = sale.summary["offers"]
+    (us,) = [row for row in offer["then_penalised"] if row["enforcer"] == "us"]
+    after, without = us["after_taking"], us["after_refusing"]
+    assert (after["runs"], after["penalised"], after["ever"]) == (14, 9, 13)
+    assert (without["runs"], without["penalised"], without["ever"]) == (186, 0, 31)
+    runs = sale.runs
+    taken, week = runs["offer.arms_request"] == 1, runs["penalised.china-us.week"]
+    assert after["ever"] == int((taken & week.notna()).sum())
+    assert after["penalised"] == int((taken & (week >= runs["offer.arms_request.week"])).sum())
+    opens = sale.world.structure.offers[0].opens
+    assert without["penalised"] == int((~taken & (week >= opens)).sum())
+
+
+def test_readme_says_what_is_counted(sale: Result) -> None:
+    text = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    (offer,) = sale.summary["offers"]
+    (us,) = [row for row in offer["then_penalised"] if row["enforcer"] == "us"]
+    after, without = us["after_taking"], us["after_refusing"]
+    assert f"in {offer['taken']} of 200 runs" in text
+    assert f"in {after['penalised']} of those {after['runs']}" in text
+    assert (f"{after['ever']} of the {after['runs']} and {without['ever']} of the other "
+            f"{without['runs']}") in text
+
+
+# -- the table --------------------------------------------------------------------------------------
+
+
+def printed(result: Result, monkeypatch: pytest.MonkeyPatch) -> str:
+    stream = io.StringIO()
+    monkeypatch.setattr(console, "Console", lambda **_: Console(file=stream, width=200))
+    assert result._played is not None
+    console.show(result._played, ROOT)
+    return stream.getvalue()
+
+
+def test_a_cell_shows_the_most_frequent_answer_with_its_share(
+    sale: Result, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (plan,) = sale.summary["plans"]
+    kyiv = plan["answers"]["ukraine"]
+    assert (kyiv["single_run"], kyiv["accept"]) == ("neither", 111)
+    shown = printed(sale, monkeypatch)
+    (line,) = [row for row in shown.splitlines() if plan["title"][:20] in row]
+    assert "acc 56 (nei)" in line
+    assert "rej 100" in line
+    assert "rej 100 (" not in line
+    assert "most frequent answer" in shown
+    us = next(row for row in shown.splitlines() if "United States penalises" in row)
+    assert "9 of 14 runs" in us
+    assert us.rstrip().endswith("at any time in the run, in 13 and 31")
+
+
+def test_without_runs_a_cell_shows_the_single_runs_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = printed(sim.run("arms_sale", 0), monkeypatch)
+    assert "nei" in shown
+    assert "acc 56" not in shown
+    assert "answer at the coded values" in shown
+
+
+# -- who gives no answer ----------------------------------------------------------------------------
+
+
+def test_states_without_a_vote_and_authors_of_plans_give_no_answer() -> None:
+    world = sim.load(scenario="arms_sale")
+    voters = set(answering(world, "vote", "unsc_2022_02_25"))
+    assert voters == set(PositionModel(world).run().answers["vote.unsc_2022_02_25"])
+    assert "ukraine" not in voters
+    assert answering(world, "plan", "twelve_points") == ["eu", "global_south", "russia", "ukraine", "us"]
+    error = without_answer("vote.unsc_2022_02_25.ukraine", world)
+    assert error is not None
+    for piece in ("Ukraine has no vote in unsc_2022_02_25", "vote.unsc_2022_02_25.china"):
+        assert piece in str(error)
+    assert "China is the author of twelve_points" in str(without_answer("plan.twelve_points.china", world))
+    for name in ("vote.unsc_2022_02_25.china", "plan.twelve_points.ukraine", "offer.arms_request",
+                 "position.china.military@end", "vote.nothing.china"):
+        assert without_answer(name, world) is None
+
+
+@pytest.mark.parametrize(("vote", "actor"), [("vote", "ukraine"), ("plan", "china")])
+def test_a_row_of_the_record_about_no_answer_is_refused(vote: str, actor: str) -> None:
+    coded = evidence.load()
+    data: dict[str, Any] = sim.load(scenario="arms_sale").scenario.model_dump(
+        mode="json", by_alias=True, exclude_unset=True)
+    name, said = {"vote": ("unsc_2022_02_25", "abstain"), "plan": ("twelve_points", "accept")}[vote]
+    row = {"date": "2022-02-25", "observed": {vote: name, "actor": actor, "is": said},
+           "evidence": [{"source": "usip2023", "paragraph": 1, "phrase": "U.N. votes", "says": "A year"}]}
+    data["record"] = {"invented": row}
+    with pytest.raises(InputError) as caught:
+        scenario.check(data, Document(data, "mine.yaml"), coded)
+    assert caught.value.key == "record.invented.observed.actor"
+    assert caught.value.found == actor
+    allowed = str(caught.value.allowed).split(", ")
+    assert actor not in allowed
+    assert "russia" in allowed
+    data["record"]["invented"]["observed"]["actor"] = "russia"
+    assert scenario.check(data, Document(data, "mine.yaml"), coded).record
