@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 from strategies import make_evidence, worlds
 
 from sim.coded import evidence, scenario
+from sim.engines.block import NEVER, Block
 from sim.engines.mesa_model import PositionModel
-from sim.engines.numpy_engine import NEVER, Block, simulate
+from sim.engines.numpy_engine import simulate
 from sim.world.luck import BLOCK, Luck
 from sim.world.world import World
 
