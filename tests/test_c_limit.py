@@ -16,7 +16,7 @@ from sim.world.world import World
 
 pytest.importorskip("numba", reason="numba is not installed: pip install 'positions-sim[fast]'")
 sys.path.insert(0, str(Path(__file__).parent / "benchmarks"))
-from c_limit import Limit, Player, Variant, build, compiler, everything, prepare, register_lanes  # noqa: E402
+from c_limit import Limit, Player, Variant, build, compiler, everything, prepare, register_lanes
 
 pytestmark = [
     pytest.mark.system,

@@ -16,7 +16,9 @@ from numpy.typing import NDArray
 from sim.engines import compiled
 from sim.engines.block import Block
 from sim.engines.ensemble import BINS, Reducer
-from sim.engines.kernel import Luck64
+from sim.engines.kernel import Luck64, Sums, kernel_for, offsets_of, rows_of_work
+from sim.engines.kernel import aligned as rows_of_lanes
+from sim.engines.lanes import words_of
 from sim.rules import structure as rules
 from sim.rules.choose import DECISIONS, UNAVAILABLE
 from sim.rules.structure import Structure
@@ -64,7 +66,8 @@ def members() -> dict[str, str]:
 def header() -> str:
     """Return the text of ``tables.h``."""
     lines = [f"enum {{ {', '.join(f'A_{name}' for name in ARRAYS)} }};",
-             f"enum {{ BLOCK = {BLOCK}, NONE = {rules.NONE}, ACCEPTED = {rules.ACCEPTED}, REFUSED = {rules.REFUSED} }};",
+             f"enum {{ BLOCK = {BLOCK}, NONE = {rules.NONE} }};",
+             f"enum {{ ACCEPTED = {rules.ACCEPTED}, REFUSED = {rules.REFUSED} }};",
              f"static const double UNAVAILABLE = {UNAVAILABLE!r};"]
     for name, kinds in [*((record.__name__, fields(record)) for record in RECORDS), ("World", members())]:
         lines.append(f"typedef struct {{ {' '.join(f'{kind} {field};' for field, kind in kinds.items())} }} {name};")
@@ -250,3 +253,14 @@ def everything(world: World) -> Reducer:
     reducer = Reducer(world)
     vars(reducer).update(vars(compiled.Unsummed(world, np.arange(world.layout.size))))
     return reducer
+
+
+def play_numba(world: World, prepared: Prepared, reducer: Reducer, whole: bool, count: int = BLOCK) -> Block:
+    """Play one prepared block with the Numba kernel, as :meth:`Player.play` does."""
+    s = world.structure
+    data, record = prepared.x.copy(), np.empty((world.weeks, len(reducer.rows) if whole else 0, BLOCK))
+    kernel_for(world).play(
+        world.weeks, words_of(s), offsets_of(world.layout), data, rows_of_lanes(world.layout.size),
+        rows_of_lanes(rows_of_work(s)), prepared.luck,
+        Sums(reducer.rows, reducer.low, reducer.per_unit, reducer.sums, reducer.squares, reducer.counts, count), record)
+    return Block.read(world, data, record, prepared.drawn)
