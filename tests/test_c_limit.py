@@ -7,9 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from test_engines import BLOCK_ARRAYS, by_numpy, crowd, same
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import worlds
+from test_engines import BLOCK_ARRAYS, by_numpy, crowd, quickly, same
 
 from sim.coded import evidence, scenario
+from sim.engines.block import Block
 from sim.engines.ensemble import Reducer
 from sim.world.luck import BLOCK
 from sim.world.world import World
@@ -37,14 +41,25 @@ def world_of(name: str) -> World:
     return World(known, scenario.load(name, known), name=name)
 
 
-@pytest.mark.parametrize("name", ["arms_sale", "crimea_2014", "crowd"])
-def test_the_c_has_the_bits_of_the_rules(name: str, limit: Limit) -> None:
-    world = world_of(name)
-    expected = by_numpy(world, SEED)
-    played = Player(limit, world, everything(world), whole=True).play(prepare(world, SEED, 0))
+def same_bits(limit: Limit, world: World, seed: int) -> Block:
+    """Compare every run of a block with the NumPy engine."""
+    expected = by_numpy(world, seed)
+    played = Player(limit, world, everything(world), whole=True).play(prepare(world, seed, 0))
     for part in BLOCK_ARRAYS:
         same(getattr(played, part), getattr(expected, part), part)
-    assert (expected.penalised >= 0).any() or name != "crowd", "nobody is penalised: half of the rules are idle"
+    return played
+
+
+@pytest.mark.parametrize("name", ["arms_sale", "crimea_2014", "crowd"])
+def test_the_c_has_the_bits_of_the_rules(name: str, limit: Limit) -> None:
+    played = same_bits(limit, world_of(name), SEED)
+    assert (played.penalised >= 0).any() or name != "crowd", "nobody is penalised: half of the rules are idle"
+
+
+@quickly
+@given(world=worlds().filter(lambda w: w.decision == "logit"), seed=st.integers(0, 2**32))
+def test_the_c_has_the_bits_of_the_rules_on_invented_worlds(limit: Limit, world: World, seed: int) -> None:
+    same_bits(limit, world, seed)
 
 
 def test_the_c_sums_up_as_the_reducer_does(limit: Limit) -> None:

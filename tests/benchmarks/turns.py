@@ -67,32 +67,39 @@ def world_of(name: str) -> Any:
 # -- serving ----------------------------------------------------------------------------------------
 
 
-def players(world: Any) -> dict[str, Callable[[], Any]]:
-    """Return, by engine, what plays a block of runs whose values and luck were drawn before."""
+def players(world: Any) -> dict[str, tuple[int, Callable[[], Any]]]:
+    """Return, by engine, a number of runs and what plays them, their values and luck drawn before.
+
+    The kernel plays some blocks in a row, as in an ensemble.
+    """
     lanes = named("sim.engines.compiled:simulate", "sim.compiled:simulate")
     simulate = named("sim.engines.numpy_engine:simulate", "sim.vectorised:simulate")
     block, luck_of = (named(f"sim.world.luck:{name}", f"sim.shocks:{name}") for name in ("BLOCK", "Luck"))
     reducer = named("sim.engines.reduce:Reducer", "sim.engines.ensemble:Reducer", "sim.ensemble:Reducer")(world)
-    drawn, luck = world.uniforms(1, 0, block), luck_of(world, 1, 0)
+    drawn, luck, blocks = world.uniforms(1, 0, block), luck_of(world, 1, 0), 4
+    several = world.uniforms(1, 0, blocks * block)
     start = world.draw(drawn)
     world.draw = lambda _: start.copy()
-    return {"kernel": lambda: lanes(world, drawn, 1, 0, 1, reducer, block, False, [luck]),
-            "numpy": lambda: simulate(world, start.copy(), luck, reducer.rows, drawn)}
+    return {
+        "kernel": (blocks * block, lambda: lanes(world, several, 1, 0, blocks, reducer, blocks * block, False,
+                                                 [luck] * blocks)),
+        "numpy": (block, lambda: simulate(world, start.copy(), luck, reducer.rows, drawn)),
+    }
 
 
 def serve() -> None:
     """Do what the lines on standard input say."""
-    known: dict[str, dict[str, Callable[[], Any]]] = {}
-    job: Callable[[], Any]
+    known: dict[str, dict[str, tuple[int, Callable[[], Any]]]] = {}
     for line in sys.stdin:
         task, _, name = line.strip().partition(" ")
         if task == "compile":
-            job, runs = partial(named("sim.engines.compiled:warm_up", "sim.compiled:warm_up"), story()), 1
+            runs, job = 1, partial(named("sim.engines.compiled:warm_up", "sim.compiled:warm_up"), story())
         else:
             if name not in known:
                 known[name] = players(world_of(name))
-                known[name][task]()
-            job, runs = known[name][task], 64
+                for _, job in known[name].values():
+                    job()
+            runs, job = known[name][task]
         started = time.process_time()
         job()
         print((time.process_time() - started) / runs, flush=True)
