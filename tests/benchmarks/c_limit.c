@@ -1,14 +1,17 @@
-/* The model's rules written by hand in C: how fast the same arithmetic could be.
+/* The first edition's rules written by hand in C: how fast the same arithmetic could be.
  *
- * A block is 64 runs, laid out as in sim/compiled.py: one row of 64 numbers for each slot. It is played
- * W runs at a time, in lanes, innermost; a T holds VL of them (one register), so that a row of W lanes is
- * LANES registers. VL = W = 1 is plain C, one run after the other.
+ * It restates the forms of that edition (the first form of every term, three domains, the logit choice), and is held
+ * to sim/rules by tests/test_c_limit.py, which compares every bit: a rule that changes there changes here as well.
+ *
+ * A block is 64 runs: one row of 64 numbers for each slot. It is played W runs at a time, in lanes, innermost; a T
+ * holds VL of them (one register), so that a row of W lanes is LANES registers. VL = W = 1 is plain C, one run after
+ * the other.
  *
  *     cc -O3 -march=native -fopenmp -ffp-contract=off -fno-math-errno -DVL=4 -DW=8
  *
- * The order of every operation is that of sim/rules, and nothing is fused, so that the bits are those of
- * the engines: c_limit.py compares them before anything is timed. `slots.h` is written by c_limit.py; it
- * numbers the variables.
+ * The order of every operation is that of sim/rules, and nothing is fused. `tables.h` is written by c_limit.py from the
+ * tables of the model: numbers of the arrays (A_NAME), constants, the records of a structure (Offer, Event, ...), and
+ * the World that holds them, `NAME_` being the length of NAME.
  */
 #include <math.h>
 #include <stdint.h>
@@ -17,9 +20,8 @@
 #if defined(__AVX2__)
 #include <immintrin.h>
 #endif
-#include "slots.h"
+#include "tables.h"
 
-#define BLOCK 64
 #define LANES (W / VL)
 #ifdef SINGLE
 #define REAL float
@@ -83,26 +85,16 @@ static inline T magnitude(T v) { return SEL(v < C(0), -v, v); }
 /* -- what is handed over -------------------------------------------------------------------------- */
 
 typedef struct {
-    int64_t weeks, n, slots, enforcers_, belligerents_, offers_, holds_, events_, votes_, plans_;
-    int64_t recorded, summed, counted, bins, narrow;
-    const int64_t *off, *belligerents, *enforcers, *starts, *lines, *offers, *holds, *events, *cond_at,
-        *changes_at, *votes, *voters, *plans, *rows;
-    const double *sides, *objects, *offer_at, *hold_at, *chances, *cond_of, *changes_of, *vote_at, *plan_at,
-        *low, *per_unit;
-} World;
-
-typedef struct {
-    REAL *x;
+    const REAL *x; /* at the start */
+    REAL *ended;   /* after the last week */
     const REAL *choice, *enforce, *battle, *offer, *event, *vote, *plan;
     double *record;
-    int8_t *votes, *plans;
-    int16_t *accepted, *fired, *penalised, *moves, *reversals;
     int64_t count;
 } Block;
 
 typedef struct {
     int64_t *sums, *squares;
-    void *counts; /* 32-bit whole numbers if `narrow`, else 64-bit */
+    int32_t *counts;
 } Sums;
 
 #define X(row) x[(size_t)(row) * LANES + l]
@@ -113,7 +105,6 @@ typedef struct {
 enum { IDEAL, SALIENCE = 3, TILT = 6, SOVEREIGNTY = 9, NONINTERFERENCE = 12, STANDING = 15, COERCION = 18,
        PROSPECTS, PULL, LOSS, GAIN, FEAR, INERTIA, STRADDLE, OFFER, SHARP, THREAT };
 #define WT(row) w[(size_t)(row) * LANES + l]
-static const double UNAVAILABLE = -1.0e9;
 
 typedef const World *Wp;
 typedef T *restrict X_;
@@ -124,7 +115,7 @@ static inline void audience(Wp g, int64_t i, const T *x, T *out)
 {
     const int64_t *off = g->off;
     EACH out[l] = C(0);
-    for (int64_t a = 0; a < g->n; a++)
+    for (int64_t a = 0; a < g->size; a++)
         if (a != i)
             EACH {
                 T open = C(1) - magnitude(X(AT(position) + a));
@@ -132,14 +123,9 @@ static inline void audience(Wp g, int64_t i, const T *x, T *out)
             }
 }
 
-static inline int64_t norm_weight(const int64_t *off, int d)
-{
-    return d == 0 ? AT(norm_weight_diplomatic) : d == 1 ? AT(norm_weight_economic) : AT(norm_weight_military);
-}
-
 static void weigh(Wp g, int64_t i, const T *x, T *w)
 {
-    const int64_t *off = g->off, n = g->n, war = AT(belief) + i;
+    const int64_t *off = g->off, n = g->size, war = AT(belief) + i;
     T sum[LANES];
     EACH WT(SHARP) = C(1) / X(AT(crossing_width));
     for (int d = 0; d < 3; d++) {
@@ -164,7 +150,7 @@ static void weigh(Wp g, int64_t i, const T *x, T *w)
     }
     EACH WT(PROSPECTS) = X(AT(lens_prospects)) * X(war) * X(AT(prospect_value) + i);
     for (int d = 0; d < 3; d++) {
-        int64_t q = norm_weight(off, d);
+        int64_t q = AT(norm_weight) + d;
         EACH {
             WT(SOVEREIGNTY + d) = X(AT(lens_norms)) * X(war) * X(AT(sovereignty_norm) + i) * X(q);
             WT(NONINTERFERENCE + d) = X(AT(lens_norms)) * X(war) * X(AT(noninterference_norm) + i) * X(q);
@@ -188,7 +174,7 @@ static void weigh(Wp g, int64_t i, const T *x, T *w)
     audience(g, i, x, sum);
     EACH sum[l] = X(AT(lens_standing)) * X(AT(standing_concern) + i) * sum[l];
     for (int d = 0; d < 3; d++) {
-        int64_t q = norm_weight(off, d);
+        int64_t q = AT(norm_weight) + d;
         EACH WT(STANDING + d) = sum[l] * X(q);
     }
     EACH {
@@ -201,7 +187,7 @@ static void weigh(Wp g, int64_t i, const T *x, T *w)
 static inline void crossed_lines(Wp g, int64_t i, int d, const T *y, const T *x, const T *w, T *penalty,
                                  T *hope)
 {
-    const int64_t *off = g->off, n = g->n;
+    const int64_t *off = g->off, n = g->size;
     EACH penalty[l] = hope[l] = C(0);
     for (int64_t at = g->starts[d]; at < g->starts[d + 1]; at++) {
         int64_t j = g->lines[at];
@@ -225,7 +211,7 @@ static inline T gap_cost(T dip, T eco, T mil, T aversion)
 
 static inline void domain(Wp g, int64_t i, int d, const T *y, const T *x, const T *w, T *out)
 {
-    const int64_t *off = g->off, n = g->n;
+    const int64_t *off = g->off, n = g->size;
     int64_t own = d * n + i;
     T penalty[LANES], hope[LANES];
     crossed_lines(g, i, d, y, x, w, penalty, hope);
@@ -250,27 +236,27 @@ static inline void domain(Wp g, int64_t i, int d, const T *y, const T *x, const 
     }
     int some = 0;
     for (int64_t o = 0; o < g->offers_; o++)
-        some |= g->offers[7 * o + 1] == d && g->offers[7 * o] == i;
+        some |= g->offers[o].domain == d && g->offers[o].to == i;
     if (!some)
         return;
     EACH penalty[l] = C(0);
     for (int64_t o = 0; o < g->offers_; o++) {
-        const int64_t *offer = g->offers + 7 * o;
-        if (offer[1] != d || offer[0] != i)
+        const Offer *offer = g->offers + o;
+        if (offer->domain != d || offer->to != i)
             continue;
-        REAL at = g->offer_at[o];
+        REAL at = offer->position;
         EACH {
             T beyond = at >= 0 ? y[l] - C(at) : C(at) - y[l];
-            M kept = (X(offer[6]) > C(0)) & (beyond >= C(-0.5) * X(AT(notch)));
-            penalty[l] = penalty[l] + SEL(kept, X(offer[5]), C(0));
+            M kept = (X(AT(accepted) + o) > C(0)) & (beyond >= C(-0.5) * X(AT(notch)));
+            penalty[l] = penalty[l] + SEL(kept, X(AT(stake) + o), C(0));
         }
     }
     EACH out[l] = out[l] + WT(OFFER) * penalty[l];
 }
 
-static inline int is_open(const int64_t *offer, int64_t week)
+static inline int is_open(const Offer *offer, int64_t week)
 {
-    return offer[2] <= week && week <= offer[3] && offer[4] != 2;
+    return offer->opens <= week && week <= offer->closes && offer->answer != REFUSED;
 }
 
 /* U of standing at y in domain d and staying elsewhere */
@@ -282,7 +268,7 @@ static inline int is_open(const int64_t *offer, int64_t week)
 static void decide(Wp g, int64_t i, int64_t week, const T *x, const T *w, const REAL *luck,
                    const REAL *offer_luck, T *new, T *choice)
 {
-    const int64_t *off = g->off, n = g->n;
+    const int64_t *off = g->off, n = g->size;
     T here[3][LANES], stay[3][LANES], best[LANES], target[LANES], y[LANES], u[LANES];
     for (int d = 0; d < 3; d++) {
         EACH here[d][l] = X(AT(position) + d * n + i);
@@ -310,73 +296,62 @@ static void decide(Wp g, int64_t i, int64_t week, const T *x, const T *w, const 
                 target[l] = SEL(better, y[l], target[l]);
             }
         }
-    int64_t number = 7;
     for (int64_t o = 0; o < g->offers_; o++) {
-        const int64_t *offer = g->offers + 7 * o;
-        if (!is_open(offer, week))
+        const Offer *offer = g->offers + o;
+        if (offer->to != i || !is_open(offer, week))
             continue;
-        if (offer[0] == i) {
-            int d = offer[1];
-            EACH y[l] = C(g->offer_at[o]);
-            domain(g, i, d, y, x, w, u);
-            EACH {
-                T total = MOVED(d, y[l], u[l]);
-                total = total + WT(OFFER) * X(offer[5]);
-                if (offer[4] == 1)
-                    total = total - C(UNAVAILABLE);
-                total = SEL(X(offer[6]) <= C(0), total, C(UNAVAILABLE));
-                T value = total + X(AT(noise)) * LUCK(offer_luck, o * g->weeks + week);
-                M better = value > best[l];
-                best[l] = SEL(better, value, best[l]);
-                choice[l] = SEL(better, C(number), choice[l]);
-                target[l] = SEL(better, y[l], target[l]);
-            }
+        int d = offer->domain;
+        EACH y[l] = C(offer->position);
+        domain(g, i, d, y, x, w, u);
+        EACH {
+            T total = MOVED(d, y[l], u[l]);
+            total = total + WT(OFFER) * X(AT(stake) + o);
+            if (offer->answer == ACCEPTED)
+                total = total - C(UNAVAILABLE);
+            total = SEL(X(AT(accepted) + o) <= C(0), total, C(UNAVAILABLE));
+            T value = total + X(AT(noise)) * LUCK(offer_luck, o * g->weeks + week);
+            M better = value > best[l];
+            best[l] = SEL(better, value, best[l]);
+            choice[l] = SEL(better, C(7 + o), choice[l]);
+            target[l] = SEL(better, y[l], target[l]);
         }
-        number++;
     }
     for (int d = 0; d < 3; d++)
         EACH {
             M moved = (choice[l] == C(1 + 2 * d)) | (choice[l] == C(2 + 2 * d));
             new[(d * n + i) * LANES + l] = SEL(moved, target[l], here[d][l]);
         }
-    number = 7;
     for (int64_t o = 0; o < g->offers_; o++) {
-        const int64_t *offer = g->offers + 7 * o;
-        if (!is_open(offer, week))
+        const Offer *offer = g->offers + o;
+        if (offer->to != i || !is_open(offer, week))
             continue;
-        if (offer[0] == i) {
-            T *at = new + (offer[1] * n + i) * LANES;
-            EACH at[l] = SEL(choice[l] == C(number), target[l], at[l]);
-        }
-        number++;
+        T *at = new + (offer->domain * n + i) * LANES;
+        EACH at[l] = SEL(choice[l] == C(7 + o), target[l], at[l]);
     }
 }
 
 /* -- act ------------------------------------------------------------------------------------------ */
 
-static void act(Wp g, int64_t week, X_ x, T *new, const T *choices, T *last, T *moves, T *reversals, T *first)
+static void act(Wp g, int64_t week, X_ x, T *new, const T *choices)
 {
-    const int64_t *off = g->off, n = g->n;
+    const int64_t *off = g->off, n = g->size;
     for (int64_t h = 0; h < g->holds_; h++) {
-        const int64_t *hold = g->holds + 4 * h;
-        if (hold[2] <= week && week <= hold[3])
-            EACH new[(hold[1] * n + hold[0]) * LANES + l] = C(g->hold_at[h]);
+        const Hold *hold = g->holds + h;
+        if (hold->first <= week && week <= hold->last)
+            EACH new[(hold->domain * n + hold->actor) * LANES + l] = C(hold->position);
     }
-    int64_t number = 7;
     for (int64_t o = 0; o < g->offers_; o++) {
-        const int64_t *offer = g->offers + 7 * o;
-        int64_t i = offer[0], accepted = offer[6], row = offer[1] * n + i;
-        REAL at = g->offer_at[o];
-        if (is_open(offer, week)) {
-            EACH X(accepted) = SEL(choices[i * LANES + l] == C(number), C(1), X(accepted));
-            number++;
-        }
+        const Offer *offer = g->offers + o;
+        int64_t i = offer->to, accepted = AT(accepted) + o, begun = AT(first_accepted) + o;
+        int64_t row = offer->domain * n + i;
+        REAL at = offer->position;
+        if (is_open(offer, week))
+            EACH X(accepted) = SEL(choices[i * LANES + l] == C(7 + o), C(1), X(accepted));
         EACH {
             T beyond = new[row * LANES + l] - C(at);
             beyond = at >= 0 ? beyond : -beyond;
             X(accepted) = SEL(beyond >= C(-0.5) * X(AT(notch)), X(accepted), C(0));
-            M now = (X(accepted) > C(0)) & (first[o * LANES + l] < C(0));
-            first[o * LANES + l] = SEL(now, C(week), first[o * LANES + l]);
+            X(begun) = SEL((X(begun) == C(0)) & (X(accepted) > C(0)), C(week + 1), X(begun));
         }
     }
     for (int64_t i = 0; i < n; i++)
@@ -387,23 +362,22 @@ static void act(Wp g, int64_t week, X_ x, T *new, const T *choices, T *last, T *
                 T step = new[at] - X(AT(position) + row);
                 T sign = SEL(step > C(0), C(1), SEL(step < C(0), C(-1), C(0)));
                 moved |= sign != C(0);
-                back |= sign * last[at] < C(0);
-                last[at] = SEL(sign != C(0), sign, last[at]);
+                back |= sign * X(AT(last_step) + row) < C(0);
+                X(AT(last_step) + row) = SEL(sign != C(0), sign, X(AT(last_step) + row));
                 X(AT(direction) + row) =
                     SEL(sign != C(0), sign, X(AT(direction_memory)) * X(AT(direction) + row));
                 X(AT(position) + row) = new[at];
             }
-            moves[i * LANES + l] = moves[i * LANES + l] + SEL(moved, C(1), C(0));
-            reversals[i * LANES + l] = reversals[i * LANES + l] + SEL(back, C(1), C(0));
+            X(AT(moves) + i) = X(AT(moves) + i) + SEL(moved, C(1), C(0));
+            X(AT(reversals) + i) = X(AT(reversals) + i) + SEL(back, C(1), C(0));
         }
 }
 
 /* -- respond -------------------------------------------------------------------------------------- */
 
-static void respond(Wp g, int64_t week, X_ x, const REAL *luck, T *crossed, T *acts, T *penalised,
-                    unsigned char *fresh)
+static void respond(Wp g, int64_t week, X_ x, const REAL *luck, T *crossed, T *acts, unsigned char *fresh)
 {
-    const int64_t *off = g->off, n = g->n;
+    const int64_t *off = g->off, n = g->size;
     T sharp[LANES], followed[LANES];
     EACH sharp[l] = C(1) / X(AT(crossing_width));
     for (int64_t e = 0; e < g->enforcers_; e++) {
@@ -476,8 +450,8 @@ static void respond(Wp g, int64_t week, X_ x, const REAL *luck, T *crossed, T *a
                 X(AT(prospects) + there) = SEL(hit, v * left, v);
                 v = X(AT(prospects) + back);
                 X(AT(prospects) + back) = SEL(hit, v * left, v);
-                T *seen = penalised + there * LANES;
-                seen[l] = SEL(hit & (seen[l] < C(0)), C(week), seen[l]);
+                v = X(AT(first_penalty) + there);
+                X(AT(first_penalty) + there) = SEL(hit & (v == C(0)), C(week + 1), v);
             }
         }
     }
@@ -487,7 +461,7 @@ static void respond(Wp g, int64_t week, X_ x, const REAL *luck, T *crossed, T *a
 
 static void relate(Wp g, X_ x)
 {
-    const int64_t *off = g->off, n = g->n;
+    const int64_t *off = g->off, n = g->size;
     for (int64_t j = 0; j < n; j++)
         for (int64_t i = 0; i < n; i++)
             if (i != j)
@@ -510,20 +484,20 @@ static void relate(Wp g, X_ x)
                 EACH weight[l] = weight[l] + X(AT(audience_weight) + a);
         EACH {
             T p0 = X(AT(position) + i), p1 = X(AT(position) + n + i), p2 = X(AT(position) + 2 * n + i);
-            T q0 = X(AT(norm_weight_diplomatic)), q1 = X(AT(norm_weight_economic)),
-              q2 = X(AT(norm_weight_military));
+            T q0 = X(AT(norm_weight)), q1 = X(AT(norm_weight) + 1),
+              q2 = X(AT(norm_weight) + 2);
             T partial = C(0) + q0 * magnitude(p0) + q1 * magnitude(p1) + q2 * magnitude(p2);
             T total = C(0) + q0 + q1 + q2;
             T share = heard[l] / max2(weight[l], C(1.0e-9));
             X(AT(standing) + i) = C(1) - share * (partial / max2(total, C(1.0e-9)));
-            X(AT(gap) + i) = p0 - C(0.5) * (p1 + p2);
+            X(AT(gap) + i) = (C(0) + p0) - (C(0) + p1 + p2) * C(0.5);
         }
     }
 }
 
 static void wage_war(Wp g, X_ x, const REAL *luck)
 {
-    const int64_t *off = g->off, n = g->n;
+    const int64_t *off = g->off, n = g->size;
     T gross[LANES], relief[LANES], weight[LANES], force[LANES], target[LANES];
     for (int64_t b = 0; b < g->belligerents_; b++) {
         int64_t k = g->belligerents[b];
@@ -578,37 +552,31 @@ static void wage_war(Wp g, X_ x, const REAL *luck)
 
 /* -- events, perception, votes, plans ------------------------------------------------------------- */
 
-static void happen(Wp g, int64_t week, X_ x, const REAL *luck, T *due, T *fired)
+static void happen(Wp g, int64_t week, X_ x, const REAL *luck)
 {
     for (int64_t e = 0; e < g->events_; e++) {
-        const int64_t *event = g->events + 8 * e;
-        M inside = ALL(event[0] <= week && week <= event[1]);
-        T *d = due + e * LANES, *f = fired + e * LANES;
-        EACH d[l] = SEL(inside, C(1), C(0));
-        for (int64_t c = event[2]; c < event[3]; c++) {
-            int64_t watched = g->cond_at[2 * c], held = g->cond_at[2 * c + 1];
-            REAL sign = g->cond_of[3 * c], threshold = g->cond_of[3 * c + 1], weeks = g->cond_of[3 * c + 2];
+        const Event *event = g->events + e;
+        T due[LANES];
+        EACH due[l] = SEL(X(event->fired) == C(0), C(1), C(0));
+        for (int64_t k = event->conditions; k < event->conditions_end; k++) {
+            const Condition *c = g->conditions + k;
             EACH {
-                X(held) = SEL(sign * (X(watched) - C(threshold)) > C(0), X(held) + C(1), C(0));
-                d[l] = SEL(X(held) >= C(weeks), d[l], C(0));
+                M true = C(c->sign) * (X(c->slot) - C(c->threshold)) > C(0);
+                X(c->held) = SEL(true, X(c->held) + C(1), C(0));
+                due[l] = SEL(X(c->held) >= C(c->weeks), due[l], C(0));
             }
         }
-        if (event[7])
-            EACH d[l] = SEL(LUCK(luck, e * g->weeks + week) < C(g->chances[e]), d[l], C(0));
-        EACH {
-            M now = (d[l] > C(0)) & (X(event[6]) == C(0));
-            X(event[6]) = SEL(now, C(1), X(event[6]));
-            f[l] = SEL(now, C(week), f[l]);
-            d[l] = SEL(now, C(1), C(0));
-        }
+        if (event->chance != NONE)
+            EACH due[l] = SEL(LUCK(luck, e * g->weeks + week) < C(event->chance), due[l], C(0));
+        if (event->first <= week && week <= event->last)
+            EACH X(event->fired) = SEL(due[l] > C(0), C(week + 1), X(event->fired));
     }
     for (int64_t e = 0; e < g->events_; e++)
-        for (int64_t c = g->events[8 * e + 4]; c < g->events[8 * e + 5]; c++) {
-            int64_t slot = g->changes_at[2 * c];
-            REAL amount = g->changes_of[3 * c], low = g->changes_of[3 * c + 1], high = g->changes_of[3 * c + 2];
+        for (int64_t k = g->events[e].changes; k < g->events[e].changes_end; k++) {
+            const Change *c = g->changes + k;
             EACH {
-                T moved = g->changes_at[2 * c + 1] ? X(slot) + C(amount) : C(amount);
-                X(slot) = SEL(due[e * LANES + l] > C(0), min2(max2(moved, C(low)), C(high)), X(slot));
+                T moved = C(c->amount) + (c->add ? X(c->slot) : C(0) * X(c->slot));
+                X(c->slot) = SEL(X(g->events[e].fired) == C(week + 1), clip(moved, C(c->low), C(c->high)), X(c->slot));
             }
         }
 }
@@ -620,7 +588,7 @@ static void perceive(Wp g, X_ x)
                              AT(seen_escalation_risk)};
     const int64_t truth[5] = {AT(war_signal), AT(battlefield), AT(growth_stress), AT(energy_shock),
                               AT(escalation_risk)};
-    for (int64_t i = 0; i < g->n; i++)
+    for (int64_t i = 0; i < g->size; i++)
         for (int k = 0; k < 5; k++)
             EACH {
                 T s = X(seen[k] + i);
@@ -628,18 +596,18 @@ static void perceive(Wp g, X_ x)
             }
 }
 
-/* Answer a vote (author < 0) or a plan: +1, 0 or -1. */
-static void answer(Wp g, int64_t i, double text, int64_t author, const int64_t *slots, const T *x, T *w,
-                   const REAL *luck, int8_t *out)
+/* Answer a vote or a plan (the other is NULL): +1, 0 or -1 into a row. */
+static void answer(Wp g, int64_t i, const Vote *vote, const Plan *plan, X_ x, T *w, const REAL *luck, int64_t into)
 {
-    const int64_t *off = g->off, n = g->n;
+    const int64_t *off = g->off, n = g->size, author = plan ? plan->author : NONE;
+    REAL text = plan ? plan->position : vote->position;
     T y[LANES], seen[LANES], tie[LANES], penalty[LANES], hope[LANES], best[LANES], choice[LANES];
     weigh(g, i, x, w);
     EACH {
         seen[l] = C(text);
         tie[l] = C(0);
-        if (author >= 0) {
-            seen[l] = clip(C(text) + (C(1) - X(slots[0])) * X(AT(position) + author), C(-1), C(1));
+        if (plan) {
+            seen[l] = clip(C(text) + (C(1) - X(plan->impartiality)) * X(AT(position) + author), C(-1), C(1));
             tie[l] = X(AT(belief) + i) * (X(AT(alignment) + i) * X(AT(relation) + author * n + i)
                                           + X(AT(prospect_value) + i) * X(AT(prospects) + author * n + i));
         }
@@ -653,21 +621,21 @@ static void answer(Wp g, int64_t i, double text, int64_t author, const int64_t *
             T voiced = -(WT(SALIENCE) * (away * away)) + WT(TILT) * v
                 + -(SEL(v > C(0), WT(SOVEREIGNTY), WT(NONINTERFERENCE)) * (v * v))
                 + -(WT(STANDING) * (v * v));
-            T u = (author < 0 ? X(slots[0]) : C(1)) * voiced + -(WT(COERCION) * penalty[l])
+            T u = (plan ? C(1) : X(vote->severity)) * voiced + -(WT(COERCION) * penalty[l])
                 + -(WT(PROSPECTS) * hope[l]);
-            if (author >= 0)
+            if (plan)
                 u = u + sign * tie[l];
-            if (a == 0)
-                u = u + (author >= 0 ? X(AT(belief) + i) * (X(slots[1]) * X(slots[2]))
-                         : slots[1] >= 0 ? X(slots[1]) : C(0));
+            if (a == 0 && plan)
+                u = u + X(AT(belief) + i) * (X(plan->specificity) * X(plan->willingness));
+            if (a == 0 && vote && vote->common_interest != NONE)
+                u = u + X(vote->common_interest);
             u = u + X(AT(noise)) * LUCK(luck, a * n + i);
             M better = a == 0 ? ALL(1) : u > best[l];
             best[l] = a == 0 ? u : SEL(better, u, best[l]);
             choice[l] = a == 0 ? C(1) : SEL(better, C(sign), choice[l]);
         }
     }
-    for (int k = 0; k < W; k++)
-        out[k] = (int8_t)((REAL *)choice)[k];
+    EACH X(into) = choice[l];
 }
 
 /* -- reduce --------------------------------------------------------------------------------------- */
@@ -696,12 +664,8 @@ static void reduce(Wp g, int64_t week, const T *x, int64_t count, Sums *s)
             place[k] = p < 0 ? 0 : p > most ? most : p;
         }
         int64_t first = (week * g->counted + r) * g->bins;
-        if (g->narrow)
-            for (int k = 0; k < count; k++)
-                ((int32_t *)s->counts)[first + place[k]]++;
-        else
-            for (int k = 0; k < count; k++)
-                ((int64_t *)s->counts)[first + place[k]]++;
+        for (int k = 0; k < count; k++)
+            s->counts[first + place[k]]++;
     }
 }
 
@@ -712,75 +676,53 @@ static T *room(size_t rows)
     return aligned_alloc(64, (rows * W * sizeof(REAL) + 63) / 64 * 64 + 64);
 }
 
-static void first_weeks(const T *from, int16_t *to, int64_t rows, int at)
-{
-    for (int64_t r = 0; r < rows; r++)
-        for (int k = 0; k < W; k++)
-            to[r * BLOCK + at + k] = (int16_t)((const REAL *)from)[r * W + k];
-}
-
-static void fill(T *at, int64_t rows, REAL value)
-{
-    for (int64_t k = 0; k < rows * W; k++)
-        ((REAL *)at)[k] = value;
-}
-
 /* Play all weeks of one block of 64 runs, W runs at a time. */
 void play_block(Wp g, const Block *b, Sums *s)
 {
-    int64_t n = g->n, pairs = g->enforcers_ * n;
-    T *x = room(g->slots), *w = room(THREAT + n), *new = room(3 * n), *choices = room(n), *last = room(3 * n);
-    unsigned char *fresh = calloc(g->enforcers_ * n + 1, 1);
-    T *crossed = room(pairs), *acts = room(pairs), *due = room(g->events_), *fired = room(g->events_);
-    T *first = room(g->offers_), *moves = room(n), *reversals = room(n), *penalised = room(n * n);
+    int64_t n = g->size, pairs = g->enforcers_ * n;
+    const int64_t *off = g->off;
+    T *x = room(g->slots), *w = room(THREAT + n), *new = room(3 * n), *choices = room(n);
+    T *crossed = room(pairs), *acts = room(pairs);
+    unsigned char *fresh = calloc(pairs + 1, 1);
     for (int at = 0; at < BLOCK; at += W) {
         memset(fresh, 0, pairs + 1);
         for (int64_t k = 0; k < g->slots; k++)
             memcpy((REAL *)x + k * W, b->x + k * BLOCK + at, W * sizeof(REAL));
-        fill(last, 3 * n, 0);
-        fill(moves, n, 0);
-        fill(reversals, n, 0);
-        fill(fired, g->events_, -1);
-        fill(first, g->offers_, -1);
-        fill(penalised, n * n, -1);
         int64_t count = b->count - at < 0 ? 0 : b->count - at > W ? W : b->count - at;
         for (int64_t week = 0; week < g->weeks; week++) {
-            happen(g, week, x, b->event + at, due, fired);
+            happen(g, week, x, b->event + at);
             perceive(g, x);
             for (int64_t i = 0; i < n; i++) {
                 weigh(g, i, x, w);
                 decide(g, i, week, x, w, b->choice + week * 7 * n * BLOCK + at, b->offer + at, new,
                        choices + i * LANES);
             }
-            act(g, week, x, new, choices, last, moves, reversals, first);
-            respond(g, week, x, b->enforce + week * n * BLOCK + at, crossed, acts, penalised, fresh);
+            act(g, week, x, new, choices);
+            respond(g, week, x, b->enforce + week * n * BLOCK + at, crossed, acts, fresh);
             relate(g, x);
             wage_war(g, x, b->battle + week * BLOCK + at);
             for (int64_t v = 0; v < g->votes_; v++)
-                if (g->votes[3 * v] == week)
+                if (g->votes[v].week == week)
                     for (int64_t i = 0; i < n; i++)
                         if (g->voters[v * n + i])
-                            answer(g, i, g->vote_at[v], -1, g->votes + 3 * v + 1, x, w,
-                                   b->vote + v * 3 * n * BLOCK + at, b->votes + (v * n + i) * BLOCK + at);
+                            answer(g, i, g->votes + v, NULL, x, w, b->vote + v * 3 * n * BLOCK + at,
+                                   AT(votes) + v * n + i);
             for (int64_t p = 0; p < g->plans_; p++)
-                if (g->plans[5 * p] == week)
+                if (g->plans[p].week == week)
                     for (int64_t i = 0; i < n; i++)
-                        if (i != g->plans[5 * p + 1])
-                            answer(g, i, g->plan_at[p], g->plans[5 * p + 1], g->plans + 5 * p + 2, x, w,
-                                   b->plan + p * 3 * n * BLOCK + at, b->plans + (p * n + i) * BLOCK + at);
+                        if (i != g->plans[p].author)
+                            answer(g, i, NULL, g->plans + p, x, w, b->plan + p * 3 * n * BLOCK + at,
+                                   AT(plans) + p * n + i);
             for (int64_t r = 0; r < g->recorded; r++)
                 for (int k = 0; k < W; k++)
                     b->record[(week * g->recorded + r) * BLOCK + at + k] = ((REAL *)x)[g->rows[r] * W + k];
             reduce(g, week, x, count, s);
         }
-        first_weeks(fired, b->fired, g->events_, at);
-        first_weeks(first, b->accepted, g->offers_, at);
-        first_weeks(penalised, b->penalised, n * n, at);
-        first_weeks(moves, b->moves, n, at);
-        first_weeks(reversals, b->reversals, n, at);
+        for (int64_t k = 0; k < g->slots; k++)
+            memcpy(b->ended + k * BLOCK + at, (REAL *)x + k * W, W * sizeof(REAL));
     }
     free(fresh);
-    T *all[] = {x, w, new, choices, last, crossed, acts, due, fired, first, moves, reversals, penalised};
+    T *all[] = {x, w, new, choices, crossed, acts};
     for (size_t k = 0; k < sizeof all / sizeof *all; k++)
         free(all[k]);
 }

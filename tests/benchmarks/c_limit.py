@@ -6,19 +6,26 @@ import ctypes
 import shutil
 import subprocess
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.coded.variables import TERM_NAMES, VARIABLES
+from sim.engines import compiled
+from sim.engines.block import Block
 from sim.engines.ensemble import BINS, Reducer
-from sim.engines.numpy_engine import Block
+from sim.engines.kernel import Luck64, Sums, kernel_for, offsets_of, rows_of_work
+from sim.engines.kernel import aligned as rows_of_lanes
+from sim.engines.lanes import words_of
+from sim.rules import structure as rules
+from sim.rules.choose import DECISIONS, UNAVAILABLE
+from sim.rules.structure import Structure
 from sim.world import luck as shocks
+from sim.world.layout import Layout
 from sim.world.luck import BLOCK
-from sim.world.world import World
+from sim.world.world import KINDS, World
 
 SOURCE = Path(__file__).with_name("c_limit.c")
 #: No fast-math, nothing fused: the bits of the engines. Without errno, square roots are instructions.
@@ -27,38 +34,75 @@ FLAGS = ("-O3", "-march=native", "-fopenmp", "-ffp-contract=off", "-fno-math-err
 #: Numbers of a 64-bit float that a vector register holds, by what the processor can do.
 _REGISTERS = (("__AVX512F__", 8), ("__AVX__", 4))
 
-_LONGS = ("weeks", "n", "slots", "enforcers_", "belligerents_", "offers_", "holds_", "events_", "votes_",
-          "plans_", "recorded", "summed", "counted", "bins", "narrow")
-_WHOLE = ("off", "belligerents", "enforcers", "starts", "lines", "offers", "holds", "events", "cond_at",
-          "changes_at", "votes", "voters", "plans", "rows")
-_REAL = ("sides", "objects", "offer_at", "hold_at", "chances", "cond_of", "changes_of", "vote_at", "plan_at",
-         "low", "per_unit")
-_LUCK = ("choice", "enforce", "battle", "offer", "event", "vote", "plan")
-_FOUND = ("record", "votes", "plans", "accepted", "fired", "penalised", "moves", "reversals")
+# -- what C knows of the model's tables: every number in C has 64 bits, an int64_t or a double ---------
+
+_NUMBER = {int: "int64_t", bool: "int64_t", float: "double"}
+_KIND: dict[str, Any] = {"int64_t": np.int64, "double": np.float64}
+#: Arrays of a layout by which C finds its values.
+ARRAYS = (*Layout(["one"]).kinds, "fired", "votes", "plans")
+#: Records of a structure that C reads.
+RECORDS = (rules.Offer, rules.Hold, rules.Condition, rules.Change, rules.Event, rules.Vote, rules.Plan)
+
+
+def fields(record: Any) -> dict[str, str]:
+    """Return the numbers of a record and what they are in C."""
+    return {name: _NUMBER[kind] for name, kind in get_type_hints(record).items() if kind in _NUMBER}
+
+
+def members() -> dict[str, str]:
+    """Return the members of C's ``World``: a structure (arrays with their lengths), and what is played of it."""
+    found = dict.fromkeys(("weeks", "slots", "recorded", "summed", "counted", "bins"), "int64_t")
+    found |= {"off": "const int64_t *", "rows": "const int64_t *", "low": "const double *",
+              "per_unit": "const double *"}
+    for name, kind in get_type_hints(Structure).items():
+        of = (get_args(kind) or (kind,))[0]
+        if not get_args(kind):
+            found[name] = _NUMBER[of]
+        elif of in _NUMBER or of in RECORDS:
+            found |= {name: f"const {_NUMBER.get(of, of.__name__)} *", f"{name}_": "int64_t"}
+    return found
+
+
+def header() -> str:
+    """Return the text of ``tables.h``."""
+    lines = [f"enum {{ {', '.join(f'A_{name}' for name in ARRAYS)} }};",
+             f"enum {{ BLOCK = {BLOCK}, NONE = {rules.NONE} }};",
+             f"enum {{ ACCEPTED = {rules.ACCEPTED}, REFUSED = {rules.REFUSED} }};",
+             f"static const double UNAVAILABLE = {UNAVAILABLE!r};"]
+    for name, kinds in [*((record.__name__, fields(record)) for record in RECORDS), ("World", members())]:
+        lines.append(f"typedef struct {{ {' '.join(f'{kind} {field};' for field, kind in kinds.items())} }} {name};")
+    return "\n".join(lines) + "\n"
+
+
+def table(entries: Any, kind: str) -> NDArray[Any]:
+    """Return a tuple of a structure as an array of C: ``kind`` is its member of ``World``."""
+    of = kind.removeprefix("const ").removesuffix(" *")
+    if of in _KIND:
+        return np.array(entries, dtype=_KIND[of])
+    names = next(fields(record) for record in RECORDS if record.__name__ == of)
+    return np.array([tuple(getattr(entry, name) for name in names) for entry in entries],
+                    dtype=[(name, _KIND[number]) for name, number in names.items()])
+
+
+_LUCK = Luck64._fields
 
 
 class CWorld(ctypes.Structure):
-    """The ``World`` of c_limit.c."""
+    """The ``World`` of tables.h."""
 
-    _fields_ = [(name, ctypes.c_int64) for name in _LONGS] + [
-        (name, ctypes.c_void_p) for name in (*_WHOLE, *_REAL)]
+    _fields_ = [(name, {"int64_t": ctypes.c_int64}.get(kind, ctypes.c_void_p)) for name, kind in members().items()]
 
 
 class CBlock(ctypes.Structure):
     """The ``Block`` of c_limit.c."""
 
-    _fields_ = [(name, ctypes.c_void_p) for name in ("x", *_LUCK, *_FOUND)] + [("count", ctypes.c_int64)]
+    _fields_ = [(name, ctypes.c_void_p) for name in ("x", "ended", *_LUCK, "record")] + [("count", ctypes.c_int64)]
 
 
 class CSums(ctypes.Structure):
     """The ``Sums`` of c_limit.c."""
 
     _fields_ = [(name, ctypes.c_void_p) for name in ("sums", "squares", "counts")]
-
-
-def names() -> list[str]:
-    """Return the variables in the order in which ``slots.h`` numbers them."""
-    return [v.name for v in VARIABLES] + [f"lens.{term}" for term in TERM_NAMES] + ["noise"]
 
 
 def compiler() -> str | None:
@@ -113,8 +157,7 @@ def build(variant: Variant, folder: Path) -> Limit:
     cc = compiler()
     if cc is None:
         raise RuntimeError("no C compiler (cc, gcc or clang) was found")
-    numbered = ", ".join(f"A_{name.replace('.', '_')}" for name in names())
-    (folder / "slots.h").write_text(f"enum {{ {numbered} }};\n", encoding="utf-8")
+    (folder / "tables.h").write_text(header(), encoding="utf-8")
     out = folder / f"limit-{variant.lanes}-{variant.vector}-{int(variant.single)}.so"
     words = [cc, *FLAGS, f"-DW={variant.lanes}", f"-DVL={variant.vector}", f"-I{folder}", str(SOURCE), "-o",
              str(out), "-lm"]
@@ -142,7 +185,7 @@ class Prepared:
     """A block of runs before its first week: starting values and luck, ready for either kernel."""
 
     x: NDArray[Any]
-    luck: dict[str, NDArray[Any]]
+    luck: Luck64
     drawn: NDArray[np.float64]
 
 
@@ -153,105 +196,71 @@ def prepare(world: World, seed: int, block: int, kind: Any = np.float64,
     For timing a kernel alone, everything is laid out as vector loads like it; with given draws, as in
     an ensemble, nothing is copied.
     """
-    from sim.engines import compiled
-
-    n, weeks = len(world.actors), world.weeks
-    luck = shocks.Luck(world, seed, block)
-    lay: Any = aligned
-    if drawn is None:
-        drawn = world.uniforms(seed, block * BLOCK, BLOCK)
-    else:
-        lay = np.ascontiguousarray
-    arrays = {
-        "choice": luck.choice, "enforce": luck.enforce, "battle": luck.battle,
-        "offer": compiled._stacked(luck.offer, weeks), "event": compiled._event_luck(luck.event, weeks),
-        "vote": compiled._three_luck(luck.vote, n), "plan": compiled._three_luck(luck.plan, n),
-    }
-    return Prepared(lay(world.draw(drawn), kind), {k: lay(v, kind) for k, v in arrays.items()}, drawn)
+    luck = compiled._stacked(shocks.Luck(world, seed, block), world.weeks, len(world.actors))
+    if drawn is not None:
+        return Prepared(world.draw(drawn), luck, drawn)
+    drawn = world.uniforms(seed, block * BLOCK, BLOCK)
+    return Prepared(aligned(world.draw(drawn), kind), Luck64(*(aligned(part, kind) for part in luck)), drawn)
 
 
-@dataclass
 class Player:
     """Plays prepared blocks of a world in C.
 
-    Attributes:
+    Args:
         limit: The compiled variant.
         world: The world.
-        rows: Slots to reduce, and to record if ``whole``.
+        reducer: What the weeks are added to; its rows are the slots to record if ``whole``.
+        whole: Whether to record.
+
+    Raises:
+        ValueError: If the world has forms, domains or a decision model that are not those of the C.
     """
 
-    limit: Limit
-    world: World
-    reducer: Reducer
-    whole: bool = False
-    kept: list[Any] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        """Hand the world's structure over once."""
-        from sim.engines import compiled
-
-        (weeks, n, _, sides, objects, belligerents, enforcers, starts, lines, offers, offer_at, holds,
-         hold_at, events, chances, cond_at, cond_of, changes_at, changes_of, votes, vote_at, voters, plans,
-         plan_at) = compiled.arguments(self.world)
-        layout, reducer = self.world.layout, self.reducer
-        arrays: dict[str, Any] = {
-            "off": [layout.offsets[name] for name in names()], "sides": sides, "objects": objects,
-            "belligerents": belligerents, "enforcers": enforcers, "starts": starts, "lines": lines,
-            "offers": offers, "offer_at": offer_at, "holds": holds, "hold_at": hold_at, "events": events,
-            "chances": chances, "cond_at": cond_at, "cond_of": cond_of, "changes_at": changes_at,
-            "changes_of": changes_of, "votes": votes, "vote_at": vote_at, "voters": voters, "plans": plans,
-            "plan_at": plan_at, "rows": reducer.rows, "low": reducer.low, "per_unit": reducer.per_unit,
+    def __init__(self, limit: Limit, world: World, reducer: Reducer, whole: bool = False) -> None:
+        s = world.structure
+        if any(s.forms) or s.kinds != KINDS or s.decision != DECISIONS.names.index("logit"):
+            raise ValueError("the C has the first form of every term, three domains and the logit choice")
+        self.limit, self.world, self.reducer, self.whole = limit, world, reducer, whole
+        self.kept: list[Any] = []
+        given: dict[str, Any] = {
+            **s._asdict(), "weeks": world.weeks, "slots": world.layout.size,
+            "recorded": len(reducer.rows) if whole else 0, "summed": reducer.sums.shape[1],
+            "counted": reducer.counts.shape[1], "bins": BINS, "rows": reducer.rows, "low": reducer.low,
+            "per_unit": reducer.per_unit, "off": [world.layout.offsets[name] for name in ARRAYS],
         }
-        self.shared = CWorld(
-            weeks, n, layout.size, len(enforcers), len(belligerents), len(offers), len(holds), len(events),
-            len(votes), len(plans), len(reducer.rows) if self.whole else 0, reducer.sums.shape[1],
-            reducer.counts.shape[1], BINS, int(reducer.counts.dtype.itemsize == 4))
-        for name in _WHOLE:
-            self._point(self.shared, name, np.ascontiguousarray(arrays[name], dtype=np.int64))
-        for name in _REAL:
-            self._point(self.shared, name, np.ascontiguousarray(arrays[name], dtype=np.float64))
-
-    def _point(self, to: Any, name: str, array: NDArray[Any]) -> None:
-        self.kept.append(array)
-        setattr(to, name, array.ctypes.data)
-
-    def block(self, prepared: Prepared, found: Block, count: int) -> CBlock:
-        """Return the C view of a prepared block and of where its results go."""
-        made = CBlock(count=count)
-        made.x = prepared.x.ctypes.data
-        for name in _LUCK:
-            setattr(made, name, prepared.luck[name].ctypes.data)
-        for name in _FOUND:
-            setattr(made, name, getattr(found, name).ctypes.data)
-        return made
-
-    def sums(self, reducer: Reducer) -> CSums:
-        """Return the C view of a reducer's sums."""
-        return CSums(reducer.sums.ctypes.data, reducer.squares.ctypes.data, reducer.counts.ctypes.data)
+        self.shared = CWorld()
+        for name, kind in members().items():
+            if kind in _NUMBER.values():
+                number = len(given[name[:-1]]) if name.endswith("_") else given[name]
+                setattr(self.shared, name, number)
+            else:
+                self.kept.append(np.ascontiguousarray(table(given[name], kind)))
+                setattr(self.shared, name, self.kept[-1].ctypes.data)
 
     def play(self, prepared: Prepared, count: int = BLOCK) -> Block:
-        """Play one block."""
+        """Play one block; ``count`` of its runs are added to the reducer."""
         rows = len(self.reducer.rows) if self.whole else 0
-        found = Block.empty(self.world, rows, BLOCK, prepared.drawn)
-        self.limit.library.play_block(
-            ctypes.byref(self.shared), ctypes.byref(self.block(prepared, found, count)),
-            ctypes.byref(self.sums(self.reducer)))
-        return found
+        record, ended = np.empty((self.world.weeks, rows, BLOCK)), np.empty_like(prepared.x)
+        block = CBlock(prepared.x.ctypes.data, ended.ctypes.data, *(part.ctypes.data for part in prepared.luck),
+                       record.ctypes.data, count)
+        sums = CSums(*(getattr(self.reducer, name).ctypes.data for name in ("sums", "squares", "counts")))
+        self.limit.library.play_block(ctypes.byref(self.shared), ctypes.byref(block), ctypes.byref(sums))
+        return Block.read(self.world, ended, record, prepared.drawn)
 
 
-def play_numba(world: World, fixed: tuple[Any, ...], prepared: Prepared, reducer: Reducer, whole: bool,
-               count: int = BLOCK) -> Block:
-    """Play one prepared block with the Numba kernel (which changes the prepared values)."""
-    from sim.engines import compiled
+def everything(world: World) -> Reducer:
+    """Return a reducer of no variables that records every slot."""
+    reducer = Reducer(world)
+    vars(reducer).update(vars(compiled.Unsummed(world, np.arange(world.layout.size))))
+    return reducer
 
-    weeks, n, off = fixed[:3]
-    rows = reducer.rows
-    recorded = len(rows) if whole else 0
-    found = Block.empty(world, recorded, BLOCK, prepared.drawn)
-    luck = prepared.luck
-    compiled.play(
-        weeks, n, prepared.x, off, *fixed[3:], luck["choice"], luck["enforce"], luck["battle"], luck["offer"],
-        luck["event"], luck["vote"], luck["plan"], rows, recorded, found.record, reducer.low,
-        reducer.per_unit, count, reducer.sums, reducer.squares, reducer.counts, found.votes, found.plans,
-        found.accepted, found.fired, found.penalised.reshape(n * n, BLOCK), found.moves, found.reversals)
-    return found
+
+def play_numba(world: World, prepared: Prepared, reducer: Reducer, whole: bool, count: int = BLOCK) -> Block:
+    """Play one prepared block with the Numba kernel, as :meth:`Player.play` does."""
+    s = world.structure
+    data, record = prepared.x.copy(), np.empty((world.weeks, len(reducer.rows) if whole else 0, BLOCK))
+    kernel_for(world).play(
+        world.weeks, words_of(s), offsets_of(world.layout), data, rows_of_lanes(world.layout.size),
+        rows_of_lanes(rows_of_work(s)), prepared.luck,
+        Sums(reducer.rows, reducer.low, reducer.per_unit, reducer.sums, reducer.squares, reducer.counts, count), record)
+    return Block.read(world, data, record, prepared.drawn)

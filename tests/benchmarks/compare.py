@@ -12,6 +12,7 @@ import json
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +28,7 @@ from c_limit import (  # noqa: E402
     Variant,
     build,
     compiler,
+    everything,
     play_numba,
     prepare,
     register_lanes,
@@ -41,9 +43,12 @@ from timing import (  # noqa: E402
     ratio,
     starts,
 )
+from turns import Checkout, crowd, story, world_of  # noqa: E402
 
+from sim.engines import compiled  # noqa: E402
+from sim.engines.block import Block  # noqa: E402
 from sim.engines.ensemble import Engine, Reducer, run_ensemble  # noqa: E402
-from sim.engines.numpy_engine import Block, simulate  # noqa: E402
+from sim.engines.numpy_engine import simulate  # noqa: E402
 from sim.world.luck import BLOCK, Luck, forget  # noqa: E402
 from sim.world.world import World  # noqa: E402
 
@@ -90,41 +95,6 @@ class Report:
         self.table("Targets", ("target", "found", "needed", ""), rows)
 
 
-# -- worlds -----------------------------------------------------------------------------------------
-
-
-def story() -> World:
-    """Return the world of the arms sale: six actors, a year and a half of weeks."""
-    from sim.settings.settings import world_for
-
-    return world_for("arms_sale")
-
-
-def crowd(size: int, weeks: int) -> World:
-    """Return a world of many invented actors at war, with an offer, a vote and a plan."""
-    from strategies import as_data, checked_scenario, coded, day, make_evidence
-
-    slugs = [f"state_{k:03d}" for k in range(size)]
-    known = make_evidence(slugs, seed=1)
-    cited = [{"source": "atlas", "paragraph": 1, "phrase": "as it is told", "says": "An invented passage"}]
-    half = as_data(coded(0.5, 0.2, 0.8))
-    last = weeks - 1
-    return World(known, checked_scenario({
-        "title": "A crowd", "question": "Who moves?", "story": "Nothing that ever was.",
-        "period": {"start": day(0), "end": day(last, 6)},
-        "events": {"war": {"title": "War", "date": day(1), "evidence": cited, "changes": [
-            {"variable": "war", "set": 1.0}, {"variable": "war_signal", "set": 1.0}]}},
-        "offers": {"gift": {"title": "Gift", "from": slugs[0], "to": slugs[-1], "domain": "military",
-                            "position": 0.6, "opens": day(2), "closes": day(last), "stake": half,
-                            "evidence": cited}},
-        "votes": {"text": {"title": "Text", "date": day(4), "position": -0.5, "severity": half,
-                           "evidence": cited}},
-        "plans": {"peace": {"title": "Peace", "author": slugs[1], "date": day(6), "position": 0.1,
-                            "impartiality": half, "specificity": half, "willingness": half,
-                            "evidence": cited}},
-    }, known), name="crowd")
-
-
 # -- the same bits ----------------------------------------------------------------------------------
 
 
@@ -134,28 +104,17 @@ def bits(array: Any) -> Any:
     return array.view(np.int64) if array.dtype == np.float64 else array
 
 
-def everything(world: World) -> Reducer:
-    """Return a reducer of no variables that records every slot."""
-    reducer = Reducer(world)
-    reducer.rows = np.arange(world.layout.size)
-    reducer.sums, reducer.squares = reducer.sums[:, :0].copy(), reducer.squares[:, :0].copy()
-    reducer.counts = reducer.counts[:, :0].copy()
-    return reducer
-
-
 def verify(world: World, limits: Iterable[Limit]) -> int:
     """Compare C, Numba and NumPy on two blocks of runs, every slot in every week; return how many numbers.
 
     Raises:
         SystemExit: If a bit differs.
     """
-    from sim.engines import compiled
-
-    fixed, compared = compiled.arguments(world), 0
+    compared = 0
     for block in (0, 3):
         whole, summed = everything(world), Reducer(world)
-        numba = play_numba(world, fixed, prepare(world, 1, block), whole, True)
-        play_numba(world, fixed, prepare(world, 1, block), summed, False, 50)
+        numba = play_numba(world, prepare(world, 1, block), whole, True)
+        play_numba(world, prepare(world, 1, block), summed, False, 50)
         drawn = world.uniforms(1, block * BLOCK, BLOCK)
         numpy = simulate(world, world.draw(drawn), Luck(world, 1, block), whole.rows, drawn)
         found: dict[str, Block] = {"NumPy": numpy}
@@ -252,8 +211,6 @@ def speed(report: Report, folder: Path) -> None:
     """Runs a second of everything, and the ratios."""
     import mesa
 
-    from sim.engines import compiled
-
     world = story()
     wide = register_lanes()
     variants = [Variant(1, 1), *(Variant(lanes, wide) for lanes in (8, 16, 32, 64)),
@@ -265,15 +222,11 @@ def speed(report: Report, folder: Path) -> None:
           f"plain C and lanes of 8 to 64 runs.")
 
     # kernel against kernel: the same prepared luck, the same reduction
-    fixed = compiled.arguments(world)
     ready = {kind: prepare(world, 1, 0, kind) for kind in (np.float64, np.float32)}
-    start = ready[np.float64].x.copy()
-    mine = prepare(world, 1, 0)
     reducer = Reducer(world)
 
     def numba_kernel() -> float:
-        mine.x[...] = start
-        play_numba(world, fixed, mine, reducer, False)
+        play_numba(world, ready[np.float64], reducer, False)
         return BLOCK
 
     def c_kernel(limit: Limit) -> Any:
@@ -307,8 +260,10 @@ def speed(report: Report, folder: Path) -> None:
     chunk = 512
     uniforms = world.uniforms(1, 0, chunk)
 
+    ended, nothing = world.draw(uniforms[:, :BLOCK]), np.empty((world.weeks, 0, BLOCK))
+
     def discrete() -> float:
-        reducer.add_discrete(Block.empty(world, 0, BLOCK, uniforms[:, :BLOCK]), BLOCK)
+        reducer.add_discrete(Block.read(world, ended, nothing, uniforms[:, :BLOCK]), BLOCK)
         return BLOCK
 
     parts: dict[str, Any] = {
@@ -364,8 +319,6 @@ def speed(report: Report, folder: Path) -> None:
 
 def actors(report: Report, folder: Path) -> None:
     """Cost of a run-week as the world grows."""
-    from sim.engines import compiled
-
     sizes = (6, 24, 96) if report.quick else (6, 24, 96, 193)
     weeks = 26
     limit = build(Variant(64, register_lanes()), folder)
@@ -397,8 +350,6 @@ def actors(report: Report, folder: Path) -> None:
 
 def linear(report: Report, folder: Path) -> None:
     """Whether cost is linear in runs and in weeks."""
-    from sim.engines import compiled
-
     world = story()
     compiled.warm_up(world, print)
     runs = (512, 1024, 2048, 4096) if report.quick else (1024, 4096, 16384, 65536)
@@ -495,10 +446,44 @@ def compile_time(report: Report, folder: Path) -> None:
     report.target("first compilation (processor time)", cpu, 30, False, unit="s")
 
 
+def against(report: Report, folder: Path, earlier: Path) -> None:
+    """This checkout and an earlier one in turns: a block of runs whose values and luck were drawn before."""
+    sides = {name: Checkout(place, folder / name)
+             for name, place in (("here", HERE.parents[1]), ("earlier", earlier.resolve()))}
+    compiling = {name: side.seconds("compile") for name, side in sides.items()}
+    report.table(f"First compilation, seconds of processor time, and {earlier}'s", ("", "here", "earlier", "ratio"),
+                 [["compile", *(f"{t:.1f}" for t in compiling.values()),
+                   f"{compiling['earlier'] / compiling['here']:.2f}"]])
+    limit, rows = build(Variant(64, register_lanes()), folder), []
+    report.numbers["against"] = {"compile": compiling}
+    for world in ("story", "24", "96"):
+        c_world = world_of(world)
+        player, ready = Player(limit, c_world, Reducer(c_world)), prepare(c_world, 1, 0)
+        found: dict[str, list[float]] = {}
+        for _ in range(7 if report.quick else 21):
+            for task in ("kernel", "numpy"):
+                for name, side in sides.items():
+                    found.setdefault(f"{task} {name}", []).append(side.seconds(f"{task} {world}"))
+            started = time.process_time()
+            player.play(ready)
+            found.setdefault("C", []).append((time.process_time() - started) / BLOCK)
+        times = {name: Times(cpu, cpu) for name, cpu in found.items()}
+        for other, one in (("kernel earlier", "kernel here"), ("C", "kernel here"), ("numpy earlier", "numpy here")):
+            middle, low, high = ratio(times[other], times[one])
+            best = min(found[other]) / min(found[one])
+            rows.append([f"{world}: {one} against {other}", f"{min(found[one]) * 1e6:,.1f}",
+                         f"{min(found[other]) * 1e6:,.1f}", f"{best:.2f}", f"{middle:.2f}", f"{low:.2f}-{high:.2f}"])
+            if other != "C":
+                report.target(f"{world}: {one} against {other}, times as fast", best, 1.0)
+        report.numbers["against"][world] = found
+    report.table("This checkout against the earlier one and C (us/run and ratio of the fastest rounds; of all rounds)",
+                 ("", "us/run", "other", "ratio", "median", "spread"), rows)
+    for side in sides.values():
+        side.close()
+
+
 def child(task: str) -> None:
     """Do one thing in this process and print what it took."""
-    import time
-
     what, _, number = task.partition(":")
     world = story()
     if what == "memory":
@@ -506,8 +491,6 @@ def child(task: str) -> None:
         print(peak_memory())
     else:
         cpu, wall = time.process_time(), time.perf_counter()
-        from sim.engines import compiled
-
         compiled.warm_up(world)
         print(time.process_time() - cpu, time.perf_counter() - wall)
 
@@ -520,8 +503,12 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="fewer repetitions and sizes: some minutes")
     parser.add_argument("--json", metavar="FILE", help="write all numbers to a file as well")
     parser.add_argument("--only", choices=SECTIONS, action="append", help="measure this alone (repeatable)")
+    parser.add_argument("--against", metavar="FOLDER", type=Path,
+                        help="compare with an earlier checkout of the project, and measure nothing else")
     parser.add_argument("--child", help=argparse.SUPPRESS)
     given = parser.parse_args()
+    if given.against and not (given.against / "tests" / "strategies.py").is_file():
+        parser.error(f"no checkout of the project: {given.against}")
     if given.child:
         child(given.child)
         return 0
@@ -538,8 +525,10 @@ def main() -> int:
     np.seterr(invalid="ignore", over="ignore")
     with tempfile.TemporaryDirectory(prefix="sim-benchmarks-") as name:
         for section, measure in sections.items():
-            if given.only is None or section in given.only:
+            if not given.against and (given.only is None or section in given.only):
                 measure(report, Path(name))
+        if given.against:
+            against(report, Path(name), given.against)
     report.close()
     if given.json:
         text = json.dumps({**report.numbers, "targets": report.targets}, indent=2, default=list)
