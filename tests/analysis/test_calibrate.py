@@ -8,18 +8,11 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from analysis import calibrate as module
-from analysis.calibrate import (
-    Posterior,
-    Record,
-    abc,
-    against_prior,
-    calibrate,
-    tolerances,
-    traded_off,
-    weighted_quantile,
-    worth_moving,
-)
+from analysis.calibrate import __main__ as cli
+from analysis.calibrate.abc_smc import abc, tolerances, worth_moving
+from analysis.calibrate.assemble import calibrate
+from analysis.calibrate.misses import Record
+from analysis.calibrate.posterior import Posterior, against_prior, traded_off, weighted_quantile
 from sim.engines.mesa_model import PositionModel
 from sim.reading.errors import InputError
 from sim.settings.settings import world_for
@@ -191,7 +184,7 @@ class TestRecord:
 class TestCommand:
     def test_a_small_calibration(self, tmp_path, capsys):
         hash_before = world_for("baseline").hash()
-        status = module.main(["scenario=baseline", "pilot=128", "particles=20", "most=1000", "move=2",
+        status = cli.main(["scenario=baseline", "pilot=128", "particles=20", "most=1000", "move=2",
                               "--engine", "numpy", "--output", str(tmp_path)])
         assert status == 0
         (folder,) = tmp_path.iterdir()

@@ -8,19 +8,14 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from analysis import frontier as module
-from analysis.common import Given
-from analysis.frontier import (
-    Axis,
-    Cells,
-    adaptive_map,
-    axis,
-    counter,
-    frontier,
-    keys_of,
-    scenario_and_outcome,
-    threshold,
-)
+from analysis.commandline import Given
+from analysis.frontier import __main__ as cli
+from analysis.frontier.__main__ import counter, scenario_and_outcome
+from analysis.frontier.adaptive import adaptive_map
+from analysis.frontier.assemble import frontier
+from analysis.frontier.axes import Axis, axis, keys_of
+from analysis.frontier.surface import Cells
+from analysis.frontier.thresholds import threshold
 from sim.reading.errors import InputError
 from sim.settings.settings import world_for
 
@@ -203,6 +198,7 @@ class TestCells:
 
     def test_as_coded_is_the_coded_value_even_outside_the_range(self, world):
         coded = next(v.value for v in world.values if v.key == "pairs.exposure.china-us")
+
         def make(values):
             return world_for("arms_sale", values=values)
 
@@ -251,7 +247,7 @@ class TestWords:
 
 class TestCommand:
     def test_the_example_is_accepted_as_written(self, tmp_path, capsys):
-        status = module.main(["x=credibility.US", "y=prospects.China-US", "outcome=arms_sale", "size=2",
+        status = cli.main(["x=credibility.US", "y=prospects.China-US", "outcome=arms_sale", "size=2",
                               "--runs", "2", "--engine", "numpy", "--output", str(tmp_path)])
         assert status == 0
         (folder,) = tmp_path.iterdir()

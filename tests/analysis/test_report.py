@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from analysis import report
+from analysis import publish
+from analysis.report import __main__ as cli
+from analysis.report import page
 from sim.reading.errors import InputError
 from sim.results import tables as trajectories
 from sim.settings.settings import settle
@@ -40,7 +42,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def html(folder: Path) -> str:
-    return report.page([trajectories.reopen(folder)])
+    return page.page([trajectories.reopen(folder)])
 
 
 class _Tags(HTMLParser):
@@ -88,15 +90,15 @@ def test_text_from_a_scenario_is_escaped(folder: Path, tmp_path: Path) -> None:
     opened = trajectories.reopen(folder)
     hostile = opened.world.scenario.model_copy(update={"story": "<script>alert(1)</script> & more"})
     opened.world.scenario = hostile
-    html = report.page([opened])
+    html = page.page([opened])
     assert "<script>" not in html
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; more" in html
 
 
 def test_same_run_same_bytes(folder: Path, tmp_path: Path) -> None:
     one, two = tmp_path / "one.html", tmp_path / "two.html"
-    assert report.main([str(folder), "--output", str(one)]) == 0
-    assert report.main([str(folder), "--output", str(two)]) == 0
+    assert cli.main([str(folder), "--output", str(one)]) == 0
+    assert cli.main([str(folder), "--output", str(two)]) == 0
     assert one.read_bytes() == two.read_bytes()
     assert not [p for p in tmp_path.iterdir() if p.name.startswith(".")]
 
@@ -109,7 +111,7 @@ def test_mistakes_are_named(words: list[str], problem: str, folder: Path, tmp_pa
                             monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(SystemExit) as left:
-        report.main([word.format(folder=folder) for word in words])
+        cli.main([word.format(folder=folder) for word in words])
     assert left.value.code == 2
     assert problem in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
@@ -120,28 +122,26 @@ def test_a_folder_without_a_summary_is_refused(folder: Path, tmp_path: Path) -> 
     shutil.copytree(folder, copy)
     (copy / "summary.json").unlink()
     with pytest.raises(InputError, match="summary"):
-        report.page([trajectories.reopen(copy)])
+        page.page([trajectories.reopen(copy)])
 
 
 def test_a_file_that_cannot_be_replaced_leaves_nothing_behind(folder: Path, tmp_path: Path) -> None:
     taken = tmp_path / "taken"
     taken.mkdir()
     with pytest.raises(InputError, match="cannot be written"):
-        report.write([trajectories.reopen(folder)], taken)
+        page.write([trajectories.reopen(folder)], taken)
     assert list(tmp_path.iterdir()) == [taken]
 
 
 def test_an_analysis_shows_its_columns_in_its_order(folder: Path, tmp_path: Path) -> None:
     import pandas as pd
 
-    from analysis import common
-
-    made = common.Report("compare", "Two against one", "They differ.", {
+    made = publish.Report("compare", "Two against one", "They differ.", {
         "zeta": pd.DataFrame({"value": ["a"], "unseen": [9.87654], "effect": [-0.00001]}),
         "alpha": pd.DataFrame({"other": ["b"]}),
     }, columns=("value", "effect"))
-    place = common.publish(made, tmp_path)
-    html = report.page([trajectories.reopen(folder)], [place])
+    place = publish.publish(made, tmp_path)
+    html = page.page([trajectories.reopen(folder)], [place])
     assert html.index("<summary>zeta") < html.index("<summary>alpha")
     assert "They differ." in html
     assert "unseen" not in html

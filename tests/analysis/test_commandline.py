@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from analysis import calibrate, common, frontier, sensitivity
+from analysis import citations, commandline, phrases, stats
+from analysis.calibrate import __main__ as calibrate
+from analysis.frontier import __main__ as frontier
+from analysis.sensitivity import __main__ as sensitivity
 from sim.reading.errors import InputError
 from sim.settings.settings import world_for
 
@@ -29,7 +32,7 @@ def world():
     ("battlefield@end", "the battlefield at the end"),
 ])
 def test_an_outcome_is_the_subject_of_a_sentence(name: str, words: str, world) -> None:
-    assert common.outcome_words(name, world) == words
+    assert phrases.outcome_words(name, world) == words
 
 
 def test_a_paragraph_is_named_once(world) -> None:
@@ -37,19 +40,19 @@ def test_a_paragraph_is_named_once(world) -> None:
              and len({(p.source, p.paragraph) for p in v.record.evidence}) < len(v.record.evidence)]
     assert twice, "some value cites two phrases of one paragraph"
     for value in twice:
-        found = common.passages(world, value.key, 20)
+        found = citations.passages(world, value.key, 20)
         assert len(found) == len(set(found)) == len({(p.source, p.paragraph) for p in value.record.evidence})
 
 
 def test_differences_without_spread_have_the_p_of_the_sign_test() -> None:
     # two equal differences of one sign: 2 (1/2)^2; ten: 2 (1/2)^10
-    assert common.paired_t([0.3, 0.3]).p == pytest.approx(0.5)
-    assert common.paired_t([0.3] * 10).p == pytest.approx(2 / 1024)
-    assert common.paired_t([0.0] * 10).p == 1.0
+    assert stats.paired_t([0.3, 0.3]).p == pytest.approx(0.5)
+    assert stats.paired_t([0.3] * 10).p == pytest.approx(2 / 1024)
+    assert stats.paired_t([0.0] * 10).p == 1.0
 
 
-def _given(*words: str) -> common.Given:
-    return common.read_words(common.parser("x", "", "").parse_args(list(words)), ("size",))
+def _given(*words: str) -> commandline.Given:
+    return commandline.read_words(commandline.parser("x", "", "").parse_args(list(words)), ("size",))
 
 
 def test_words_and_options_come_in_any_order(tmp_path: Path) -> None:

@@ -1,33 +1,21 @@
-"""One self-contained page on one or more runs: ``python -m analysis.report RUN...``.
-
-The page has the question, the scenario's story with its paragraphs, the pictures, the tables, why the
-turning points came about, what separates the runs, what analyses found (``--with`` a folder that
-``analysis.compare``, ``analysis.sensitivity``, ``analysis.claims`` ... made), the limits, and how to make
-it again. It is one HTML file without scripts that fetches nothing: pictures are inside it.
-"""
+"""What the page says of a run."""
 
 from __future__ import annotations
 
-import argparse
 import base64
-import csv
 import json
-import os
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from analysis import common
+from analysis.phrases import observed_words
 from sim.coded.variables import DOMAINS
 from sim.engines.mesa_model import PositionModel
 from sim.explain import explanation as explain
-from sim.reading.errors import InputError, guarded
-from sim.results.tables import Opened, reopen
+from sim.reading.errors import InputError
+from sim.results.tables import Opened
 from sim.world.world import World
 
-#: Rows of an analysis' table that the page shows; the whole table is in its folder.
-ROWS = 50
 #: Turning points explained for each of the actors that the story asks about.
 POINTS = 2
 
@@ -39,8 +27,8 @@ def picture(path: Path) -> str | None:
     return "data:image/png;base64," + base64.b64encode(path.read_bytes()).decode("ascii")
 
 
-def passages(world: World, entries: Sequence[Any]) -> list[dict[str, str]]:
-    """Return the passages that entries of a scenario stand on, each once, in the order of sources."""
+def passages_of(world: World, entries: Sequence[Any]) -> list[dict[str, str]]:
+    """Return the passages_of that entries of a scenario stand on, each once, in the order of sources."""
     found: dict[tuple[str, int], str] = {}
     for entry in entries:
         for passage in entry.evidence:
@@ -184,145 +172,15 @@ def one_run(opened: Opened) -> dict[str, Any]:
         "figures": figures,
         "story": " ".join(world.scenario.story.split()),
         "entries": story(world),
-        "passages": passages(world, [*world.scenario.events.values(), *world.scenario.offers.values(),
+        "passages": passages_of(world, [*world.scenario.events.values(), *world.scenario.offers.values(),
                                      *world.scenario.votes.values(), *world.scenario.plans.values()]),
         "finding": finding(figures, world),
         "picture": picture(path / "stances.png"),
         "labels": world.labels,
-        "observed": {slug: common.observed_words(row, world) for slug, row in world.scenario.record.items()},
+        "observed": {slug: observed_words(row, world) for slug, row in world.scenario.record.items()},
         "reasons": reasons(world, opened.seed),
         "limits": limits(world),
         "command": command,
         "manifest": opened.manifest,
         "folder": path.name,
     }
-
-
-def one_analysis(folder: Path) -> dict[str, Any]:
-    """Return what the page says of an analysis' folder.
-
-    Raises:
-        InputError: If it is no such folder.
-    """
-    file = folder / "report.json"
-    try:
-        data = json.loads(file.read_text(encoding="utf-8"))
-        sentence, title, notes = data["sentence"], data["title"], data["notes"]
-    except (OSError, ValueError, KeyError, TypeError):
-        raise InputError("not the folder of an analysis: it has no report.json of ours", file=folder,
-                         fix="give a folder that one of the analysis commands printed") from None
-    tables: list[dict[str, Any]] = []
-    order = {str(name): k for k, name in enumerate(data.get("tables", ()))}
-    for path in sorted(folder.glob("*.csv"), key=lambda p: (order.get(p.stem, len(order)), p.stem))[:4]:
-        with path.open(newline="", encoding="utf-8") as stream:
-            rows = list(csv.reader(stream))
-        if rows:
-            columns = data.get("columns", ()) if not tables else ()
-            tables.append(_table(path.stem, rows, [str(name) for name in columns]))
-    order = {str(name): k for k, name in enumerate(data.get("pictures", ()))}
-    shown = sorted(folder.glob("*.png"), key=lambda p: (order.get(p.stem, len(order)), p.stem))
-    return {"id": f"analysis-{folder.name}", "title": str(title), "sentence": str(sentence),
-            "notes": [str(n) for n in notes],
-            "pictures": [p for p in (picture(path) for path in shown) if p],
-            "tables": tables, "folder": folder.name}
-
-
-def _table(name: str, rows: list[list[str]], shown: Sequence[str]) -> dict[str, Any]:
-    """Return a table as the page shows it: its first rows, and the columns that readers are shown."""
-    head = rows[0]
-    columns = [head.index(column) for column in shown if column in head] or list(range(len(head)))
-    body = [[row[c] for c in columns] for row in rows[1:] if len(row) == len(head)]
-    numeric = [all(_number(row[c]) is not None or not row[c] for row in body) for c in range(len(columns))]
-    return {"name": name.replace("_", " "), "file": f"{name}.csv",
-            "head": [head[c].replace("_", " ") for c in columns],
-            "numeric": numeric, "rows": [[_short(cell) for cell in row] for row in body[:ROWS]],
-            "more": max(0, len(body) - ROWS)}
-
-
-def _number(cell: str) -> float | None:
-    try:
-        return float(cell)
-    except ValueError:
-        return None
-
-
-def _short(cell: str) -> str:
-    number = _number(cell)
-    if number is None or not any(c in cell for c in ".e"):
-        return cell
-    text = f"{number:.3f}" if abs(number) < 1000.0 else f"{number:.4g}"
-    return text.removeprefix("-") if float(text) == 0.0 else text
-
-
-def page(runs: Sequence[Opened], analyses: Sequence[Path] = ()) -> str:
-    """Return the page as HTML.
-
-    Raises:
-        InputError: If a folder lacks its files.
-    """
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )
-    environment.filters["signed"] = lambda value: f"{value:+.2f}"
-    template = environment.get_template("report.html.j2")
-    html: str = template.render(
-        runs=[one_run(opened) for opened in runs],
-        analyses=[one_analysis(folder) for folder in analyses],
-        domains=DOMAINS,
-    )
-    return html
-
-
-def write(runs: Sequence[Opened], path: Path, analyses: Sequence[Path] = ()) -> Path:
-    """Write the page to a file that appears whole or not at all.
-
-    Raises:
-        InputError: If it cannot be written, or a folder lacks its files.
-    """
-    text = page(runs, analyses)
-    name = None
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        number, name = tempfile.mkstemp(prefix=".report-", dir=path.parent)
-        with os.fdopen(number, "w", encoding="utf-8") as stream:
-            stream.write(text)
-        os.chmod(name, 0o644)
-        os.replace(name, path)
-        name = None
-    except OSError as error:
-        raise InputError(f"cannot be written: {error.strerror}", file=path,
-                         fix="give another --output") from None
-    finally:
-        if name:
-            Path(name).unlink(missing_ok=True)
-    return path
-
-
-@guarded
-def main(argv: list[str]) -> int:
-    """Write a report."""
-    parser = argparse.ArgumentParser(
-        prog="python -m analysis.report",
-        description="Write one self-contained HTML page on one or more run folders.",
-        epilog="example: python -m analysis.report runs/arms_sale-20230101T120000 "
-               "--with reports/sensitivity-20230101T121500 --output arms_sale.html",
-    )
-    parser.add_argument("run", nargs="+", help="a run folder, as `python -m sim` printed it")
-    parser.add_argument("--with", dest="analyses", nargs="*", default=[], metavar="FOLDER",
-                        help="folders of analyses to include (compare, claims, sensitivity, ...)")
-    parser.add_argument("--output", default="report.html", help="the file (default: report.html)")
-    given = parser.parse_args(argv)
-    opened = [reopen(path) for path in given.run]
-    path = write(opened, Path(given.output), [Path(folder) for folder in given.analyses])
-    for run in opened:
-        figures = json.loads((run.path / "summary.json").read_text(encoding="utf-8"))
-        print(finding(figures, run.world))
-    print(f"{path}: open it in any browser")
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

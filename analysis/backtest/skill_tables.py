@@ -1,0 +1,139 @@
+"""Probabilities, scores, skill and reliability as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from analysis.backtest.rows import BASELINES, MODEL, OUT_OF_SAMPLE, RowForecast
+from analysis.backtest.scores import brier, log_score, pit, ranked_probability_score, skill_interval
+from analysis.stats import Floats
+from sim.engines.ensemble import wilson
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def row_table(rows: Sequence[RowForecast]) -> pd.DataFrame:
+    """Return one row a row of the record: probabilities and scores of all forecasters.
+
+    Columns: scenario, row, cluster, date, observed, kind, tautology (events that move it), coded_from (the
+    coded values that rest on a paragraph of the row), p_NAME, brier_NAME, log_NAME, rps_NAME (votes and
+    plans only) for the model and each baseline, pit, sources.
+    """
+    import pandas as pd
+
+    found = []
+    for row in rows:
+        line: dict[str, Any] = {"scenario": row.scenario, "row": row.row, "cluster": row.cluster,
+                                "date": row.date, "observed": row.observed, "kind": row.kind,
+                                "tautology": ", ".join(row.moved), "coded_from": ", ".join(row.coded_from)}
+        for name in (MODEL, *BASELINES):
+            p, short = row.p[name], name.replace(" ", "_")
+            line[f"p_{short}"] = p
+            line[f"brier_{short}"] = float(brier(p, 1.0))
+            line[f"log_{short}"] = float(log_score(p))
+            line[f"rps_{short}"] = (ranked_probability_score(row.categories[name], row.category)
+                                    if row.category is not None else np.nan)
+        line["pit"] = row_pit(row)
+        line["sources"] = "; ".join(row.sources)
+        found.append(line)
+    return pd.DataFrame(found)
+
+
+def row_pit(row: RowForecast) -> float:
+    """Return the probability integral transform of a row whose value is known to lie in a narrow band.
+
+    The record gives limits and no points. Where it gives both, and they are at most 0.3 apart, their middle
+    stands for the observation; elsewhere there is none (NaN).
+    """
+    low, high = row.limits
+    if row.values is None or not np.isfinite(low) or not np.isfinite(high) or high - low > 0.3:
+        return float("nan")
+    return pit(row.values, 0.5 * (low + high))
+
+
+def pit_range(row: RowForecast) -> tuple[float, float]:
+    """Return between which numbers the probability integral transform of a row lies, given its limits."""
+    assert row.values is not None
+    return float((row.values <= row.limits[0]).mean()), float((row.values < row.limits[1]).mean())
+
+
+def score_table(rows: Sequence[RowForecast], seed: int = 1) -> pd.DataFrame:
+    """Return mean scores and the model's skill, by score, baseline and choice of rows.
+
+    Columns: sample (in sample or out of sample), rows_used (all, or without tautologies), score, forecaster,
+    mean, rows, observations, skill (of the model against that baseline), low, high, beats (the interval is
+    above 0), method.
+    """
+    import pandas as pd
+
+    found = []
+    table = row_table(rows)
+    out = table["scenario"] == OUT_OF_SAMPLE
+    for sample, part in (("in sample", table[~out]), ("out of sample", table[out])):
+        for used, chosen in (("all", part), ("without tautologies", part[part["tautology"] == ""])):
+            for score in ("brier", "log", "rps"):
+                known = chosen[chosen[f"{score}_{MODEL}"].notna()]
+                if known.empty:
+                    continue
+                model = known[f"{score}_{MODEL}"].to_numpy(dtype=float)
+                clusters = [str(c) for c in known["cluster"]]
+                for name in (MODEL, *BASELINES):
+                    values = known[f"{score}_{name.replace(' ', '_')}"].to_numpy(dtype=float)
+                    line = {"sample": sample, "rows_used": used, "score": score, "forecaster": name,
+                            "mean": float(values.mean()), "rows": len(known),
+                            "observations": len(set(clusters))}
+                    if name != MODEL:
+                        i = skill_interval(model, values, clusters, seed=seed)
+                        line |= {"skill": i.estimate, "low": i.low, "high": i.high,
+                                 "beats": bool(i.low > 0.0), "method": i.method}
+                    found.append(line)
+    return pd.DataFrame(found)
+
+
+def reliability(p: Any, happened: Any, bins: int = 10) -> pd.DataFrame:
+    """Return a reliability table: forecast probability against how often it came true.
+
+    Args:
+        p: Forecast probabilities.
+        happened: 1 where the event happened.
+        bins: Number of equal bins.
+
+    Returns:
+        Columns low, high, forecasts, mean_forecast, observed, observed_low, observed_high (Wilson, as if the
+        forecasts were independent); empty bins are left out.
+    """
+    import pandas as pd
+
+    forecast, came = np.asarray(p, dtype=float), np.asarray(happened, dtype=float)
+    place = np.minimum((forecast * bins).astype(int), bins - 1)
+    rows = []
+    for b in range(bins):
+        inside = place == b
+        if inside.any():
+            hits, n = int(came[inside].sum()), int(inside.sum())
+            low, high = wilson(hits, n)
+            rows.append((b / bins, (b + 1) / bins, n, float(forecast[inside].mean()), hits / n, low, high))
+    return pd.DataFrame(rows, columns=["low", "high", "forecasts", "mean_forecast", "observed",
+                                       "observed_low", "observed_high"])
+
+
+def category_forecasts(rows: Sequence[RowForecast]) -> tuple[Floats, Floats]:
+    """Return forecast probabilities of every answer and of every row and its negation, and what came true.
+
+    A record of things that happened would by itself reward whoever always says yes; with each answer that was
+    not given, and each row's negation, it does not.
+    """
+    p: list[float] = []
+    came: list[float] = []
+    for row in rows:
+        if row.category is not None:
+            p += row.categories[MODEL]
+            came += [float(k == row.category) for k in range(3)]
+        else:
+            p += [row.p[MODEL], 1.0 - row.p[MODEL]]
+            came += [1.0, 0.0]
+    return np.array(p), np.array(came)
