@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.reading.errors import InputError, one_of
+from sim.reading.errors import InputError, nearest, one_of
 from sim.world.world import World
 
 
@@ -136,6 +136,8 @@ def changed(given: Given, words: Sequence[str]) -> Given:
 
 
 SINGLE = ("coding", "lens", "decision", "seed")
+#: Options of all analyses that people write as words.
+OPTIONS = ("runs", "engine", "threads", "output")
 
 
 def read_words(args: argparse.Namespace, own: Sequence[str] = (), *, folders: bool = False,
@@ -162,8 +164,13 @@ def read_words(args: argparse.Namespace, own: Sequence[str] = (), *, folders: bo
         if not equals and folders and ("/" in word or Path(word).is_dir()):
             given.folders += (Path(word),)
         elif equals and key in own:
+            if key in given.own:
+                raise InputError("given twice", file="command line", key=key, found=word,
+                                 allowed="each key once", fix="leave one of them out")
             given.own[key] = value
         else:
+            if equals and "." not in key:
+                _check_plain(key, value, own)
             checked.append(word)
     stories = [name.strip() for word in checked if word.startswith("scenario=")
                for name in word.partition("=")[2].split(",") if name.strip()]
@@ -187,6 +194,21 @@ def read_words(args: argparse.Namespace, own: Sequence[str] = (), *, folders: bo
         raise InputError("not a seed", file="command line", key="seed", found=given.seed,
                          allowed="0 or more")
     return given
+
+
+def _check_plain(key: str, value: str, own: Sequence[str]) -> None:
+    """Refuse a word whose key, without a dot, is none of this command's; an option is named as one."""
+    known = ["scenario", *SINGLE, *own]
+    if key in known:
+        return
+    if key in OPTIONS:
+        raise InputError("an option, not a word", file="command line", key=key, found=f"{key}={value}",
+                         allowed=one_of(known), fix=f"write --{key} {value}")
+    close = nearest(key, [*known, *OPTIONS])
+    raise InputError("not a word of this command", file="command line", key=key, found=f"{key}={value}",
+                     allowed=one_of([*known, "actors...", "pairs...", "mechanisms...", "scenario..."]),
+                     fix=None if close is None else f"write --{close} {value}" if close in OPTIONS
+                     else f"write {close}=...")
 
 
 def _check_output(folder: Path) -> None:
@@ -227,7 +249,7 @@ def number(text: str, key: str) -> float:
         InputError: If it is none, or not finite.
     """
     try:
-        found = float(text)
+        found = float(text) if text.isascii() and "_" not in text else float("nan")
     except ValueError:
         found = float("nan")
     if not np.isfinite(found):

@@ -59,8 +59,8 @@ def publish(report: Report, output: Path | str = "reports", *, how: Mapping[str,
             table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
         for name, picture in report.pictures.items():
             plots.save(picture, folder / f"{name}.png")
-        text = "\n".join([report.title, "", report.sentence, *(f"\n{note}" for note in report.notes)])
-        (folder / "sentence.txt").write_text(text + "\n", encoding="utf-8")
+        text = text_of(report.title, report.sentence, report.notes)
+        (folder / "sentence.txt").write_text(text, encoding="utf-8")
         trajectories.write_json(folder / "report.json", {
             "format": 1, "analysis": report.name, "title": report.title, "sentence": report.sentence,
             "notes": report.notes, "tables": list(report.tables), "columns": list(report.columns),
@@ -70,6 +70,11 @@ def publish(report: Report, output: Path | str = "reports", *, how: Mapping[str,
             "files": trajectories.file_hashes(folder, leave_out=("report.json",)),
         })
     return final[0]
+
+
+def text_of(title: str, sentence: str, notes: Sequence[str]) -> str:
+    """Return a report's words as they stand in ``sentence.txt``."""
+    return "\n".join([title, "", sentence, *(f"\n{note}" for note in notes)]) + "\n"
 
 
 def plain(value: Any) -> Any:

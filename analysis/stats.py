@@ -1,4 +1,4 @@
-"""Estimates with their intervals, tests, and the correction for their number."""
+"""Estimates with their intervals, tests, the correction for their number, and medians."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from sim.reading.errors import InputError, unknown
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+
+#: Level of a family of tests.
+ALPHA = 0.05
 
 
 @dataclass(frozen=True)
@@ -178,3 +181,63 @@ def welch(a: Floats, b: Floats, level: float = 0.95) -> Interval:
     p = 2.0 * float(stats.t.sf(abs(estimate) / error, freedom))
     return Interval(estimate, estimate - half, estimate + half, level, "Welch t (UNPAIRED)", p,
                     len(a) + len(b))
+
+
+def sign_flip_p(differences: Any, *, seed: int = 1, exact: int = 16, draws: int = 100_000) -> float:
+    """Return the two-sided p-value of "the differences lie evenly about zero" (Fisher's randomisation test).
+
+    If that is so, each difference could as well have had the other sign. The p-value is the share of the
+    ``2 ** n`` choices of signs whose sum lies at least as far from zero as the one observed: it is exact for
+    few differences, where a bootstrap is not. Zeros add nothing and are left out.
+
+    Args:
+        differences: One number an independent observation, shape (n,).
+        seed: Seed of the draw of signs, where there are too many to go through.
+        exact: Up to so many differences all choices of signs are gone through.
+        draws: Choices drawn otherwise; the p-value is then at least ``1 / (draws + 1)``.
+    """
+    values = finite(differences)
+    values = values[values != 0.0]
+    n = len(values)
+    if n == 0:
+        return 1.0
+    size = float(np.abs(values).sum())
+    least = abs(float(values.sum())) - 1e-12 * size
+    if n <= exact:
+        sums = np.zeros(1)
+        for value in values:
+            sums = np.concatenate([sums - value, sums + value])
+        return float((np.abs(sums) >= least).mean())
+    generator = np.random.Generator(np.random.Philox(np.random.SeedSequence(seed)))
+    beyond = 0
+    for start in range(0, draws, 10_000):
+        signs = 1.0 - 2.0 * generator.integers(0, 2, (min(10_000, draws - start), n))
+        beyond += int((np.abs(signs @ values) >= least).sum())
+    return (beyond + 1) / (draws + 1)
+
+
+def resamples_for(tests: int, alpha: float = ALPHA) -> int:
+    """Return how many resamples a bootstrap needs so that one of many tests can be told from nothing.
+
+    Its smallest p-value is ``2 / (resamples + 1)``, and Holm multiplies it by the number of tests. A tenth of
+    the level is left of the product, so that a clear effect is not at the mercy of a single resample.
+
+    Args:
+        tests: Number of p-values that are corrected together.
+        alpha: Level of them all.
+    """
+    return max(2000, int(np.ceil(20.0 * max(tests, 1) / alpha)))
+
+
+def lower_median(values: Any) -> float:
+    """Return the lower median: of an even number of values the smaller of the two in the middle.
+
+    It is one of the values: a median week is a week in which something happened.
+
+    Raises:
+        InputError: Without values.
+    """
+    known = np.sort(finite(values))
+    if not len(known):
+        raise InputError("no median of nothing", found=0, allowed="1 or more values")
+    return float(known[(len(known) - 1) // 2])

@@ -31,7 +31,7 @@ class Forecaster:
         runs: Number of runs.
         seed: Seed.
         doubt: Doubt of the deterministic baselines.
-        how: Further arguments of :func:`analysis.play`.
+        how: Further arguments of :func:`analysis.paired.play`.
     """
 
     def __init__(self, world: World, runs: int, seed: int, doubt: float = DOUBT, **how: Any) -> None:
@@ -73,7 +73,8 @@ class Forecaster:
         made.p[MODEL] = float(test.judge([self.ensemble.outcomes[n] for n in test.names]).mean())
         weeks = self.world.weeks
         still = np.full(weeks, self._at_start(name))
-        said = {"no change": still, "always abstain": still, "weighted mean": self._weighted(name, weeks)}
+        said = {"no change": still, "always abstain": still, "rule of thumb": self._told(name),
+                "weighted mean": self._weighted(name, weeks)}
         for baseline, flat in said.items():
             made.p[baseline] = self._doubted(bool(test.judge([_read(n, flat) for n in test.names])[0]))
         made.p["coin"] = 0.5
@@ -85,6 +86,21 @@ class Forecaster:
             d, e, m = (float(self.start[at(f"position.{name[4:]}.{domain}")]) for domain in DOMAINS)
             return d - 0.5 * (e + m)
         return float(self.start[at(name)])
+
+    def _told(self, name: str) -> Floats:
+        """Return the path of a value that nothing but the scenario's dated events moves."""
+        if name.startswith("gap."):
+            d, e, m = (self._told(f"position.{name[4:]}.{domain}") for domain in DOMAINS)
+            return d - 0.5 * (e + m)
+        path = np.full(self.world.weeks, self._at_start(name))
+        slot = self.world.layout.slot(name)
+        for event in sorted(self.world.events, key=lambda event: event.first):
+            if event.chance is None and not event.conditions:
+                for change in event.changes:
+                    if change.slot == slot:
+                        moved = path[event.first] + change.amount if change.add else change.amount
+                        path[event.first :] = min(max(moved, change.low), change.high)
+        return path
 
     def _weighted(self, name: str, weeks: int) -> Floats:
         """Return the path of a value for the weighted mean: a position goes there at once, others stay."""
@@ -119,9 +135,13 @@ class Forecaster:
         shares = tuple(float((given == c).mean()) for c in codes)
         made.categories[MODEL] = (shares[0], shares[1], shares[2])
         entries: Any = self.world.scenario.votes if kind == "vote" else self.world.scenario.plans
-        text = entries[seen.vote or seen.plan].position
+        entry = entries[seen.vote or seen.plan]
+        text, at_war = entry.position, self._told("war")[self.world.scenario.period.week(entry.date)] > 0.0
+        on_the_war = bool(at_war) and (kind == "plan" or entry.issue == "war")
         stands = float(self.start[self.world.layout.slot(f"position.{seen.actor}.diplomatic")])
-        said = {"no change": nearest_answer(stands, text), "always abstain": 0,
+        status_quo = nearest_answer(stands, text)
+        said = {"no change": status_quo, "always abstain": 0,
+                "rule of thumb": 0 if on_the_war else status_quo,
                 "weighted mean": nearest_answer(self.mean_position("diplomatic"), text)}
         for baseline, answer in said.items():
             spread = [self.doubt / 3.0] * 3
@@ -135,7 +155,7 @@ class Forecaster:
         test = row_test(self.world, row)
         accepted = row.observed.is_ == "accepted"
         made.p[MODEL] = float(test.judge([self.ensemble.outcomes[n] for n in test.names]).mean())
-        for baseline in BASELINES[:3]:
+        for baseline in BASELINES[:-1]:
             made.p[baseline] = self._doubted(not accepted)
         made.p["coin"] = 0.5
 
@@ -168,7 +188,7 @@ def backtest(worlds: Sequence[World], runs: int, seed: int, *, doubt: float = DO
         runs: Runs of each.
         seed: Seed.
         doubt: Doubt of the deterministic baselines.
-        how: Further arguments of :func:`analysis.play`.
+        how: Further arguments of :func:`analysis.paired.play`.
 
     Raises:
         InputError: If a scenario has no record.

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from analysis.backtest.rows import BASELINES, MODEL, OUT_OF_SAMPLE, RowForecast
+from analysis.backtest.rows import MODEL, OUT_OF_SAMPLE, RowForecast
 from analysis.backtest.scores import FEWEST
 from analysis.phrases import in_words, percent
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+#: The baseline that is worth beating.
+RULE = "rule of thumb"
 
 
 def sentence(scores: pd.DataFrame, rows: Sequence[RowForecast]) -> str:
@@ -30,7 +34,9 @@ def sentence(scores: pd.DataFrame, rows: Sequence[RowForecast]) -> str:
                     f"{model['mean']:.3f} over {model['rows']} rows of {model['observations']} observations")
             others = part[part["forecaster"] != MODEL]
             beaten: list[str] = [r["forecaster"] for _, r in others.iterrows() if r["beats"]]
-            ahead = [r["forecaster"] for _, r in others.iterrows() if not r["beats"] and r["skill"] > 0]
+            few = model["observations"] < FEWEST
+            ahead = [str(r["forecaster"]) + ("" if few else f" (p = {r['p_holm']:.3f})")
+                     for _, r in others.iterrows() if not r["beats"] and r["skill"] > 0]
             behind = [r["forecaster"] for _, r in others.iterrows() if not r["skill"] > 0]
             if beaten:
                 text += f"; clearly better than {in_words(beaten)}"
@@ -38,16 +44,16 @@ def sentence(scores: pd.DataFrame, rows: Sequence[RowForecast]) -> str:
                 text += f"; ahead of {in_words(ahead)}, but not clearly"
             if behind:
                 text += f"; NOT better than {in_words(behind)}"
-            if model["observations"] < FEWEST:
+            if few:
                 text += " (too few observations for an interval)"
             others = scores[(scores["sample"] == sample) & (scores["rows_used"] == used)
                             & (scores["score"] == "log") & (scores["forecaster"] != MODEL)]
             unclear = [str(r["forecaster"]) for _, r in others.iterrows() if not r["beats"]]
-            if unclear and model["observations"] >= FEWEST:
+            if unclear and not few:
                 text += f"; no clear lead by the logarithmic score over {in_words(unclear)}"
-            better = [row.row for row in own if row.p[BASELINES[0]] > row.p[MODEL] and not row.moved]
+            better = [row.row for row in own if row.p[RULE] > row.p[MODEL] and not row.moved]
             if better and (plain or used != "all"):
-                text += f"; {BASELINES[0]} gives more to {in_words(better)}"
+                text += f"; {RULE} gives more to {in_words(better)}"
             parts.append(text + ".")
     worst = sorted(rows, key=lambda row: row.p[MODEL])[:3]
     listed = [f"{row.row} ({row.observed}: {percent(row.p[MODEL])})" for row in worst

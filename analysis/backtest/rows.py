@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from analysis.frames import observation
 from analysis.stats import Floats
 from sim.coded.schema import RecordRow
 from sim.world.world import World
 
 #: The scenario that is never used to fit anything.
 OUT_OF_SAMPLE = "crimea_2014"
-BASELINES = ("no change", "always abstain", "weighted mean", "coin")
+#: The forecasters that the model is held against; all but the coin are certain but for a doubt.
+BASELINES = ("no change", "always abstain", "rule of thumb", "weighted mean", "coin")
 MODEL = "model"
 
 
@@ -30,7 +31,7 @@ class RowForecast:
         observed: What was observed, in words.
         kind: ``value``, ``vote``, ``plan`` or ``offer``.
         moved: Names of dated events that move the row's value in its window: a near-tautology.
-        coded_from: Keys of the coded values that rest on a paragraph from which the row is read.
+        coded_from: Keys of the coded values that cite a paragraph from which the row is read.
         same: Other scenarios whose row says the same of the same story.
         p: By forecaster, the probability that the row holds.
         categories: By forecaster, the probabilities of (+1, 0, -1), for votes and plans.
@@ -56,8 +57,8 @@ class RowForecast:
 
     @property
     def cluster(self) -> str:
-        """The observation: the row's name without a letter at its end."""
-        return re.sub(r"(?<=\d)[a-z]+\Z", "", self.row)
+        """The observation that the row belongs to."""
+        return observation(self.row)
 
 
 def window(world: World, row: RecordRow) -> tuple[int, int]:
@@ -100,7 +101,10 @@ def moved_by(world: World, row: RecordRow) -> list[str]:
 
 
 def coded_from(world: World, row: RecordRow) -> list[str]:
-    """Return the keys of a world's coded values that rest on a paragraph from which a row is read."""
+    """Return the keys of a world's coded values that cite a paragraph from which a row is read.
+
+    Assumed values count: the paragraph does not give them, but whoever set them had it in view.
+    """
     own = {(p.source, p.paragraph) for p in row.evidence}
     return [value.key for value in world.values
             if value.record and any((p.source, p.paragraph) in own for p in value.record.evidence)]

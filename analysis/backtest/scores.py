@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.stats import Floats, Interval
+from analysis.stats import Floats, Interval, sign_flip_p
 from sim.reading.errors import InputError
 
 #: Smallest probability that a logarithmic score sees.
@@ -74,6 +74,9 @@ def skill_interval(score: Floats, reference: Floats, clusters: Sequence[str], *,
                    level: float = 0.95, resamples: int = 4000) -> Interval:
     """Return the skill with its bootstrap interval over clusters of rows; none with fewer than six.
 
+    Its p-value is that of Fisher's randomisation test (:func:`analysis.stats.sign_flip_p`) on the differences
+    of the clusters' scores, which is exact for few clusters, where the bootstrap is too narrow.
+
     Args:
         score: Scores of the forecast, one a row.
         reference: Scores of the baseline on the same rows.
@@ -93,10 +96,11 @@ def skill_interval(score: Floats, reference: Floats, clusters: Sequence[str], *,
         sums[names.index(name)] += (a, b)
     method = "bootstrap over observations (percentile)"
     estimate = skill(score, reference)
+    p = sign_flip_p(sums[:, 1] - sums[:, 0], seed=seed)
     if len(names) < FEWEST:
-        return Interval(estimate, float("nan"), float("nan"), level, method, n=len(names))
+        return Interval(estimate, float("nan"), float("nan"), level, method, p, len(names))
     generator = np.random.Generator(np.random.Philox(np.random.SeedSequence(seed)))
     drawn = sums[generator.integers(0, len(names), (resamples, len(names)))].sum(axis=1)
     found = 1.0 - drawn[:, 0] / np.where(drawn[:, 1] == 0.0, np.nan, drawn[:, 1])
     low, high = np.nanquantile(found, [0.5 - level / 2, 0.5 + level / 2])
-    return Interval(estimate, float(low), float(high), level, method, n=len(names))
+    return Interval(estimate, float(low), float(high), level, method, p, len(names))

@@ -9,7 +9,7 @@ import numpy as np
 
 from analysis.backtest.rows import BASELINES, MODEL, OUT_OF_SAMPLE, RowForecast
 from analysis.backtest.scores import brier, log_score, pit, ranked_probability_score, skill_interval
-from analysis.stats import Floats
+from analysis.stats import ALPHA, Floats, holm
 from sim.engines.ensemble import wilson
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def row_table(rows: Sequence[RowForecast]) -> pd.DataFrame:
     """Return one row a row of the record: probabilities and scores of all forecasters.
 
     Columns: scenario, row, cluster, date, observed, kind, tautology (events that move it), coded_from (the
-    coded values that rest on a paragraph of the row), p_NAME, brier_NAME, log_NAME, rps_NAME (votes and
+    coded values that cite a paragraph of the row), p_NAME, brier_NAME, log_NAME, rps_NAME (votes and
     plans only) for the model and each baseline, pit, sources.
     """
     import pandas as pd
@@ -61,36 +61,42 @@ def pit_range(row: RowForecast) -> tuple[float, float]:
     return float((row.values <= row.limits[0]).mean()), float((row.values < row.limits[1]).mean())
 
 
+def _scored(rows: pd.DataFrame, score: str, seed: int) -> list[dict[str, Any]]:
+    """Return a score's mean for each forecaster and the model's skill against each baseline."""
+    if rows.empty:
+        return []
+    values = {name: rows[f"{score}_{name.replace(' ', '_')}"].to_numpy(dtype=float)
+              for name in (MODEL, *BASELINES)}
+    clusters = [str(c) for c in rows["cluster"]]
+    found: list[dict[str, Any]] = [
+        {"forecaster": name, "mean": float(own.mean()), "rows": len(rows), "observations": len(set(clusters))}
+        for name, own in values.items()]
+    skills = [skill_interval(values[MODEL], values[name], clusters, seed=seed) for name in BASELINES]
+    for line, i, p in zip(found[1:], skills, holm([i.p for i in skills]), strict=True):
+        line |= {"skill": i.estimate, "low": i.low, "high": i.high, "p": i.p, "p_holm": p,
+                 "beats": bool(i.low > 0.0 and p < ALPHA), "method": i.method}
+    return found
+
+
 def score_table(rows: Sequence[RowForecast], seed: int = 1) -> pd.DataFrame:
     """Return mean scores and the model's skill, by score, baseline and choice of rows.
 
     Columns: sample (in sample or out of sample), rows_used (all, or without tautologies), score, forecaster,
-    mean, rows, observations, skill (of the model against that baseline), low, high, beats (the interval is
-    above 0), method.
+    mean, rows, observations, skill (of the model against that baseline), low, high, p (see
+    :func:`.scores.skill_interval`), p_holm (adjusted for the baselines), beats (the interval is above 0 and
+    p_holm below 5 %), method.
     """
     import pandas as pd
 
-    found = []
+    found: list[dict[str, Any]] = []
     table = row_table(rows)
     out = table["scenario"] == OUT_OF_SAMPLE
     for sample, part in (("in sample", table[~out]), ("out of sample", table[out])):
         for used, chosen in (("all", part), ("without tautologies", part[part["tautology"] == ""])):
             for score in ("brier", "log", "rps"):
                 known = chosen[chosen[f"{score}_{MODEL}"].notna()]
-                if known.empty:
-                    continue
-                model = known[f"{score}_{MODEL}"].to_numpy(dtype=float)
-                clusters = [str(c) for c in known["cluster"]]
-                for name in (MODEL, *BASELINES):
-                    values = known[f"{score}_{name.replace(' ', '_')}"].to_numpy(dtype=float)
-                    line = {"sample": sample, "rows_used": used, "score": score, "forecaster": name,
-                            "mean": float(values.mean()), "rows": len(known),
-                            "observations": len(set(clusters))}
-                    if name != MODEL:
-                        i = skill_interval(model, values, clusters, seed=seed)
-                        line |= {"skill": i.estimate, "low": i.low, "high": i.high,
-                                 "beats": bool(i.low > 0.0), "method": i.method}
-                    found.append(line)
+                found += [{"sample": sample, "rows_used": used, "score": score, **line}
+                          for line in _scored(known, score, seed)]
     return pd.DataFrame(found)
 
 

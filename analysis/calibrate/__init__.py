@@ -2,9 +2,10 @@
 
 The record is a list of dated observations. Approximate Bayesian computation (Beaumont 2010; sequential
 Monte Carlo: Toni et al. 2009) draws coded values from their ranges, plays *one* run with its own luck for
-each draw, and keeps the draws whose run shows the record best: its distance, the share of rows that it
-misses, is at most a tolerance that shrinks from step to step. The draws that are kept are a sample of the
-posterior; a value whose posterior is its prior is one of which the record says nothing.
+each draw, and keeps the draws whose run shows the record best: its distance, the share of the record that
+it misses (:func:`.misses.row_weights`), is at most a tolerance that shrinks from step to step. The draws
+that are kept are a sample of the posterior; a value whose posterior is its prior is one of which the record
+says nothing.
 
 The sampler is pyabc's ABC-SMC. It is taken before sbi, since there is no likelihood to learn (the distance
 counts rows, it has a few dozen possible numbers), a run is cheap, and rejection can be explained in a
@@ -20,9 +21,3 @@ same particles.
 Nothing here changes a coding. A coding is an argument from the text; that the record would like another
 number better is a finding.
 """
-
-from __future__ import annotations
-
-
-
-

@@ -47,8 +47,10 @@ class _Proposed(Exception):  # noqa: N818
 class _Runs:
     """Plays batches of proposals; keeps what was drawn and what was missed."""
 
-    def __init__(self, simulate: Simulate, values: int, moved: Sequence[int], seed: int, first: int) -> None:
+    def __init__(self, simulate: Simulate, values: int, moved: Sequence[int], seed: int, first: int,
+                 weights: Floats | None) -> None:
         self.simulate, self.values, self.moved, self.seed = simulate, values, list(moved), seed
+        self.weights = weights
         self.first = self.next = first
         self.uniforms: list[Floats] = []
         self.missed: list[Bools] = []
@@ -65,7 +67,7 @@ class _Runs:
         self.next += -(-len(proposals) // BLOCK) * BLOCK
         self.uniforms.append(uniforms)
         self.missed.append(missed)
-        distances = missed.mean(axis=0)
+        distances = missed.mean(axis=0) if self.weights is None else self.weights @ missed
         self.waiting = [(self.total + k, float(d)) for k, d in enumerate(distances)][::-1]
         self.total += len(proposals)
 
@@ -141,25 +143,26 @@ def _uniform() -> Any:
 
 def abc(simulate: Simulate, values: int, moved: Sequence[int], epsilons: Sequence[float], *,
         particles: int = 500, seed: int = 1, first: int = 0, batch: int = 1024,
-        most: int = 200_000) -> Posterior:
+        most: int = 200_000, weights: Floats | None = None) -> Posterior:
     """Sample the posterior of values that are uniform on the unit cube, by ABC-SMC.
 
     Args:
         simulate: Plays runs and says which rows they miss.
         values: Number of values.
         moved: The values that the kernel moves; the others are drawn anew in every run.
-        epsilons: Tolerances of the steps, decreasing: the largest share of rows missed.
+        epsilons: Tolerances of the steps, decreasing: the largest (weighted) share of rows missed.
         particles: Size of each population.
         seed: Seed of proposals and of the other values.
         first: Number of the first run.
         batch: Proposals played together.
         most: At most so many runs; a step that is not done by then is left out.
+        weights: How much each row counts, adding up to 1; default: all the same.
 
     Raises:
         InputError: If pyabc is not installed, or not even the first tolerance can be met.
     """
     library = pyabc()
-    runs = _Runs(simulate, values, moved, seed, first)
+    runs = _Runs(simulate, values, moved, seed, first, weights)
     prior = library.Distribution(**{f"p{row}": _uniform() for row in range(len(moved))})
     model = library.FunctionModel(runs.answer, name="runs")
     kept = np.random.get_state()  # noqa: NPY002

@@ -9,10 +9,10 @@ import numpy as np
 
 from analysis.calibrate.abc_smc import abc, pyabc, tolerances, worth_moving
 from analysis.calibrate.figure import draw
-from analysis.calibrate.misses import Record
+from analysis.calibrate.misses import Record, row_weights
 from analysis.calibrate.narrowing import pair_table, row_table, value_table
 from analysis.calibrate.posterior import traded_off
-from analysis.calibrate.prose import sentence
+from analysis.calibrate.prose import counted, sentence
 from analysis.phrases import in_words
 from analysis.publish import Report
 from analysis.stats import Bools, Floats
@@ -46,7 +46,8 @@ def calibrate(world: World, *, pilot: int = 4000, particles: int = 1000, move: i
     prior_missed = record(before, 0)
     if progress:
         progress(pilot)
-    distances = prior_missed.mean(axis=0)
+    weights = row_weights(record.names, prior_missed)
+    distances = weights @ prior_missed
     moved = worth_moving(before, distances, move)
 
     def simulate(uniforms: Floats, first: int) -> Bools:
@@ -55,8 +56,8 @@ def calibrate(world: World, *, pilot: int = 4000, particles: int = 1000, move: i
             progress(uniforms.shape[1])
         return found
 
-    posterior = abc(simulate, len(record.values), moved, tolerances(distances), particles=particles,
-                    seed=seed, first=-(-pilot // BLOCK) * BLOCK, most=most)
+    posterior = abc(simulate, len(record.values), moved, tolerances(distances), weights=weights,
+                    particles=particles, seed=seed, first=-(-pilot // BLOCK) * BLOCK, most=most)
     table = value_table(record, posterior)
     told = table[table["told"]]
     pairs = traded_off(posterior, sorted({*moved, *(int(k) for k in told.index)}))
@@ -70,17 +71,21 @@ def calibrate(world: World, *, pilot: int = 4000, particles: int = 1000, move: i
             "scenario": world.name, "runs": posterior.runs + pilot, "particles": particles,
             "effective_sample_size": posterior.size, "tolerances": posterior.epsilons,
             "accepted": posterior.accepted, "moved": [record.values[k].key for k in moved],
-            "rows_missed_prior": float(distances.mean()),
+            "rows_missed_prior": float(prior_missed.mean()),
             "rows_missed_posterior": float((posterior.missed.mean(axis=0) * posterior.weights).sum()),
+            "distance_prior": float(distances.mean()),
+            "distance_posterior": float(((weights @ posterior.missed) * posterior.weights).sum()),
+            "row_weights": {name: float(w) for name, w in zip(record.names, weights, strict=True)},
             "pyabc": str(library_there.__version__),
         },
         notes=[
-            f"ABC-SMC with pyabc: {len(posterior.epsilons)} steps, share of rows missed at most "
+            f"ABC-SMC with pyabc: {len(posterior.epsilons)} steps, distance to the record at most "
             f"{', '.join(f'{e:.2f}' for e in posterior.epsilons)}; {particles} particles, effective size "
             f"{posterior.size:.0f}, from {posterior.runs + pilot} runs. Moved by the kernel: "
             f"{in_words([record.values[k].key for k in moved])}; all others drawn anew in every run.",
-            "Every row of the record counts the same. The posterior is that of the tolerance and not of an "
-            "exact match; a smaller tolerance can only say more.",
+            f"Distance: the share of the record that a run misses. {counted(record.names, weights)}",
+            "The posterior is that of the tolerance and not of an exact match; a smaller tolerance can only "
+            "say more.",
             "No coding was changed.",
         ],
     )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from analysis.frames import observation
 from analysis.stats import Bools, Floats
 from sim.engines.ensemble import run_ensemble
 from sim.reading.errors import InputError
@@ -54,3 +56,28 @@ class Record:
         found = run_ensemble(self.world, runs, self.seed, first=first, outcomes=record_outcomes(self.world),
                              design=design, **self.how).outcomes
         return np.array([~test.judge([found[name] for name in test.names]) for test in self.tests])
+
+
+def row_weights(names: Sequence[str], missed: Bools) -> Floats:
+    """Return how much each row counts in the distance between a run and the record, adding up to 1.
+
+    A row that all runs show, or none, tells no draw from another and does not count. Each observation that is
+    left counts the same, and its rows share its weight: five rows on one observation are not five.
+
+    Args:
+        names: Names of the rows.
+        missed: Rows that each run of a pilot misses, shape (rows, runs).
+
+    Raises:
+        InputError: If no row tells one run from another.
+    """
+    tells: Bools = np.array(missed.any(axis=1) & ~missed.all(axis=1))
+    if not tells.any():
+        raise InputError("no row of the record tells one run from another", file="command line",
+                         key="scenario", found=f"{len(names)} rows, {missed.shape[1]} runs",
+                         fix="play a larger pilot, or take a scenario whose record is not shown by all")
+    of = [observation(name) for name in names]
+    share = np.array([1.0 / sum(tells[k] for k in range(len(of)) if of[k] == own) if tells[n] else 0.0
+                      for n, own in enumerate(of)])
+    weights: Floats = share / share.sum()
+    return weights

@@ -17,9 +17,3 @@ Verdicts
 A claim of several parts is reproduced if all of them are and contradicted if one of them is. A claim that
 the model contradicts is a result: nothing here changes a coding, a scenario or a sign.
 """
-
-from __future__ import annotations
-
-
-
-

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from analysis.claims.assemble import report, tell_turns
-from analysis.claims.claims_file import ClaimData, load
+from analysis.claims.checks import check
+from analysis.claims.claims_file import ClaimData, read
 from analysis.claims.contested import contested, turned_alone
 from analysis.claims.findings import Finding, examine
 from analysis.claims.laboratory import Lab
@@ -38,7 +39,7 @@ def command(argv: list[str]) -> int:
     if stray:
         raise InputError("not a word of this command", file="command line", found=stray[0],
                          allowed=f"{', '.join(known)} (a claim says itself what is changed)")
-    file = load(given.own.get("file"))
+    file, document = read(given.own.get("file"))
     wanted = [name for name in given.own.get("claims", "").split(",") if name] or list(file.claims)
     for name in wanted:
         if name not in file.claims:
@@ -53,10 +54,12 @@ def command(argv: list[str]) -> int:
     findings: list[Finding] = []
     from sim.commands.play import progress_bar
 
-    with progress_bar(2 * len(chosen) * len(codings), "claims") as advance:
-        for coding in codings:
-            lab = Lab(coding, given.runs, given.seed, engine=for_many(given.engine),
-                      threads=given.threads)
+    labs = {coding: Lab(coding, given.runs, given.seed, engine=for_many(given.engine), threads=given.threads)
+            for coding in codings}
+    with progress_bar(3 * len(chosen) * len(codings), "claims") as advance:
+        for lab in labs.values():
+            check(chosen, document, lab, advance)
+        for coding, lab in labs.items():
             findings += examine(chosen, lab, coding, method=methods[short], flips=not args.no_flips,
                                 seed=given.seed, progress=advance)
     turned = [name for name in chosen if len({f.verdict for f in findings if f.claim == name}) > 1]

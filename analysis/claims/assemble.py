@@ -11,8 +11,8 @@ from analysis.claims.contested import ALONE_RUNS
 from analysis.claims.figure import map_picture, verdict_picture
 from analysis.claims.findings import Finding
 from analysis.claims.prose import counted, notes, reason, turns_in_words
-from analysis.claims.verdicts import ALPHA
 from analysis.publish import Report
+from analysis.stats import ALPHA
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,8 +7,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from sim.coded import evidence
 from sim.coded.schema import Cited, Date, Line, Number, Slug, Strict, Text, checked
 from sim.reading import safe_yaml
+from sim.reading.safe_yaml import Document
 
 
 class ArmData(Strict):
@@ -68,6 +70,8 @@ class PartData(Strict):
                 raise ValueError(f"expected {name} for an experiment of kind {self.kind}")
         if self.kind == "band" and self.low is None and self.high is None:
             raise ValueError("expected low, high or both for a band")
+        if self.low is not None and self.high is not None and self.low > self.high:
+            raise ValueError(f"expected low <= high, found {self.low:g} and {self.high:g}")
         return self
 
 
@@ -79,7 +83,14 @@ class MapData(Strict):
 
     parts: Annotated[dict[Slug, list[PartData]], Field(min_length=2, max_length=2)]
     axes: Annotated[dict[Slug, list[str]], Field(min_length=3, max_length=3)]
-    levels: Annotated[dict[Slug, list[Number]], Field(min_length=3, max_length=3)]
+    levels: Annotated[dict[Slug, Annotated[list[Number], Field(min_length=1, max_length=20)]],
+                      Field(min_length=3, max_length=3)]
+
+    @model_validator(mode="after")
+    def _same_axes(self) -> MapData:
+        if set(self.levels) != set(self.axes):
+            raise ValueError(f"expected levels for {', '.join(self.axes)}")
+        return self
 
 
 class ClaimData(Strict):
@@ -110,14 +121,25 @@ class ClaimsFile(Strict):
     claims: Annotated[dict[Slug, ClaimData], Field(min_length=1, max_length=100)]
 
 
-def load(path: Path | str | None = None) -> ClaimsFile:
-    """Return the claims of a file.
+def read(path: Path | str | None = None) -> tuple[ClaimsFile, Document]:
+    """Return the claims of a file, and the document that says where each of them stands.
 
     Args:
         path: The file; default: the claims of the documents.
 
     Raises:
-        InputError: If there is no such file, or it is refused.
+        InputError: If there is no such file, it is refused, or a claim cites a source or a paragraph that is
+            not there.
     """
     document = safe_yaml.read(Path(path) if path else Path(__file__).with_name("claims.yaml"))
-    return checked(ClaimsFile, document.data, document)
+    file = checked(ClaimsFile, document.data, document)
+    sources = evidence.load().sources
+    for name, claim in file.claims.items():
+        key = ("claims", name, "evidence")
+        evidence.check_passages(claim.evidence, sources, document.where(key), f"claims.{name}")
+    return file, document
+
+
+def load(path: Path | str | None = None) -> ClaimsFile:
+    """Return the claims of a file; see :func:`read`."""
+    return read(path)[0]

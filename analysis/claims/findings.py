@@ -11,7 +11,8 @@ from analysis.claims.flips import find_flip
 from analysis.claims.laboratory import Laboratory
 from analysis.claims.maps import judge_map, map_cells
 from analysis.claims.trials import Trial, trials_of
-from analysis.claims.verdicts import ALPHA, judge, verdict_of
+from analysis.claims.verdicts import judge, verdict_of
+from analysis.stats import ALPHA
 
 if TYPE_CHECKING:
     import pandas as pd

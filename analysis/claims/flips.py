@@ -9,8 +9,7 @@ import numpy as np
 
 from analysis.claims.laboratory import Draw
 from analysis.claims.trials import Flip
-from analysis.claims.verdicts import ALPHA
-from analysis.stats import Floats, paired_t
+from analysis.stats import ALPHA, Floats, paired_t
 
 #: Coded values looked at for a flip, the most influential ones first.
 CANDIDATES = 3

@@ -38,6 +38,9 @@ class Measure:
     read: Callable[[Played], Floats]
 
 
+#: Answers by what is answered, and the numbers that stand for them.
+ANSWERS = {"offer": ("accepted", "refused"), "vote": ("yes", "abstain", "no"),
+           "plan": ("accept", "neither", "reject")}
 CODES = {"accepted": 1.0, "refused": 0.0, "yes": 1.0, "abstain": 0.0, "no": -1.0, "accept": 1.0,
           "neither": 0.0, "reject": -1.0}
 _CALL = re.compile(r"(agree|mean|fall|fall_week)\((.*)\)\Z")
@@ -51,6 +54,9 @@ def measure(text: str, world: World) -> Measure:
     Raises:
         InputError: If the text is no measure of this world.
     """
+    if not text.isascii():
+        raise InputError("a sign that no name has", file="claims", key="outcome", found=text,
+                         allowed="ASCII letters and digits", fix="type it anew")
     call = _CALL.match(text)
     if call and call[1] in ("agree", "mean"):
         inner = [measure(part.strip(), world) for part in call[2].split(",")]
@@ -74,11 +80,16 @@ def measure(text: str, world: World) -> Measure:
         return measure(f"{span[1]}@{span[2]}{_week(world, span[3], text)}-{last}", world)
     name, equals, answer = text.partition("=")
     if equals:
-        if answer not in CODES:
-            raise unknown("answer", answer, CODES, file="claims", key=text)
+        if answer not in answers_of(name):
+            raise unknown("answer", answer, answers_of(name), file="claims", key=text)
         code = CODES[answer]
         return Measure(text, (name,), (), lambda p: (p.outcomes[name] == code).astype(float))
     return Measure(text, (text,), (), lambda p: p.outcomes[text])
+
+
+def answers_of(name: str) -> tuple[str, ...]:
+    """Return the answers that an outcome can have; none for an outcome that is no answer."""
+    return ANSWERS.get(name.partition(".")[0], ()) if "@" not in name else ()
 
 
 def mean_of(columns: list[Floats]) -> Floats:

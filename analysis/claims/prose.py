@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from analysis.claims.findings import VERDICTS, Finding
 from analysis.claims.maps import judge_map, map_counts
 from analysis.claims.trials import Trial
-from analysis.claims.verdicts import ALPHA
 from analysis.phrases import in_words, percent
+from analysis.stats import ALPHA
 
 if TYPE_CHECKING:
     import pandas as pd

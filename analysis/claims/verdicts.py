@@ -7,14 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from analysis.claims.trials import Trial
-from analysis.stats import Floats, Interval, bootstrap, holm, paired_t
-
-ALPHA = 0.05
+from analysis.stats import ALPHA, Floats, Interval, bootstrap, holm, paired_t, resamples_for
 
 
-def _interval(margins: Floats, method: str, seed: int) -> Interval:
+def _interval(margins: Floats, method: str, seed: int, resamples: int) -> Interval:
     if method == "paired bootstrap":
-        return bootstrap(margins[np.isfinite(margins)], seed=seed)
+        return bootstrap(margins[np.isfinite(margins)], seed=seed, resamples=resamples)
     return paired_t(margins)
 
 
@@ -48,7 +46,8 @@ def judge(trials: Sequence[Trial], *, method: str = "paired t", seed: int = 1, a
     """Give each test its interval, corrected p-values and verdict, in place.
 
     Holm's correction goes over all p-values of the tests given: those of no effect, and those of no more
-    than the smallest effect where that is what is claimed.
+    than the smallest effect where that is what is claimed. A bootstrap has as many resamples as that number
+    of tests needs (:func:`analysis.stats.resamples_for`).
 
     Args:
         trials: The tests of one reading.
@@ -56,8 +55,9 @@ def judge(trials: Sequence[Trial], *, method: str = "paired t", seed: int = 1, a
         seed: Seed of the bootstrap.
         alpha: Level of the whole family.
     """
+    resamples = resamples_for(len(trials) + sum(t.shape in ("same", "not down") for t in trials), alpha)
     for trial in trials:
-        trial.interval = _interval(trial.margins, method, seed)
+        trial.interval = _interval(trial.margins, method, seed, resamples)
         trial.p_equal = equality_p(trial.interval, trial.margins, trial.required,
                                    "not down" if trial.shape == "not down" else "same")
     wanted = [t.p_equal if t.shape in ("same", "not down") else float("nan") for t in trials]

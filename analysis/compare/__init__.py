@@ -10,9 +10,3 @@ of every coded value. The weekly difference is taken run by run and put on the d
   scenario and a to b in the other; the change of its preference is the sum of the changes of the terms of
   its utility, since luck is the same in both.
 """
-
-from __future__ import annotations
-
-
-
-

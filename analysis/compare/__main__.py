@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import sys
 from collections.abc import Sequence
-from typing import Any
+from pathlib import Path
 
 from analysis.commandline import Given, changed, number, parser, read_words
 from analysis.compare.arms import Arm
@@ -13,8 +13,10 @@ from analysis.compare.assemble import report
 from analysis.compare.comparison import compare
 from analysis.compare.pairing import SMALLEST
 from analysis.compare.reasons import EXPLAINED
+from analysis.folders import whole
 from analysis.publish import publish, show
 from sim.reading.errors import InputError, guarded
+from sim.results.tables import rules_hash
 
 
 def arms_of(given: Given, change: Sequence[str]) -> list[Arm]:
@@ -42,23 +44,22 @@ def arms_of(given: Given, change: Sequence[str]) -> list[Arm]:
     return arms
 
 
-def _folder_arm(folder: Any) -> Arm:
+def _folder_arm(folder: Path) -> Arm:
     """Return a run folder as an arm: its world, seed, number of runs and sampling, to be played again.
 
     Raises:
-        InputError: If it is no run folder, has no ensemble, or was made with other rules.
+        InputError: If it is no run folder, is not whole, or has no ensemble.
     """
-    from sim.results import tables as trajectories
-
-    opened = trajectories.reopen(folder)
-    chosen = opened.settings.parsed.ensemble
+    run = whole(folder)
+    chosen = run.parsed.ensemble
     if chosen.runs < 2:
         raise InputError("this run folder has no ensemble", file=folder, key="ensemble.runs",
                          found=chosen.runs, fix="run it again with ensemble.runs=1000")
-    if opened.manifest.get("rules_sha256") != trajectories.rules_hash():
+    run.summary()
+    if run.manifest.rules_sha256 != rules_hash():
         print(f"note: {folder} was made with other rules; it is played again with the present ones",
               file=sys.stderr)
-    return Arm(folder.name, opened.world, opened.seed, chosen.runs, chosen.sampling)
+    return Arm(folder.name, run.world, run.manifest.seed, chosen.runs, chosen.sampling)
 
 
 def command(argv: list[str]) -> int:

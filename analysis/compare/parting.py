@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.compare.pairing import SAME, Pairing
-from analysis.stats import welch_freedom
+from analysis.stats import lower_median, welch_freedom
 from sim.engines.ensemble import wilson
 
 if TYPE_CHECKING:
@@ -86,8 +86,8 @@ def first_mover_table(c: Pairing) -> pd.DataFrame:
     """Who is the first whose position differs, pair by pair; empty for unpaired runs.
 
     Columns: base, other, actor, first (number of pairs in which it is among the first), share, low, high
-    (Wilson), median_week, median_date. Several actors can be first in the same week, so that shares can
-    add up to more than one.
+    (Wilson), median_week (of an even number the lower one, so that something happened in it), median_date.
+    Several actors can be first in the same week, so that shares can add up to more than one.
     """
     import pandas as pd
 
@@ -100,7 +100,7 @@ def first_mover_table(c: Pairing) -> pd.DataFrame:
         count = int(who[i].sum())
         if count:
             low, high = wilson(count, len(week))
-            middle = int(np.median(week[who[i]]))
+            middle = int(lower_median(week[who[i]]))
             rows.append((c.base.name, c.other.name, actor, count, count / len(week), low, high,
                          middle, c.dates[middle].isoformat()))
     rows.sort(key=lambda row: (-row[3], row[2]))

@@ -14,9 +14,3 @@ Thresholds are found by bisection. Their intervals invert the Wilson interval of
 may lie wherever the share's 95 % interval holds the level. Bisection takes for granted that the outcome
 rises or falls along the line; where the map says otherwise, a note says so.
 """
-
-from __future__ import annotations
-
-
-
-

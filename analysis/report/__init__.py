@@ -5,9 +5,3 @@ turning points came about, what separates the runs, what analyses found (``--wit
 ``analysis.compare``, ``analysis.sensitivity``, ``analysis.claims`` ... made), the limits, and how to make
 it again. It is one HTML file without scripts that fetches nothing: pictures are inside it.
 """
-
-from __future__ import annotations
-
-
-
-

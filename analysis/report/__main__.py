@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 
+from analysis.folders import whole
 from analysis.report.page import write
 from analysis.report.run_section import finding
 from sim.reading.errors import guarded
-from sim.results.tables import reopen
 
 
 def command(argv: list[str]) -> int:
@@ -25,11 +24,10 @@ def command(argv: list[str]) -> int:
                         help="folders of analyses to include (compare, claims, sensitivity, ...)")
     parser.add_argument("--output", default="report.html", help="the file (default: report.html)")
     given = parser.parse_args(argv)
-    opened = [reopen(path) for path in given.run]
-    path = write(opened, Path(given.output), [Path(folder) for folder in given.analyses])
-    for run in opened:
-        figures = json.loads((run.path / "summary.json").read_text(encoding="utf-8"))
-        print(finding(figures, run.world))
+    runs = [whole(path) for path in given.run]
+    path = write(runs, Path(given.output), [Path(folder) for folder in given.analyses])
+    for run in runs:
+        print(finding(run.summary(), run.world))
     print(f"{path}: open it in any browser")
     return 0
 

@@ -3,16 +3,35 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel, ConfigDict
+
+from analysis.folders import Sha256, kept_file
+from analysis.publish import text_of
 from analysis.report.run_section import picture
 from sim.reading.errors import InputError
 
 #: Rows of an analysis' table that the page shows; the whole table is in its folder.
 ROWS = 50
+
+
+class Made(BaseModel):
+    """What the page takes from ``report.json``; what else stands in it is not read."""
+
+    model_config = ConfigDict(strict=True, frozen=True)
+
+    title: str
+    sentence: str
+    notes: list[str]
+    tables: list[str]
+    columns: list[str]
+    pictures: list[str]
+    files: dict[str, Sha256]
 
 
 def one_analysis(folder: Path) -> dict[str, Any]:
@@ -23,25 +42,25 @@ def one_analysis(folder: Path) -> dict[str, Any]:
     """
     file = folder / "report.json"
     try:
-        data = json.loads(file.read_text(encoding="utf-8"))
-        sentence, title, notes = data["sentence"], data["title"], data["notes"]
-    except (OSError, ValueError, KeyError, TypeError):
+        made = Made.model_validate(json.loads(file.read_text(encoding="utf-8")))
+    except (OSError, ValueError, RecursionError):
         raise InputError("not the folder of an analysis: it has no report.json of ours", file=folder,
                          fix="give a folder that one of the analysis commands printed") from None
+    if text_of(made.title, made.sentence, made.notes).encode() != kept_file(folder, "sentence.txt",
+                                                                            made.files):
+        raise InputError("the report contradicts its own text", file=file, key="sentence",
+                         found=made.sentence, allowed="what stands in sentence.txt",
+                         fix="make it again, or take a copy of the folder that is whole")
     tables: list[dict[str, Any]] = []
-    order = {str(name): k for k, name in enumerate(data.get("tables", ()))}
-    for path in sorted(folder.glob("*.csv"), key=lambda p: (order.get(p.stem, len(order)), p.stem))[:4]:
-        with path.open(newline="", encoding="utf-8") as stream:
-            rows = list(csv.reader(stream))
+    for name in made.tables[:4]:
+        data = kept_file(folder, f"{name}.csv", made.files) or b""
+        rows = list(csv.reader(io.StringIO(data.decode("utf-8", "replace"), newline="")))
         if rows:
-            columns = data.get("columns", ()) if not tables else ()
-            tables.append(shown_table(path.stem, rows, [str(name) for name in columns]))
-    order = {str(name): k for k, name in enumerate(data.get("pictures", ()))}
-    shown = sorted(folder.glob("*.png"), key=lambda p: (order.get(p.stem, len(order)), p.stem))
-    return {"id": f"analysis-{folder.name}", "title": str(title), "sentence": str(sentence),
-            "notes": [str(n) for n in notes],
-            "pictures": [p for p in (picture(path) for path in shown) if p],
-            "tables": tables, "folder": folder.name}
+            tables.append(shown_table(name, rows, made.columns if not tables else ()))
+    pictures = [picture(kept_file(folder, f"{name}.png", made.files)) for name in made.pictures]
+    return {"id": f"analysis-{folder.name}", "title": made.title, "sentence": made.sentence,
+            "notes": made.notes, "pictures": [p for p in pictures if p], "tables": tables,
+            "folder": folder.name}
 
 
 def shown_table(name: str, rows: list[list[str]], shown: Sequence[str]) -> dict[str, Any]:

@@ -7,20 +7,20 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from analysis.folders import RunFolder
 from analysis.report.analysis_section import one_analysis
 from analysis.report.run_section import one_run
 from sim.coded.variables import DOMAINS
 from sim.reading.errors import InputError
-from sim.results.tables import Opened
 
 
-def page(runs: Sequence[Opened], analyses: Sequence[Path] = ()) -> str:
+def page(runs: Sequence[RunFolder], analyses: Sequence[Path] = ()) -> str:
     """Return the page as HTML.
 
     Raises:
-        InputError: If a folder lacks its files.
+        InputError: If a folder lacks its files, or they are not what was written.
     """
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined, UndefinedError
 
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined,
@@ -28,15 +28,18 @@ def page(runs: Sequence[Opened], analyses: Sequence[Path] = ()) -> str:
     )
     environment.filters["signed"] = lambda value: f"{value:+.2f}"
     template = environment.get_template("report.html.j2")
-    html: str = template.render(
-        runs=[one_run(opened) for opened in runs],
-        analyses=[one_analysis(folder) for folder in analyses],
-        domains=DOMAINS,
-    )
+    found = [one_analysis(folder) for folder in analyses]
+    try:
+        html: str = template.render(runs=[one_run(run) for run in runs], analyses=found, domains=DOMAINS)
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, UndefinedError) as error:
+        # the hashes fit, so it was written so: by another version, or by something else
+        raise InputError(f"the figures are not those of a run of ours ({type(error).__name__}: {error})",
+                         file=", ".join(str(run.path / "summary.json") for run in runs),
+                         fix="run it again with this version") from None
     return html
 
 
-def write(runs: Sequence[Opened], path: Path, analyses: Sequence[Path] = ()) -> Path:
+def write(runs: Sequence[RunFolder], path: Path, analyses: Sequence[Path] = ()) -> Path:
     """Write the page to a file that appears whole or not at all.
 
     Raises:

@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 import base64
-import json
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
+from analysis.citations import passages
+from analysis.folders import RunFolder, kept_file
 from analysis.phrases import observed_words
 from sim.coded.variables import DOMAINS
 from sim.engines.mesa_model import PositionModel
 from sim.explain import explanation as explain
-from sim.reading.errors import InputError
-from sim.results.tables import Opened
 from sim.world.world import World
 
 #: Turning points explained for each of the actors that the story asks about.
 POINTS = 2
 
 
-def picture(path: Path) -> str | None:
-    """Return a PNG file as a ``data:`` address, or None if there is no such file."""
-    if not path.is_file():
-        return None
-    return "data:image/png;base64," + base64.b64encode(path.read_bytes()).decode("ascii")
+def picture(data: bytes | None) -> str | None:
+    """Return a PNG file's bytes as a ``data:`` address, or None if there are none."""
+    return None if data is None else "data:image/png;base64," + base64.b64encode(data).decode("ascii")
 
 
-def passages_of(world: World, entries: Sequence[Any]) -> list[dict[str, str]]:
-    """Return the passages_of that entries of a scenario stand on, each once, in the order of sources."""
+def paragraphs(world: World, entries: Sequence[Any]) -> list[dict[str, str]]:
+    """Return the passages that entries of a scenario stand on, each once, in the order of sources."""
     found: dict[tuple[str, int], str] = {}
     for entry in entries:
         for passage in entry.evidence:
@@ -95,9 +91,14 @@ def reasons(world: World, seed: int) -> list[dict[str, Any]]:
                 "flip": None if flip is None else
                 f"With {flip.words} at {flip.to:.2f} instead of {flip.was:.2f} it would have "
                 f"{explain.verb(flip.option_words, 'participle')} "
-                f"({', '.join(dict.fromkeys(flip.evidence)) or flip.basis}).",
+                f"({_cited(flip)}).",
             })
     return found
+
+
+def _cited(flip: explain.Flip) -> str:
+    """Return where the value of a flip was read, or that it is assumed."""
+    return "assumed" if flip.basis == "assumed" else ", ".join(dict.fromkeys(flip.evidence)) or flip.basis
 
 
 def _largest(terms: Mapping[str, float]) -> float:
@@ -150,37 +151,48 @@ def limits(world: World) -> list[str]:
     return notes
 
 
-def one_run(opened: Opened) -> dict[str, Any]:
-    """Return all that the page says of one run."""
-    world, path = opened.world, opened.path
-    summary = path / "summary.json"
-    if not summary.is_file():
-        raise InputError("the run folder has no summary.json", file=path, fix="run it again")
-    figures = json.loads(summary.read_text(encoding="utf-8"))
-    command = f"python -m sim scenario={opened.manifest['scenario']} seed={opened.seed}"
-    command += "" if figures["coding"] == "first" else f" coding={figures['coding']}"
-    config = opened.manifest.get("config", {})
-    for group, default in (("lens", "none"), ("decision", "logit")):
-        name = config.get(group, {}).get("name", default)
+def command_of(run: RunFolder) -> str:
+    """Return the command that makes the run again."""
+    parsed, manifest = run.parsed, run.manifest
+    command = f"python -m sim scenario={manifest.scenario} seed={manifest.seed}"
+    for group, name, default in (("coding", manifest.coding, "first"), ("lens", parsed.lens.name, "none"),
+                                 ("decision", parsed.decision.name, "logit")):
         command += "" if name == default else f" {group}={name}"
-    for key, given in sorted(opened.manifest.get("overrides", {}).items()):
+    for key, given in sorted(manifest.overrides.items()):
         command += "".join(f" {key}.{part}={value!r}" for part, value in sorted(given.items()))
-    if figures["runs"] != 200:
-        command += f" ensemble.runs={figures['runs']}"
+    return command + ("" if parsed.ensemble.runs == 200 else f" ensemble.runs={parsed.ensemble.runs}")
+
+
+def told_sources(figures: dict[str, Any], world: World) -> dict[str, Any]:
+    """Return a run's figures with no paragraph beside a value that is assumed."""
+    for offer in figures["offers"]:
+        for row in offer.get("what_separates", ()):
+            row["sources"] = passages(world, row["key"], 20)
+    return figures
+
+
+def one_run(run: RunFolder) -> dict[str, Any]:
+    """Return all that the page says of one run.
+
+    Raises:
+        InputError: If a file of the folder is gone, changed or not ours.
+    """
+    world, path, manifest = run.world, run.path, run.manifest
+    figures = told_sources(run.summary(), world)
     return {
         "id": f"run-{path.name}",
         "figures": figures,
         "story": " ".join(world.scenario.story.split()),
         "entries": story(world),
-        "passages": passages_of(world, [*world.scenario.events.values(), *world.scenario.offers.values(),
+        "passages": paragraphs(world, [*world.scenario.events.values(), *world.scenario.offers.values(),
                                      *world.scenario.votes.values(), *world.scenario.plans.values()]),
         "finding": finding(figures, world),
-        "picture": picture(path / "stances.png"),
+        "picture": picture(kept_file(path, "stances.png", manifest.files)),
         "labels": world.labels,
         "observed": {slug: observed_words(row, world) for slug, row in world.scenario.record.items()},
-        "reasons": reasons(world, opened.seed),
+        "reasons": reasons(world, manifest.seed),
         "limits": limits(world),
-        "command": command,
-        "manifest": opened.manifest,
+        "command": command_of(run),
+        "manifest": manifest,
         "folder": path.name,
     }

@@ -17,9 +17,3 @@ replicates is preferred to holding one luck fixed, since the ranking under a sin
 history's own; the same replicates are used at all points (common random numbers), so that a difference
 between two points is never a difference in luck. What luck does to a single run is reported beside it.
 """
-
-from __future__ import annotations
-
-
-
-

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.citations import passages
+from analysis.citations import passages, read_from
 from analysis.frames import each
 from sim.world.world import World
 
@@ -61,5 +61,6 @@ def described(world: World, table: pd.DataFrame) -> pd.DataFrame:
     table["high"] = [v.high if v else np.nan for v in rows]
     table["basis"] = [v.record.basis if v and v.record else "" for v in rows]
     table["passages"] = [", ".join(passages(world, v.key)) if v else "" for v in rows]
-    table["says"] = [v.record.evidence[0].says if v and v.record and v.record.evidence else "" for v in rows]
+    table["says"] = [v.record.evidence[0].says if v and v.record and read_from(v.record) else ""
+                     for v in rows]
     return table

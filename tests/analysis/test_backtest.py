@@ -173,6 +173,50 @@ def test_weighted_mean_is_capability_times_salience(baseline) -> None:
     assert -0.5 < total / weight < 0.0
 
 
+def test_the_rule_of_thumb_abstains_once_there_is_a_war(rows) -> None:
+    """Before the war China answers as no change does (no); after it, it abstains; plans likewise."""
+    no, abstain = (0.05 / 3, 0.05 / 3, 1 - 0.1 / 3), (0.05 / 3, 1 - 0.1 / 3, 0.05 / 3)
+    assert rows["r03"].date == "2022-01-31"
+    assert rows["r03"].categories["rule of thumb"] == pytest.approx(no)
+    for name in ("r08", "r11d", "r11e", "r14a", "r14b"):
+        assert rows[name].categories["rule of thumb"] == pytest.approx(abstain), name
+
+
+def test_the_rule_of_thumb_knows_the_dated_events_and_nothing_else(baseline, rows) -> None:
+    for name in ("r13a", "r13b", "r13c", "r15"):  # moved by the balloon and by the warning
+        assert rows[name].p["rule of thumb"] == 0.975
+        assert rows[name].p["no change"] == 0.025
+    for name in ("r04b", "r06", "r09"):
+        assert rows[name].p["rule of thumb"] == 0.025
+    path = baseline._told("war")
+    first = baseline.world.scenario.period.week(baseline.world.scenario.events["invasion"].date)
+    assert path.tolist() == [0.0] * first + [1.0] * (len(path) - first)
+
+
+def test_the_last_week_of_a_window_counts() -> None:
+    assert forecasts._read("x@mean3-5", np.array([9.0, 9.0, 9.0, 1.0, 2.0, 6.0, 9.0])) == pytest.approx([3.0])
+    assert forecasts._read("x@week5", np.arange(7.0)) == pytest.approx([5.0])
+
+
+@pytest.mark.parametrize(("first", "last", "marked"), [
+    ("2023-01-02", "2023-02-04", ["balloon"]),  # the balloon is on 3 February, in the last week of the window
+    ("2023-01-02", "2023-01-29", []),           # the window ends the week before
+    ("2023-02-04", "2023-03-13", ["balloon"]),  # it is in the first week
+    ("2023-02-06", "2023-03-13", []),           # the window begins the week after
+])
+def test_an_event_in_the_last_week_of_a_window_makes_a_row_a_tautology(first, last, marked) -> None:
+    import datetime
+
+    from sim.coded.schema import Observed, RecordRow
+
+    world = world_for("baseline")
+    assert world.scenario.events["balloon"].date == datetime.date(2023, 2, 3)
+    row = RecordRow.model_construct(
+        date=None, from_=datetime.date.fromisoformat(first), to=datetime.date.fromisoformat(last),
+        observed=Observed.model_construct(variable="prospects.china-us", below=0.3), evidence=[])
+    assert moved_by(world, row) == marked
+
+
 # -- the model's forecasts ----------------------------------------------------------------------------
 
 
@@ -249,18 +293,35 @@ def test_out_of_sample_is_scored_apart_and_with_and_without_tautologies() -> Non
     assert mean["mean"] == pytest.approx(((1 - inside["p_model"]) ** 2).mean())
 
 
+def test_a_lead_is_clear_only_for_the_exact_p_after_correction() -> None:
+    """Six observations, the model ahead in each: p = 2 / 2^6 = 1/32; times five baselines 0.156."""
+    found = skill_tables.score_table([_row(k, 0.9, 0.2) for k in range(6)])
+    line = found[(found["score"] == "brier") & (found["rows_used"] == "all")].set_index("forecaster")
+    assert line.loc["no change", "low"] > 0.0
+    assert line["p"].dropna().tolist() == pytest.approx([1 / 32] * 5)
+    assert line["p_holm"].dropna().tolist() == pytest.approx([5 / 32] * 5)
+    assert not line["beats"].dropna().any()
+    said = prose.sentence(found, [_row(k, 0.9, 0.2) for k in range(6)])
+    assert "ahead of no change (p = 0.156)" in said
+    more = skill_tables.score_table([_row(k, 0.9, 0.2) for k in range(8)])  # 5 x 2 / 2^8 = 0.039
+    more = more[(more["score"] == "brier") & (more["rows_used"] == "all")].set_index("forecaster")
+    assert more["p_holm"].dropna().tolist() == pytest.approx([10 / 256] * 5)
+    assert more["beats"].dropna().all()
+
+
 # -- honesty ------------------------------------------------------------------------------------------
 
 
 def _row(k: int, model: float, other: float) -> RowForecast:
-    p = {"model": model, "no change": other, "always abstain": 0.5, "weighted mean": 0.5, "coin": 0.5}
+    p = {"model": model, "no change": other, "always abstain": 0.5, "weighted mean": 0.5, "coin": 0.5,
+         "rule of thumb": 0.5}
     return RowForecast("toy", f"r{k}", "2022-01-01", "so", "value", [], p=p)
 
 
 def test_a_model_that_is_worse_is_said_to_be_worse() -> None:
     bad = [_row(k, 0.3, 0.9) for k in range(12)]
     text = prose.sentence(skill_tables.score_table(bad), bad)
-    assert "NOT better than no change, always abstain, weighted mean and coin" in text
+    assert "NOT better than no change, always abstain, rule of thumb, weighted mean and coin" in text
     assert "clearly better" not in text.replace("not clearly better", "")
 
 

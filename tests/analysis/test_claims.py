@@ -174,6 +174,29 @@ def test_a_value_that_does_nothing_is_never_named() -> None:
     assert flip is None
 
 
+def test_both_ends_of_a_flip_are_clear_for_all_ends_looked_at() -> None:
+    """Two values are ranked, so four ends are looked at: each must be clear at 1 - 0.05 / 4 = 0.9875.
+
+    The low end has t = 2.3 of 399 pairs: p = 0.0219, clear at 95 % and not at 98.75 %; with t = 2.7,
+    p = 0.0072, it is clear at both.
+    """
+    toy = Toy()
+    shape = (toy.noise - toy.noise.mean()) / toy.noise.std(ddof=1)
+
+    def found(t: float, draws: dict[str, Draw]) -> flips.Flip | None:
+        def again(held: Mapping[str, float]) -> np.ndarray:
+            return shape - t / 20.0 if held.get("a") == 0.0 else shape + 0.5
+
+        margins = np.where(toy.x > 0.5, 0.6, -0.6)
+        return flips.find_flip(again, margins, draws, 0.0, steps=1)
+
+    one = {"a": Draw(0.0, 1.0, toy.x)}
+    two = {**one, "b": Draw(0.0, 1.0, toy.x)}
+    assert found(2.3, one) is not None  # two ends: 97.5 %, p = 0.0219 is clear
+    assert found(2.3, two) is None
+    assert found(2.7, two) is not None
+
+
 def test_a_flip_must_be_of_interest_on_both_sides() -> None:
     toy = Toy()
     part = _claim({"outcomes": ["turning"], "expect": "up"}).parts[0]
@@ -265,6 +288,17 @@ def test_bootstrap_gives_the_same_verdicts() -> None:
     assert found["right"].deciding.interval.method == "paired bootstrap (percentile)"
 
 
+def test_a_bootstrap_can_reach_significance_in_a_large_family() -> None:
+    """Sixty tests, one of an effect that is plain; 2000 resamples give at best 60 x 2 / 2001 = 0.0600."""
+    rng = np.random.default_rng(8)
+    plain = Trial("plain", "sign", rng.normal(1.0, 0.2, 40), 0.05)
+    idle = [Trial("none", "sign", np.tile([1.0, -1.0], 4), 0.05) for _ in range(59)]
+    verdicts.judge([plain, *idle], method="paired bootstrap")
+    assert plain.p_holm < 0.05 / 5
+    assert plain.verdict == "reproduced"
+    assert {t.verdict for t in idle} == {"no clear effect"}
+
+
 # -- maps ---------------------------------------------------------------------------------------------
 
 
@@ -320,10 +354,10 @@ def test_fall_and_its_week_by_hand() -> None:
 
 def test_measures_read_what_they_say() -> None:
     world = world_for("peace_plan")
-    played = measures.Played({"a": np.array([1.0, 0.0, -1.0]), "b": np.array([1.0, 1.0, -1.0])}, {})
-    assert measures.measure("a=neither", world).read(played).tolist() == [0.0, 1.0, 0.0]
-    assert measures.measure("agree(a, b)", world).read(played).tolist() == [1.0, 0.0, 1.0]
-    assert measures.measure("mean(a, b=reject)", world).read(played).tolist() == [0.5, 0.0, 0.0]
+    played = measures.Played({"plan.a": np.array([1.0, 0.0, -1.0]), "plan.b": np.array([1.0, 1.0, -1.0])}, {})
+    assert measures.measure("plan.a=neither", world).read(played).tolist() == [0.0, 1.0, 0.0]
+    assert measures.measure("agree(plan.a, plan.b)", world).read(played).tolist() == [1.0, 0.0, 1.0]
+    assert measures.measure("mean(plan.a, plan.b=reject)", world).read(played).tolist() == [0.5, 0.0, 0.0]
     dated = measures.measure("battlefield@mean from 2022-01-17 to 2022-01-31", world)
     assert dated.outcomes == ("battlefield@mean2-4",)
     with pytest.raises(InputError, match="outside the period"):

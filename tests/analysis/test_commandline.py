@@ -36,12 +36,22 @@ def test_an_outcome_is_the_subject_of_a_sentence(name: str, words: str, world) -
 
 
 def test_a_paragraph_is_named_once(world) -> None:
-    twice = [v for v in world.values if v.record
+    twice = [v for v in world.values if v.record and v.record.basis != "assumed"
              and len({(p.source, p.paragraph) for p in v.record.evidence}) < len(v.record.evidence)]
     assert twice, "some value cites two phrases of one paragraph"
     for value in twice:
         found = citations.passages(world, value.key, 20)
         assert len(found) == len(set(found)) == len({(p.source, p.paragraph) for p in value.record.evidence})
+
+
+def test_a_value_that_is_assumed_was_read_nowhere(world) -> None:
+    """The stake cites a paragraph that bears on it; its reason says that no text gives it."""
+    stake = next(v for v in world.values if v.key == "scenario.offers.arms_request.stake")
+    assert stake.record.basis == "assumed"
+    assert stake.record.evidence
+    assert citations.passages(world, stake.key) == []
+    for value in world.values:
+        assert bool(citations.passages(world, value.key)) == (value.record.basis != "assumed"), value.key
 
 
 def test_differences_without_spread_have_the_p_of_the_sign_test() -> None:
@@ -58,6 +68,28 @@ def _given(*words: str) -> commandline.Given:
 def test_words_and_options_come_in_any_order(tmp_path: Path) -> None:
     found = _given("seed=3", "--runs", "7", "size=4", "--output", str(tmp_path), "scenario=arms_sale")
     assert (found.seed, found.runs, found.own, found.scenario) == (3, 7, {"size": "4"}, "arms_sale")
+
+
+@pytest.mark.parametrize(("word", "fix"), [
+    ("runs=20", "write --runs 20"), ("threads=1", "write --threads 1"), ("run=20", "write --runs 20"),
+    ("sise=4", "write size=..."), ("lense=realist", "write lens=..."), ("zzz=1", None),
+])
+def test_a_word_that_is_an_option_is_named_as_one(word: str, fix: str | None) -> None:
+    with pytest.raises(InputError) as refused:
+        _given(word)
+    assert refused.value.fix == fix
+    assert "size" in refused.value.allowed
+
+
+@pytest.mark.parametrize("word", ["size=\uff11\uff12", "size=1_0", "actors.china.inertia.value=\u0660"])
+def test_numbers_are_written_in_plain_digits(word: str) -> None:
+    with pytest.raises(InputError):
+        commandline.number(_given(word).own["size"], "size")
+
+
+def test_a_word_of_ones_own_is_given_once() -> None:
+    with pytest.raises(InputError, match="given twice"):
+        _given("size=3", "size=4")
 
 
 @pytest.mark.parametrize("words", [["--threads", "0"], ["--runs", "1"], ["--seed", "-1"]])

@@ -126,6 +126,16 @@ def test_one_run_in_forty_is_a_first_mover_and_no_parting(base: Arm) -> None:
     assert movers["share"].iloc[0] == pytest.approx(1 / 40)
 
 
+def test_the_median_of_an_even_number_of_weeks_is_a_week_in_which_somebody_moved(base: Arm) -> None:
+    """One pair parts in week 10, one in week 21: the lower median is 10, and nothing happened in week 15."""
+    shift = np.zeros((base.world.weeks, 40))
+    shift[10:, 3] = 1.0
+    shift[21:, 5] = 1.0
+    movers = _invented(base, shift).first_movers
+    assert movers[["first", "median_week"]].to_numpy().tolist() == [[2, 10]]
+    assert movers["median_date"].iloc[0] == base.world.dates[10].isoformat()
+
+
 # -- the model ----------------------------------------------------------------------------------------
 
 
