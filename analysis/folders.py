@@ -91,8 +91,15 @@ def whole(path: Path | str) -> RunFolder:
         InputError: If it is no run folder, its manifest lacks something or contradicts itself, or the world
             that the configuration makes is no longer the one that was played.
     """
-    opened = trajectories.reopen(path)
     file = Path(path) / "manifest.json"
+    try:
+        opened = trajectories.reopen(path)
+    except InputError as error:
+        if str(path) in str(error.file):
+            raise
+        # what the configuration names is missing or refused: say which configuration
+        raise InputError(error.problem, file=file, key=error.key, found=error.found, allowed=error.allowed,
+                         fix=error.fix) from None
     try:
         manifest = Manifest.model_validate(opened.manifest)
     except ValidationError as error:

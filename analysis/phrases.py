@@ -87,6 +87,23 @@ def in_words(names: Sequence[str]) -> str:
     return listed[0] if len(listed) == 1 else f"{', '.join(listed[:-1])} and {listed[-1]}"
 
 
+def together(names: Sequence[str]) -> str:
+    """Return names that end alike as one: ``China's and Russia's belief in threats by the United States``."""
+    words = [name.split() for name in names]
+    alike = 0
+    if len(words) > 1:
+        while alike + 1 < min(map(len, words)) and len({tuple(w[-alike - 1 :]) for w in words}) == 1:
+            alike += 1
+    if not alike:
+        return in_words(names)
+    return f"{in_words([' '.join(w[:-alike]) for w in words])} {' '.join(words[0][-alike:])}"
+
+
+def level_words(share: float) -> str:
+    """Return a share that was chosen, as ``12.5 %``: with the digits that it has."""
+    return f"{100.0 * share:.3g} %"
+
+
 def percent(share: float, digits: int = 0) -> str:
     """Return a share as ``12 %``."""
     return f"{100.0 * share:.{digits}f} %"

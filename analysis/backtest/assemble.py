@@ -26,8 +26,8 @@ def report(rows: Sequence[RowForecast], *, runs: int, seed: int = 1, doubt: floa
         picture: Whether to draw.
     """
     scores = score_table(rows, seed)
-    p, came = category_forecasts([row for row in rows if row.scenario != OUT_OF_SAMPLE and not row.moved])
-    tables = {"rows": row_table(rows), "scores": scores, "reliability": reliability(p, came)}
+    p, came, of = category_forecasts([row for row in rows if row.scenario != OUT_OF_SAMPLE and not row.moved])
+    tables = {"rows": row_table(rows), "scores": scores, "reliability": reliability(p, came, of)}
     tautologies = [row.row for row in rows if row.moved]
     outside = sorted({row.cluster for row in rows if row.scenario == OUT_OF_SAMPLE})
     found = Report(
@@ -55,5 +55,5 @@ def report(rows: Sequence[RowForecast], *, runs: int, seed: int = 1, doubt: floa
         ],
     )
     if picture:
-        found.pictures["backtest"] = backtest_picture(rows, scores, tables["reliability"])
+        found.pictures["backtest"] = backtest_picture(rows, scores)
     return found

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.backtest.rows import BASELINES, MODEL, RowForecast, coded_from, moved_by, without_repeats
+from analysis.backtest.rows import BASELINES, MODEL, RULE, RowForecast, coded_from, moved_by, without_repeats
 from analysis.paired import play
 from analysis.phrases import observed_words
 from analysis.stats import Floats
@@ -73,7 +73,7 @@ class Forecaster:
         made.p[MODEL] = float(test.judge([self.ensemble.outcomes[n] for n in test.names]).mean())
         weeks = self.world.weeks
         still = np.full(weeks, self._at_start(name))
-        said = {"no change": still, "always abstain": still, "rule of thumb": self._told(name),
+        said = {"no change": still, "always abstain": still, RULE: self._told(name),
                 "weighted mean": self._weighted(name, weeks)}
         for baseline, flat in said.items():
             made.p[baseline] = self._doubted(bool(test.judge([_read(n, flat) for n in test.names])[0]))
@@ -141,7 +141,7 @@ class Forecaster:
         stands = float(self.start[self.world.layout.slot(f"position.{seen.actor}.diplomatic")])
         status_quo = nearest_answer(stands, text)
         said = {"no change": status_quo, "always abstain": 0,
-                "rule of thumb": 0 if on_the_war else status_quo,
+                RULE: 0 if on_the_war else status_quo,
                 "weighted mean": nearest_answer(self.mean_position("diplomatic"), text)}
         for baseline, answer in said.items():
             spread = [self.doubt / 3.0] * 3

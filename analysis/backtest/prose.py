@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from analysis.backtest.rows import MODEL, OUT_OF_SAMPLE, RowForecast
+from analysis.backtest.rows import MODEL, OUT_OF_SAMPLE, RULE, RowForecast
 from analysis.backtest.scores import FEWEST
 from analysis.phrases import in_words, percent
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-#: The baseline that is worth beating.
-RULE = "rule of thumb"
 
 
 def sentence(scores: pd.DataFrame, rows: Sequence[RowForecast]) -> str:

@@ -15,8 +15,10 @@ from sim.world.world import World
 
 #: The scenario that is never used to fit anything.
 OUT_OF_SAMPLE = "crimea_2014"
+#: The baseline that is worth beating.
+RULE = "rule of thumb"
 #: The forecasters that the model is held against; all but the coin are certain but for a doubt.
-BASELINES = ("no change", "always abstain", "rule of thumb", "weighted mean", "coin")
+BASELINES = ("no change", "always abstain", RULE, "weighted mean", "coin")
 MODEL = "model"
 
 

@@ -10,7 +10,6 @@ import numpy as np
 from analysis.backtest.rows import BASELINES, MODEL, OUT_OF_SAMPLE, RowForecast
 from analysis.backtest.scores import brier, log_score, pit, ranked_probability_score, skill_interval
 from analysis.stats import ALPHA, Floats, holm
-from sim.engines.ensemble import wilson
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,12 +54,6 @@ def row_pit(row: RowForecast) -> float:
     return pit(row.values, 0.5 * (low + high))
 
 
-def pit_range(row: RowForecast) -> tuple[float, float]:
-    """Return between which numbers the probability integral transform of a row lies, given its limits."""
-    assert row.values is not None
-    return float((row.values <= row.limits[0]).mean()), float((row.values < row.limits[1]).mean())
-
-
 def _scored(rows: pd.DataFrame, score: str, seed: int) -> list[dict[str, Any]]:
     """Return a score's mean for each forecaster and the model's skill against each baseline."""
     if rows.empty:
@@ -100,17 +93,20 @@ def score_table(rows: Sequence[RowForecast], seed: int = 1) -> pd.DataFrame:
     return pd.DataFrame(found)
 
 
-def reliability(p: Any, happened: Any, bins: int = 10) -> pd.DataFrame:
+def reliability(p: Any, happened: Any, of: Sequence[str], bins: int = 10) -> pd.DataFrame:
     """Return a reliability table: forecast probability against how often it came true.
+
+    It has no intervals: the forecasts of the answers to one vote, or of a row and its negation, are one
+    forecast told several times, and say at most as much as their observations do.
 
     Args:
         p: Forecast probabilities.
         happened: 1 where the event happened.
+        of: The observation that each forecast is of.
         bins: Number of equal bins.
 
     Returns:
-        Columns low, high, forecasts, mean_forecast, observed, observed_low, observed_high (Wilson, as if the
-        forecasts were independent); empty bins are left out.
+        Columns low, high, forecasts, observations, mean_forecast, observed; empty bins are left out.
     """
     import pandas as pd
 
@@ -120,21 +116,22 @@ def reliability(p: Any, happened: Any, bins: int = 10) -> pd.DataFrame:
     for b in range(bins):
         inside = place == b
         if inside.any():
-            hits, n = int(came[inside].sum()), int(inside.sum())
-            low, high = wilson(hits, n)
-            rows.append((b / bins, (b + 1) / bins, n, float(forecast[inside].mean()), hits / n, low, high))
-    return pd.DataFrame(rows, columns=["low", "high", "forecasts", "mean_forecast", "observed",
-                                       "observed_low", "observed_high"])
+            names = {name for name, within in zip(of, inside, strict=True) if within}
+            rows.append((b / bins, (b + 1) / bins, int(inside.sum()), len(names),
+                         float(forecast[inside].mean()), float(came[inside].mean())))
+    return pd.DataFrame(rows, columns=["low", "high", "forecasts", "observations", "mean_forecast",
+                                       "observed"])
 
 
-def category_forecasts(rows: Sequence[RowForecast]) -> tuple[Floats, Floats]:
-    """Return forecast probabilities of every answer and of every row and its negation, and what came true.
+def category_forecasts(rows: Sequence[RowForecast]) -> tuple[Floats, Floats, list[str]]:
+    """Return forecasts of every answer, row and negation, what came true, and their observations.
 
     A record of things that happened would by itself reward whoever always says yes; with each answer that was
     not given, and each row's negation, it does not.
     """
     p: list[float] = []
     came: list[float] = []
+    of: list[str] = []
     for row in rows:
         if row.category is not None:
             p += row.categories[MODEL]
@@ -142,4 +139,5 @@ def category_forecasts(rows: Sequence[RowForecast]) -> tuple[Floats, Floats]:
         else:
             p += [row.p[MODEL], 1.0 - row.p[MODEL]]
             came += [1.0, 0.0]
-    return np.array(p), np.array(came)
+        of += [row.cluster] * (len(p) - len(of))
+    return np.array(p), np.array(came), of

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from analysis.compare.comparison import Comparison
-from analysis.compare.figure import small_multiples
+from analysis.compare.figure import parting_picture
 from analysis.compare.prose import method_note, sentence
 from analysis.compare.reasons import EXPLAINED
 from analysis.phrases import in_words
@@ -52,5 +52,5 @@ def report(comparisons: Sequence[Comparison], *, explained: int = EXPLAINED, pic
         notes=[method_note(comparisons)],
     )
     if picture:
-        found.pictures["compare"] = small_multiples(comparisons)
+        found.pictures["compare"] = parting_picture(comparisons)
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,11 +15,16 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+#: Share of the pairs that have to be apart in some week for a series to be drawn.
+LEAST_SHARE = 0.02
+
+
 def weekly_table(c: Pairing) -> pd.DataFrame:
     """Each week's difference, by actor and domain.
 
     Columns: base, other, week, date, actor, domain, mean_base, mean_other, difference, low, high (the
-    interval of the mean difference), q05, q95 (of the runs' differences), parted, paired, runs.
+    interval of the mean difference), q05, q95 (of the runs' differences), share_above, share_below (of the
+    pairs that are apart by the smallest effect of interest or more, by their sign), parted, paired, runs.
     """
     import pandas as pd
     from scipy import stats
@@ -31,11 +37,14 @@ def weekly_table(c: Pairing) -> pd.DataFrame:
         each = b - a
         error = each.std(axis=2, ddof=1) / n**0.5
         spread = np.quantile(each, [0.05, 0.95], axis=2)
+        above = (each >= c.smallest - SAME).mean(axis=2) if c.smallest else (each > SAME).mean(axis=2)
+        below = (each <= SAME - c.smallest).mean(axis=2) if c.smallest else (each < -SAME).mean(axis=2)
         freedom: Any = n - 1
     else:
         va, vb = a.var(axis=2, ddof=1) / n, b.var(axis=2, ddof=1) / b.shape[2]
         error = np.sqrt(va + vb)
         spread = np.full((2, *difference.shape), np.nan)
+        above = below = np.full(difference.shape, np.nan)
         freedom = np.maximum(welch_freedom(va, n, vb, b.shape[2]), 1.0)
     half = stats.t.ppf(0.5 + c.level / 2, freedom) * error
     corrected = 1.0 - (1.0 - c.level) / difference.size
@@ -48,12 +57,40 @@ def weekly_table(c: Pairing) -> pd.DataFrame:
             rows.append((
                 c.base.name, c.other.name, (day - start).days // 7, day.isoformat(), actor, domain,
                 mean_a[s, w], mean_b[s, w], difference[s, w], difference[s, w] - half[s, w],
-                difference[s, w] + half[s, w], spread[0, s, w], spread[1, s, w], bool(parted[s, w]),
-                c.paired, n,
+                difference[s, w] + half[s, w], spread[0, s, w], spread[1, s, w],
+                above[s, w], below[s, w], bool(parted[s, w]), c.paired, n,
             ))
     return pd.DataFrame(rows, columns=[
         "base", "other", "week", "date", "actor", "domain", "mean_base", "mean_other", "difference",
-        "low", "high", "q05", "q95", "parted", "paired", "runs"])
+        "low", "high", "q05", "q95", "share_above", "share_below", "parted", "paired", "runs"])
+
+
+def series_apart(tables: Sequence[pd.DataFrame], least: float = LEAST_SHARE, most: int = 6
+                 ) -> list[tuple[str, str]]:
+    """Return the series that are worth a look: those that part, or in which enough pairs are apart at a time.
+
+    A mean hides what is rare and large, so a share of the pairs is enough. Where no series has it, the one
+    with the largest mean difference is returned.
+
+    Args:
+        tables: From :func:`weekly_table`, one a comparison.
+        least: Share of the pairs that are apart, to either side, in one week or more.
+        most: At most so many, those that part first, then the largest shares.
+
+    Returns:
+        Actor and domain, the most telling first.
+    """
+    import pandas as pd
+
+    weekly = pd.concat(list(tables), ignore_index=True)
+    weekly["apart"] = weekly["share_above"] + weekly["share_below"]
+    weekly["size"] = weekly["difference"].abs()
+    by = weekly.groupby(["actor", "domain"])[["parted", "apart", "size"]].max().reset_index()
+    by = by.sort_values(["parted", "apart", "size", "actor", "domain"],
+                        ascending=[False, False, False, True, True], na_position="last")
+    told = by[by["parted"] | (by["apart"] >= least)]
+    chosen = told.head(most) if len(told) else by.sort_values("size", ascending=False, kind="stable").head(1)
+    return [(str(row["actor"]), str(row["domain"])) for _, row in chosen.iterrows()]
 
 
 def parting_table(weekly: pd.DataFrame) -> pd.DataFrame:

@@ -28,7 +28,8 @@ def reason_words(reasons: pd.DataFrame, labels: Mapping[str, str]) -> str:
         return f" There it did not choose: {causes.index[0]}."
     means = weighed[list(TERMS)].mean()
     top = str(means.idxmax())
-    text = (f" What moved {labels[reasons['actor'].iloc[0]]} most in the {len(weighed)} pairs looked into: "
+    pairs = "the one pair" if len(weighed) == 1 else f"the {len(weighed)} pairs"
+    text = (f" What moved {labels[reasons['actor'].iloc[0]]} most in {pairs} looked into: "
             f"{TERM_WORDS[top]} ({top}, {means[top]:+.3f} of utility on average).")
     if causes.get("an offer that the other has not", 0) == len(reasons):
         text += " What it chose was an offer that only one of the two has."

@@ -97,13 +97,13 @@ def command(argv: list[str]) -> int:
 
     words = parser(
         "frontier",
-        "Where an outcome changes: a map over two coded values with contours at 10, 50 and 90 % and "
+        "Where an outcome changes: a map over two coded values with contours and "
         "thresholds with intervals.\n\nwords of its own: x=VALUE, y=VALUE (credibility.US: every coded "
         "credibility of American threats;\nprospects.China-US; any key), outcome=SCENARIO (its offer) or "
         "outcome=NAME, "
         "above=/below=NUMBER (when\na run counts), size=50 (cells along a side), x_range=0.2,0.9, y_range=, "
-        "tolerance=0.05 (0: play\nevery cell), levels=0.1,0.5,0.9 (contours), others=drawn|coded (the other "
-        "coded values).",
+        "tolerance=0.05 (0: play\nevery cell), levels=0.1,0.5,0.9 (contours; default: shares that the map "
+        "passes), others=drawn|coded\n(the other coded values).",
         EXAMPLE, runs=500,
     )
     given = read_words(words.parse_args(argv), OWN)
@@ -124,8 +124,9 @@ def command(argv: list[str]) -> int:
     if not 0.0 <= tolerance <= 1.0:
         raise InputError("not allowed here", file="command line", key="tolerance",
                          found=given.own["tolerance"], allowed="0 to 1")
-    levels = sorted({number(part, "levels") for part in given.own.get("levels", "0.1,0.5,0.9").split(",")})
-    if not 0.0 < levels[0] <= levels[-1] < 1.0:
+    levels = None if "levels" not in given.own else sorted(
+        {number(part, "levels") for part in given.own["levels"].split(",")})
+    if levels and not 0.0 < levels[0] <= levels[-1] < 1.0:
         raise InputError("not allowed here", file="command line", key="levels", found=given.own["levels"],
                          allowed="shares between 0 and 1, with commas between, as in 0.05,0.1")
     others = given.own.get("others", "drawn")

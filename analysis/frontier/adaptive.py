@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 #: From cells (x, y), shape (cells, 2), to the number of runs with the outcome, shape (cells,).
 Count = Callable[[Floats], Floats]
-#: Shares at which contours are drawn.
+#: Shares at which contours are drawn on a map that passes all of them.
 LEVELS = (0.1, 0.5, 0.9)
 
 
@@ -39,6 +39,41 @@ class Map:
     played: Bools
     runs: int
     checked: Floats = field(default_factory=lambda: np.empty(0))
+
+
+def fitting_levels(low: float, high: float) -> tuple[float, ...]:
+    """Return shares for contours of a map that runs from one share to another: two to four round ones.
+
+    They are 10, 50 and 90 % where the map passes these, else multiples of the largest of 20, 10, 5, 2 and 1 %
+    (and 0.5, 0.2, 0.1 %) of which at least two lie inside; 10, 50 and 90 % if none do.
+    """
+    if low < LEVELS[0] and high > LEVELS[-1]:
+        return LEVELS
+    for parts in (5, 10, 20, 50, 100, 200, 500, 1000):
+        inside = [k / parts for k in range(1, parts) if low < k / parts < high]
+        if len(inside) >= 2:
+            return tuple(inside[:: max(1, -(-len(inside) // 4))])
+    return LEVELS
+
+
+class Remembered:
+    """Plays each cell once, however often it is asked for.
+
+    Args:
+        count: Plays cells.
+    """
+
+    def __init__(self, count: Count) -> None:
+        self.count = count
+        self.known: dict[tuple[float, float], float] = {}
+
+    def __call__(self, cells: Floats) -> Floats:
+        """Return the number of runs with the outcome in each cell."""
+        keys = [(float(x), float(y)) for x, y in cells]
+        new = [k for k, key in enumerate(keys) if key not in self.known]
+        if new:
+            self.known.update(zip([keys[k] for k in new], self.count(cells[new]).tolist(), strict=True))
+        return np.array([self.known[key] for key in keys])
 
 
 def adaptive_map(count: Count, x: Floats, y: Floats, runs: int, *, levels: Sequence[float] = LEVELS,

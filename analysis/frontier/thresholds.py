@@ -85,6 +85,21 @@ def threshold(count: Callable[[float], float], low: float, high: float, level: f
     return Threshold(level, at, before, after, ends[0] / runs, ends[1] / runs)
 
 
+@dataclass(frozen=True)
+class Coded:
+    """The share of runs with the outcome where both axes are as coded, with its 95 % Wilson interval."""
+
+    share: float
+    low: float
+    high: float
+
+
+def at_coded_point(cells: Cells) -> Coded:
+    """Play the coded point: both axes as coded, all else as in every other cell."""
+    count = float(cells(np.array([[np.nan, np.nan]]))[0])
+    return Coded(count / cells.runs, *wilson(round(count), cells.runs))
+
+
 def threshold_table(cells: Cells, levels: Sequence[float], steps: int) -> pd.DataFrame:
     """Return the thresholds along each axis, the other as coded."""
     import pandas as pd

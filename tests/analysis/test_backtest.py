@@ -125,12 +125,13 @@ def test_pit_shares_out_ties() -> None:
 def test_reliability_of_calibrated_forecasts_lies_on_the_diagonal() -> None:
     rng = np.random.default_rng(6)
     p = rng.random(20_000)
-    table = skill_tables.reliability(p, rng.random(20_000) < p)
+    table = skill_tables.reliability(p, rng.random(20_000) < p, [str(k) for k in range(20_000)])
     assert len(table) == 10
     assert np.abs(table["observed"] - table["mean_forecast"]).max() < 0.03
     assert table["forecasts"].sum() == 20_000
-    over = skill_tables.reliability(np.full(100, 0.9), np.arange(100) < 50)
-    assert over[["forecasts", "mean_forecast", "observed"]].to_numpy()[0] == pytest.approx([100, 0.9, 0.5])
+    over = skill_tables.reliability(np.full(100, 0.9), np.arange(100) < 50, ["a", "b"] * 50)
+    assert over[["forecasts", "observations", "mean_forecast", "observed"]].to_numpy()[0] == pytest.approx(
+        [100, 2, 0.9, 0.5])
 
 
 # -- baselines, by hand -------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ import pytest
 
 from analysis import stats
 from analysis.compare import __main__ as cli
-from analysis.compare import arms, assemble, comparison
+from analysis.compare import arms, assemble, comparison, figure, parting
 from analysis.compare import reasons as why
 from analysis.compare.arms import Arm
 from analysis.compare.comparison import Comparison
@@ -134,6 +134,43 @@ def test_the_median_of_an_even_number_of_weeks_is_a_week_in_which_somebody_moved
     movers = _invented(base, shift).first_movers
     assert movers[["first", "median_week"]].to_numpy().tolist() == [[2, 10]]
     assert movers["median_date"].iloc[0] == base.world.dates[10].isoformat()
+
+
+def test_a_share_of_the_pairs_shows_what_a_mean_hides(base: Arm) -> None:
+    """Of 40 pairs two jump up from week 30 and one down in week 40: 5 % above, then 2.5 % below."""
+    shift = np.zeros((base.world.weeks, 40))
+    shift[30:, [7, 9]] = 0.5
+    shift[40, 3] = -0.05
+    found = _invented(base, shift)
+    weekly = found.weekly
+    china = weekly[(weekly["actor"] == "china") & (weekly["domain"] == "military")]
+    assert china["share_above"].tolist() == [0.0] * 30 + [0.05] * (base.world.weeks - 30)
+    assert china["share_below"].tolist() == [0.025 * (w == 40) for w in range(base.world.weeks)]
+    assert parting.series_apart([weekly]) == [("china", "military")]
+    assert parting.series_apart([weekly], least=0.08) == [("china", "military")]  # the one that differs most
+
+
+def test_series_that_part_come_first_and_the_others_are_counted(base: Arm) -> None:
+    shift = np.zeros((base.world.weeks, 40))
+    shift[20:] = 0.2
+    found = _invented(base, shift)
+    two = found.two.values
+    two[found.two.names.index("position.us.economic"), 50:, :8] += 1.0
+    picture = figure.parting_picture([found])
+    titles = [axis.get_title(loc="left") for axis in picture.axes]
+    assert titles[::2] == ["China, military: mean difference", "United States, economic: mean difference"]
+    assert titles[1::2] == ["Pairs apart by 0.05 or more"] * 2
+    (legend,) = picture.legends
+    shown = {text.get_text() for text in legend.get_texts()}
+    assert "first week parted" in shown
+    assert "right: further from Russia" not in shown  # nothing goes that way
+    assert "16 of the 18 series" in legend.get_title().get_text().replace("\n", " ")
+
+
+def test_the_legend_of_flat_lines_names_no_band_and_no_parting(base: Arm) -> None:
+    picture = figure.parting_picture([_invented(base, np.zeros((base.world.weeks, 40)))])
+    shown = {text.get_text() for text in picture.legends[0].get_texts()}
+    assert shown == {"b less a", "left: smallest effect of interest, 0.05"}
 
 
 # -- the model ----------------------------------------------------------------------------------------

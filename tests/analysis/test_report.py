@@ -175,7 +175,7 @@ def test_a_damaged_file_is_refused_or_changes_nothing(name: str, folder: Path, t
     """Bit flips and truncations all over a file: what is read is what was written, or nothing is."""
     copy = _copied(folder, tmp_path / "copy")
     whole_file, expected = (copy / name).read_bytes(), _read(copy)
-    rng = np.random.default_rng(len(whole_file))
+    rng = np.random.default_rng(1)
     damaged = [whole_file[:int(n)] for n in (0, 1, len(whole_file) // 2, len(whole_file) - 2)]
     for place in rng.integers(0, len(whole_file), 24 if name == "manifest.json" else 8).tolist():
         bent = bytearray(whole_file)
@@ -193,6 +193,17 @@ def test_a_damaged_file_is_refused_or_changes_nothing(name: str, folder: Path, t
             held += 1
     assert all(str(copy) in place for place in places)
     assert held <= (len(damaged) // 2 if name == "manifest.json" else 0)
+
+
+def test_a_configuration_that_names_nothing_is_placed_in_the_manifest(folder: Path, tmp_path: Path) -> None:
+    copy = _copied(folder, tmp_path / "copy")
+    file = copy / "manifest.json"
+    data = json.loads(file.read_text(encoding="utf-8"))
+    data["config"]["scenario_name"] = "arms_sail"
+    file.write_text(json.dumps(data), encoding="utf-8")
+    with pytest.raises(InputError) as refused:
+        whole(copy)
+    assert str(refused.value.file).startswith(str(file))
 
 
 def test_figures_of_other_runs_are_refused(folder: Path, tmp_path: Path) -> None:
