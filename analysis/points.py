@@ -22,8 +22,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engines.block import Block, simulate
-from sim.engines.ensemble import choose_engine, outcome
+from sim.engines.block import Block
+from sim.engines.ensemble import choose_engine
+from sim.engines.numpy_engine import simulate
+from sim.engines.outcomes import outcome
 from sim.reading.errors import InputError
 from sim.world import luck as shocks
 from sim.world.luck import BLOCK

@@ -14,7 +14,7 @@ from test_engines import BLOCK_ARRAYS, by_numpy, crowd, quickly, same
 
 from sim.coded import evidence, scenario
 from sim.engines.block import Block
-from sim.engines.ensemble import Reducer
+from sim.engines.reduce import Reducer
 from sim.world.luck import BLOCK
 from sim.world.world import World
 

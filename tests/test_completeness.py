@@ -161,7 +161,7 @@ def test_exemptions_are_of_rules_that_exist() -> None:
 
 
 def claims() -> dict[str, Any]:
-    document = safe_yaml.read(ROOT / "analysis" / "claims.yaml")
+    document = safe_yaml.read(ROOT / "analysis" / "claims" / "claims.yaml")
     assert isinstance(document.data, dict)
     return dict(document.data["claims"])
 

@@ -47,7 +47,7 @@ class Choice(NamedTuple):
     Attributes:
         week, actor: When, and who.
         options: What it could do, by the numbers of the structure's options.
-        choice: Number of the option that it took.
+        number: Number of the option that it took.
         me, everyone: What it saw.
         once: The week's weights that are the same in all domains.
         c: The sum of the terms.
@@ -56,7 +56,7 @@ class Choice(NamedTuple):
     week: int
     actor: str
     options: tuple[Considered, ...]
-    choice: int
+    number: int
     me: Own
     everyone: Everyone
     once: Weights
@@ -65,7 +65,7 @@ class Choice(NamedTuple):
     @property
     def taken(self) -> Considered:
         """The option that it took."""
-        return self.options[self.choice]
+        return self.options[self.number]
 
 
 class Actor(mesa.Agent):  # type: ignore[misc]

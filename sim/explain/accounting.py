@@ -110,7 +110,7 @@ class Decision:
 
     def __init__(self, world: World, kept: Choice) -> None:
         self.world, self._kept = world, kept
-        self.actor, self.week, self.choice = kept.actor, kept.week, kept.choice
+        self.actor, self.week, self.choice = kept.actor, kept.week, kept.number
         self.i = world.layout.index[self.actor]
         self.options: tuple[Considered, ...] = kept.options
         self.position: list[float] = list(kept.me.position)  # type: ignore[call-overload]

@@ -7,8 +7,10 @@ import math
 import numpy as np
 import pytest
 
-from analysis import backtest
-from analysis.backtest import Forecaster, RowForecast
+from analysis.backtest import __main__ as cli
+from analysis.backtest import forecasts, prose, scores, skill_tables
+from analysis.backtest.forecasts import Forecaster
+from analysis.backtest.rows import MODEL, RowForecast, moved_by
 from sim.reading.errors import InputError
 from sim.settings.settings import world_for
 
@@ -29,46 +31,47 @@ def rows(baseline: Forecaster) -> dict[str, RowForecast]:
 
 
 def test_scores_by_hand() -> None:
-    assert backtest.brier([0.8, 0.3], [1, 0]) == pytest.approx([0.04, 0.09])
-    assert backtest.log_score([0.5, 1.0]) == pytest.approx([math.log(2.0), 0.0])
-    assert backtest.log_score(0.0) == pytest.approx(math.log(100.0))  # the floor of 0.01
+    assert scores.brier([0.8, 0.3], [1, 0]) == pytest.approx([0.04, 0.09])
+    assert scores.log_score([0.5, 1.0]) == pytest.approx([math.log(2.0), 0.0])
+    assert scores.log_score(0.0) == pytest.approx(math.log(100.0))  # the floor of 0.01
 
 
 def test_ranked_probability_score_by_hand() -> None:
     """(0.2, 0.5, 0.3), the first happened: (0.2 - 1)^2 + (0.7 - 1)^2 = 0.73, over 2 steps."""
-    assert backtest.ranked_probability_score([0.2, 0.5, 0.3], 0) == pytest.approx(0.365)
-    assert backtest.ranked_probability_score([0.0, 0.0, 1.0], 2) == 0.0
-    assert backtest.ranked_probability_score([1.0, 0.0, 0.0], 2) == 1.0
+    assert scores.ranked_probability_score([0.2, 0.5, 0.3], 0) == pytest.approx(0.365)
+    assert scores.ranked_probability_score([0.0, 0.0, 1.0], 2) == 0.0
+    assert scores.ranked_probability_score([1.0, 0.0, 0.0], 2) == 1.0
     # the miss by one step costs half of the miss by two: the answers are ordered
-    assert backtest.ranked_probability_score([0.0, 1.0, 0.0], 2) == 0.5
+    assert scores.ranked_probability_score([0.0, 1.0, 0.0], 2) == 0.5
     # with two categories it is the Brier score
-    assert backtest.ranked_probability_score([0.3, 0.7], 1) == pytest.approx(float(backtest.brier(0.7, 1)))
+    assert scores.ranked_probability_score([0.3, 0.7], 1) == pytest.approx(float(scores.brier(0.7, 1)))
     with pytest.raises(InputError, match="not a distribution"):
-        backtest.ranked_probability_score([0.5, 0.6, 0.0], 0)
+        scores.ranked_probability_score([0.5, 0.6, 0.0], 0)
 
 
 @pytest.mark.parametrize("truth", [0.1, 0.35, 0.5, 0.9])
 def test_scores_are_proper(truth: float) -> None:
     """The expected score is lowest for who says what is true; log with a floor, above the floor."""
     said = np.linspace(0.02, 0.98, 97)
-    expected_brier = truth * backtest.brier(said, 1) + (1 - truth) * backtest.brier(said, 0)
-    expected_log = truth * backtest.log_score(said) + (1 - truth) * backtest.log_score(1 - said)
+    expected_brier = truth * scores.brier(said, 1) + (1 - truth) * scores.brier(said, 0)
+    expected_log = truth * scores.log_score(said) + (1 - truth) * scores.log_score(1 - said)
     assert said[expected_brier.argmin()] == pytest.approx(truth, abs=0.006)
     assert said[expected_log.argmin()] == pytest.approx(truth, abs=0.006)
 
 
 def test_ranked_probability_score_is_proper() -> None:
     truth = np.array([0.2, 0.5, 0.3])
+
     def expected(said):
-        return sum(t * backtest.ranked_probability_score(said, k) for k, t in enumerate(truth))
+        return sum(t * scores.ranked_probability_score(said, k) for k, t in enumerate(truth))
     rng = np.random.default_rng(0)
     assert all(expected(truth) <= expected(other) for other in rng.dirichlet([1, 1, 1], 300))
 
 
 def test_skill_by_hand() -> None:
-    assert backtest.skill([0.1, 0.3], [0.4, 0.4]) == pytest.approx(0.5)
-    assert backtest.skill([0.4], [0.2]) == pytest.approx(-1.0)
-    assert math.isnan(backtest.skill([0.0], [0.0]))
+    assert scores.skill([0.1, 0.3], [0.4, 0.4]) == pytest.approx(0.5)
+    assert scores.skill([0.4], [0.2]) == pytest.approx(-1.0)
+    assert math.isnan(scores.skill([0.0], [0.0]))
 
 
 def test_skill_interval_covers_the_truth_about_as_often_as_it_says() -> None:
@@ -77,7 +80,7 @@ def test_skill_interval_covers_the_truth_about_as_often_as_it_says() -> None:
     for trial in range(200):
         rng = np.random.default_rng(trial)
         score, reference = 0.2 * rng.random(40), 0.4 * rng.random(40)
-        found = backtest.skill_interval(score, reference, [str(k) for k in range(40)], seed=trial,
+        found = scores.skill_interval(score, reference, [str(k) for k in range(40)], seed=trial,
                                         resamples=400)
         covered += found.low <= 0.5 <= found.high
     assert 0.88 <= covered / 200 <= 0.99
@@ -88,17 +91,17 @@ def test_rows_of_one_observation_are_drawn_together() -> None:
     rng = np.random.default_rng(2)
     score, reference = rng.random(8), rng.random(8) + 0.5
     names = [f"r{k}" for k in range(8)]
-    alone = backtest.skill_interval(score, reference, names)
-    copied = backtest.skill_interval(np.repeat(score, 10), np.repeat(reference, 10),
+    alone = scores.skill_interval(score, reference, names)
+    copied = scores.skill_interval(np.repeat(score, 10), np.repeat(reference, 10),
                                      [name for name in names for _ in range(10)])
     assert (copied.low, copied.high) == pytest.approx((alone.low, alone.high))
-    as_if = backtest.skill_interval(np.repeat(score, 10), np.repeat(reference, 10),
+    as_if = scores.skill_interval(np.repeat(score, 10), np.repeat(reference, 10),
                                     [str(k) for k in range(80)])
     assert as_if.high - as_if.low < 0.5 * (alone.high - alone.low)
 
 
 def test_no_interval_for_too_few_observations() -> None:
-    found = backtest.skill_interval(np.array([0.1, 0.2]), np.array([0.5, 0.5]), ["a", "b"])
+    found = scores.skill_interval(np.array([0.1, 0.2]), np.array([0.5, 0.5]), ["a", "b"])
     assert found.estimate == pytest.approx(0.7)
     assert math.isnan(found.low)
 
@@ -107,27 +110,28 @@ def test_pit_of_calibrated_forecasts_is_uniform() -> None:
     from scipy import stats
 
     rng = np.random.default_rng(4)
-    values = [backtest.pit(rng.normal(size=500), rng.normal()) for _ in range(400)]
+    values = [scores.pit(rng.normal(size=500), rng.normal()) for _ in range(400)]
     assert stats.kstest(values, "uniform").pvalue > 0.01
-    shifted = [backtest.pit(rng.normal(size=500), rng.normal() + 0.5) for _ in range(400)]
+    shifted = [scores.pit(rng.normal(size=500), rng.normal() + 0.5) for _ in range(400)]
     assert stats.kstest(shifted, "uniform").pvalue < 1e-6
 
 
 def test_pit_shares_out_ties() -> None:
-    assert backtest.pit([0.0, 0.0, 1.0, 2.0], 0.0) == pytest.approx(0.25)
-    assert backtest.pit([0.0, 0.0, 1.0, 2.0], 0.0, 1.0) == pytest.approx(0.5)
-    assert backtest.pit([1.0, 2.0], 1.5) == 0.5
+    assert scores.pit([0.0, 0.0, 1.0, 2.0], 0.0) == pytest.approx(0.25)
+    assert scores.pit([0.0, 0.0, 1.0, 2.0], 0.0, 1.0) == pytest.approx(0.5)
+    assert scores.pit([1.0, 2.0], 1.5) == 0.5
 
 
 def test_reliability_of_calibrated_forecasts_lies_on_the_diagonal() -> None:
     rng = np.random.default_rng(6)
     p = rng.random(20_000)
-    table = backtest.reliability(p, rng.random(20_000) < p)
+    table = skill_tables.reliability(p, rng.random(20_000) < p, [str(k) for k in range(20_000)])
     assert len(table) == 10
     assert np.abs(table["observed"] - table["mean_forecast"]).max() < 0.03
     assert table["forecasts"].sum() == 20_000
-    over = backtest.reliability(np.full(100, 0.9), np.arange(100) < 50)
-    assert over[["forecasts", "mean_forecast", "observed"]].to_numpy()[0] == pytest.approx([100, 0.9, 0.5])
+    over = skill_tables.reliability(np.full(100, 0.9), np.arange(100) < 50, ["a", "b"] * 50)
+    assert over[["forecasts", "observations", "mean_forecast", "observed"]].to_numpy()[0] == pytest.approx(
+        [100, 2, 0.9, 0.5])
 
 
 # -- baselines, by hand -------------------------------------------------------------------------------
@@ -135,11 +139,11 @@ def test_reliability_of_calibrated_forecasts_lies_on_the_diagonal() -> None:
 
 def test_nearest_answer_by_hand() -> None:
     """A text at -0.6: yes at -0.6, no at +0.6; +0.45 is 0.15 from no and 0.45 from abstaining."""
-    assert backtest.nearest_answer(0.45, -0.6) == -1
-    assert backtest.nearest_answer(0.2, -0.6) == 0
-    assert backtest.nearest_answer(-0.5, -0.6) == 1
-    assert backtest.nearest_answer(0.3, -0.6) == 0  # a tie goes to abstaining
-    assert backtest.nearest_answer(0.9, 0.0) == 0
+    assert forecasts.nearest_answer(0.45, -0.6) == -1
+    assert forecasts.nearest_answer(0.2, -0.6) == 0
+    assert forecasts.nearest_answer(-0.5, -0.6) == 1
+    assert forecasts.nearest_answer(0.3, -0.6) == 0  # a tie goes to abstaining
+    assert forecasts.nearest_answer(0.9, 0.0) == 0
 
 
 def test_no_change_says_no_where_china_stands_and_gives_its_doubt(rows) -> None:
@@ -170,6 +174,50 @@ def test_weighted_mean_is_capability_times_salience(baseline) -> None:
     assert -0.5 < total / weight < 0.0
 
 
+def test_the_rule_of_thumb_abstains_once_there_is_a_war(rows) -> None:
+    """Before the war China answers as no change does (no); after it, it abstains; plans likewise."""
+    no, abstain = (0.05 / 3, 0.05 / 3, 1 - 0.1 / 3), (0.05 / 3, 1 - 0.1 / 3, 0.05 / 3)
+    assert rows["r03"].date == "2022-01-31"
+    assert rows["r03"].categories["rule of thumb"] == pytest.approx(no)
+    for name in ("r08", "r11d", "r11e", "r14a", "r14b"):
+        assert rows[name].categories["rule of thumb"] == pytest.approx(abstain), name
+
+
+def test_the_rule_of_thumb_knows_the_dated_events_and_nothing_else(baseline, rows) -> None:
+    for name in ("r13a", "r13b", "r13c", "r15"):  # moved by the balloon and by the warning
+        assert rows[name].p["rule of thumb"] == 0.975
+        assert rows[name].p["no change"] == 0.025
+    for name in ("r04b", "r06", "r09"):
+        assert rows[name].p["rule of thumb"] == 0.025
+    path = baseline._told("war")
+    first = baseline.world.scenario.period.week(baseline.world.scenario.events["invasion"].date)
+    assert path.tolist() == [0.0] * first + [1.0] * (len(path) - first)
+
+
+def test_the_last_week_of_a_window_counts() -> None:
+    assert forecasts._read("x@mean3-5", np.array([9.0, 9.0, 9.0, 1.0, 2.0, 6.0, 9.0])) == pytest.approx([3.0])
+    assert forecasts._read("x@week5", np.arange(7.0)) == pytest.approx([5.0])
+
+
+@pytest.mark.parametrize(("first", "last", "marked"), [
+    ("2023-01-02", "2023-02-04", ["balloon"]),  # the balloon is on 3 February, in the last week of the window
+    ("2023-01-02", "2023-01-29", []),           # the window ends the week before
+    ("2023-02-04", "2023-03-13", ["balloon"]),  # it is in the first week
+    ("2023-02-06", "2023-03-13", []),           # the window begins the week after
+])
+def test_an_event_in_the_last_week_of_a_window_makes_a_row_a_tautology(first, last, marked) -> None:
+    import datetime
+
+    from sim.coded.schema import Observed, RecordRow
+
+    world = world_for("baseline")
+    assert world.scenario.events["balloon"].date == datetime.date(2023, 2, 3)
+    row = RecordRow.model_construct(
+        date=None, from_=datetime.date.fromisoformat(first), to=datetime.date.fromisoformat(last),
+        observed=Observed.model_construct(variable="prospects.china-us", below=0.3), evidence=[])
+    assert moved_by(world, row) == marked
+
+
 # -- the model's forecasts ----------------------------------------------------------------------------
 
 
@@ -179,7 +227,7 @@ def test_probability_of_a_row_is_the_share_of_single_runs_that_show_it() -> None
 
     world = world_for("baseline")
     few = Forecaster(world, 4, SEED, engine="numpy", threads=1)
-    mine = {row.row: row.p[backtest.MODEL] for row in few.rows()}
+    mine = {row.row: row.p[MODEL] for row in few.rows()}
     models = [PositionModel(world, SEED, run, drawn=True).run() for run in range(4)]
 
     def week(day) -> int:
@@ -203,13 +251,13 @@ def test_probability_of_a_row_is_the_share_of_single_runs_that_show_it() -> None
 
 def test_categories_are_the_ensemble_s_counts(baseline, rows) -> None:
     counts = baseline.ensemble.votes["unsc_2022_02_25"]["china"]
-    assert rows["r08"].categories[backtest.MODEL] == pytest.approx(np.array(counts) / RUNS)
-    assert rows["r08"].p[backtest.MODEL] == pytest.approx(counts[1] / RUNS)
+    assert rows["r08"].categories[MODEL] == pytest.approx(np.array(counts) / RUNS)
+    assert rows["r08"].p[MODEL] == pytest.approx(counts[1] / RUNS)
 
 
 def test_rows_that_a_dated_event_moves_are_marked() -> None:
     world = world_for("arms_sale")
-    moved = {name: backtest.moved_by(world, row) for name, row in world.scenario.record.items()}
+    moved = {name: moved_by(world, row) for name, row in world.scenario.record.items()}
     assert {name for name, by in moved.items() if by} == {"r13a", "r13b", "r13c", "r15", "r16a", "r16b"}
     assert moved["r13a"] == ["balloon"]
     assert moved["r15"] == ["arms_warning"]
@@ -225,7 +273,7 @@ def test_rows_name_the_coded_values_read_from_the_same_paragraph(rows) -> None:
 
 
 def test_what_two_scenarios_tell_alike_counts_once() -> None:
-    both = backtest.backtest([world_for("baseline"), world_for("arms_sale")], RUNS, SEED, engine="numpy")
+    both = forecasts.backtest([world_for("baseline"), world_for("arms_sale")], RUNS, SEED, engine="numpy")
     names = [row.row for row in both]
     assert len(names) == len(set(names)) == 23
     assert next(row for row in both if row.row == "r08").same == ["arms_sale"]
@@ -233,38 +281,55 @@ def test_what_two_scenarios_tell_alike_counts_once() -> None:
 
 
 def test_out_of_sample_is_scored_apart_and_with_and_without_tautologies() -> None:
-    rows = backtest.backtest([world_for("baseline"), world_for("crimea_2014")], RUNS, SEED, engine="numpy")
-    scores = backtest.score_table(rows).set_index(["sample", "rows_used", "score", "forecaster"])["rows"]
+    rows = forecasts.backtest([world_for("baseline"), world_for("crimea_2014")], RUNS, SEED, engine="numpy")
+    scores = skill_tables.score_table(rows).set_index(["sample", "rows_used", "score", "forecaster"])["rows"]
     assert scores["in sample", "all", "brier", "model"] == 21
     assert scores["in sample", "without tautologies", "brier", "model"] == 17
     assert scores["in sample", "all", "rps", "model"] == 6
     assert scores["out of sample", "all", "brier", "model"] == 2
-    table = backtest.row_table(rows)
+    table = skill_tables.row_table(rows)
     assert table.loc[table["row"] == "r11d", "cluster"].item() == "r11"
-    mean = backtest.score_table(rows).iloc[0]
+    mean = skill_tables.score_table(rows).iloc[0]
     inside = table[table["scenario"] == "baseline"]
     assert mean["mean"] == pytest.approx(((1 - inside["p_model"]) ** 2).mean())
+
+
+def test_a_lead_is_clear_only_for_the_exact_p_after_correction() -> None:
+    """Six observations, the model ahead in each: p = 2 / 2^6 = 1/32; times five baselines 0.156."""
+    found = skill_tables.score_table([_row(k, 0.9, 0.2) for k in range(6)])
+    line = found[(found["score"] == "brier") & (found["rows_used"] == "all")].set_index("forecaster")
+    assert line.loc["no change", "low"] > 0.0
+    assert line["p"].dropna().tolist() == pytest.approx([1 / 32] * 5)
+    assert line["p_holm"].dropna().tolist() == pytest.approx([5 / 32] * 5)
+    assert not line["beats"].dropna().any()
+    said = prose.sentence(found, [_row(k, 0.9, 0.2) for k in range(6)])
+    assert "ahead of no change (p = 0.156)" in said
+    more = skill_tables.score_table([_row(k, 0.9, 0.2) for k in range(8)])  # 5 x 2 / 2^8 = 0.039
+    more = more[(more["score"] == "brier") & (more["rows_used"] == "all")].set_index("forecaster")
+    assert more["p_holm"].dropna().tolist() == pytest.approx([10 / 256] * 5)
+    assert more["beats"].dropna().all()
 
 
 # -- honesty ------------------------------------------------------------------------------------------
 
 
 def _row(k: int, model: float, other: float) -> RowForecast:
-    p = {"model": model, "no change": other, "always abstain": 0.5, "weighted mean": 0.5, "coin": 0.5}
+    p = {"model": model, "no change": other, "always abstain": 0.5, "weighted mean": 0.5, "coin": 0.5,
+         "rule of thumb": 0.5}
     return RowForecast("toy", f"r{k}", "2022-01-01", "so", "value", [], p=p)
 
 
 def test_a_model_that_is_worse_is_said_to_be_worse() -> None:
     bad = [_row(k, 0.3, 0.9) for k in range(12)]
-    text = backtest.sentence(backtest.score_table(bad), bad)
-    assert "NOT better than no change, always abstain, weighted mean and coin" in text
+    text = prose.sentence(skill_tables.score_table(bad), bad)
+    assert "NOT better than no change, always abstain, rule of thumb, weighted mean and coin" in text
     assert "clearly better" not in text.replace("not clearly better", "")
 
 
 def test_a_model_that_is_better_is_said_to_be_better() -> None:
     good = [_row(k, 0.9, 0.2) for k in range(12)]
-    scores = backtest.score_table(good)
-    assert "clearly better than no change" in backtest.sentence(scores, good)
+    scores = skill_tables.score_table(good)
+    assert "clearly better than no change" in prose.sentence(scores, good)
     against = scores[(scores["score"] == "brier") & (scores["forecaster"] == "no change")
                      & (scores["rows_used"] == "all")].iloc[0]
     assert against["skill"] == pytest.approx(1 - 0.01 / 0.64)
@@ -275,7 +340,7 @@ def test_a_scenario_without_a_record_is_refused() -> None:
     bare = world.scenario.model_copy(update={"record": {}})
     world.scenario = bare
     with pytest.raises(InputError, match="no record"):
-        backtest.backtest([world], RUNS, SEED)
+        forecasts.backtest([world], RUNS, SEED)
 
 
 # -- the command --------------------------------------------------------------------------------------
@@ -284,7 +349,7 @@ def test_a_scenario_without_a_record_is_refused() -> None:
 def test_the_command_writes_everything_twice_the_same(tmp_path, capsys) -> None:
     words = ["scenario=baseline,crimea_2014", "--runs", "64", "--engine", "numpy", "--output", str(tmp_path)]
     for _ in range(2):
-        assert backtest.main(words) == 0
+        assert cli.command(words) == 0
     assert "Out of sample" in capsys.readouterr().out
     one, two = sorted(tmp_path.iterdir())
     assert {p.name for p in one.iterdir()} == {"rows.csv", "scores.csv", "reliability.csv", "backtest.png",
@@ -296,5 +361,5 @@ def test_the_command_writes_everything_twice_the_same(tmp_path, capsys) -> None:
 def test_mistakes_are_told(tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(InputError, match="not a doubt"):
-        backtest.main(["doubt=1.5"])
+        cli.command(["doubt=1.5"])
     assert list(tmp_path.iterdir()) == []

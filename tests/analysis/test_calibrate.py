@@ -5,21 +5,16 @@ from __future__ import annotations
 import json
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import stats
 
-from analysis import calibrate as module
-from analysis.calibrate import (
-    Posterior,
-    Record,
-    abc,
-    against_prior,
-    calibrate,
-    tolerances,
-    traded_off,
-    weighted_quantile,
-    worth_moving,
-)
+from analysis.calibrate import __main__ as cli
+from analysis.calibrate.abc_smc import abc, tolerances, worth_moving
+from analysis.calibrate.assemble import calibrate
+from analysis.calibrate.misses import Record, row_weights
+from analysis.calibrate.posterior import Posterior, against_prior, traded_off, weighted_quantile
+from analysis.calibrate.prose import counted, sentence
 from sim.engines.mesa_model import PositionModel
 from sim.reading.errors import InputError
 from sim.settings.settings import world_for
@@ -171,6 +166,51 @@ def shown(world, model, row):
             and (seen.rises_from is None or value > path[week(seen.rises_from)]))
 
 
+class TestDistance:
+    def test_what_all_or_none_show_does_not_count_and_five_rows_on_one_thing_are_not_five(self):
+        """r1 and r3 count; r2 is always shown, r4 never. Of r3 two rows tell, so each has a quarter."""
+        missed = np.array([[1, 0, 1], [0, 0, 0], [0, 1, 0], [0, 0, 1], [0, 0, 0], [1, 1, 1]], dtype=bool)
+        found = row_weights(["r1", "r2", "r3a", "r3b", "r3c", "r4"], missed)
+        assert found.tolist() == [0.5, 0.0, 0.25, 0.25, 0.0, 0.0]
+        assert (found @ missed).tolist() == [0.5, 0.25, 0.75]
+        said = counted(["r1", "r2", "r3a", "r3b", "r3c", "r4"], found)
+        assert said.startswith("Each of 2 observations counts the same")
+        assert said.endswith("3 rows that all runs of the pilot show, or none, do not count: r2, r3c and r4.")
+
+    def test_a_record_that_tells_nothing_is_refused(self):
+        with pytest.raises(InputError, match="tells one run from another"):
+            row_weights(["r1", "r2"], np.array([[1, 1], [0, 0]], dtype=bool))
+
+    def test_the_sampler_goes_by_the_weighted_distance(self):
+        """Only the first row counts, missed unless u0 > 0.5; the other is missed unless u1 > 0.5."""
+        def halves(uniforms, first):
+            return uniforms[:2] <= 0.5
+
+        found = abc(halves, 2, [0], [0.0], particles=200, seed=2, batch=256, weights=np.array([1.0, 0.0]))
+        assert (found.uniforms[0] > 0.5).all()
+        assert (found.uniforms[1] <= 0.5).mean() == pytest.approx(0.5, abs=0.15)
+
+
+class TestSentence:
+    @staticmethod
+    def said(told):
+        table = pd.DataFrame({"key": ["a.b", "c.d"], "told": told, "p": [0.01, 0.4], "shift": [1.0, 0.0],
+                              "q05": [0.5, 0.1], "q95": [0.9, 0.9], "low": 0.0, "high": 1.0,
+                              "coded_value_inside_90": True})
+        rows = pd.DataFrame({"row": ["r1"], "shown_over_ranges": [0.5], "shown_by_posterior": [0.6]})
+        missed = np.array([[True, False]])
+        posterior = Posterior(np.zeros((2, 2)), np.full(2, 0.5), missed, [0.5], [1.0], 2, [0])
+        return sentence(None, table, [], rows, posterior)
+
+    def test_of_none_and_of_some(self):
+        assert ("narrow none of the 2 coded ranges. They say nothing of any of them that chance would not: "
+                "they cannot tell one coding that a careful reader could defend from another."
+                in self.said([False, False]))
+        assert ("narrow 1 of the 2 coded ranges: a.b (upper part: 0.50 to 0.90 of 0 to 1). Of the other 1 "
+                "they say nothing that chance would not: they cannot tell one coding"
+                in self.said([True, False]))
+
+
 class TestRecord:
     @pytest.mark.parametrize("name", ["baseline", "peace_plan", "no_limits"])
     def test_it_reads_the_record_as_it_reads_off_the_single_run(self, name):
@@ -191,7 +231,7 @@ class TestRecord:
 class TestCommand:
     def test_a_small_calibration(self, tmp_path, capsys):
         hash_before = world_for("baseline").hash()
-        status = module.main(["scenario=baseline", "pilot=128", "particles=20", "most=1000", "move=2",
+        status = cli.main(["scenario=baseline", "pilot=128", "particles=20", "most=1000", "move=2",
                               "--engine", "numpy", "--output", str(tmp_path)])
         assert status == 0
         (folder,) = tmp_path.iterdir()

@@ -9,9 +9,23 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analysis import claims, experiments, verdicts
-from analysis.experiments import ClaimData, Draw, PartData
-from analysis.verdicts import Trial
+from analysis.claims import __main__ as cli
+from analysis.claims import (
+    assemble,
+    claims_file,
+    findings,
+    flips,
+    laboratory,
+    maps,
+    measures,
+    prose,
+    verdicts,
+)
+from analysis.claims import contested as alone
+from analysis.claims.claims_file import ClaimData, PartData
+from analysis.claims.laboratory import Draw
+from analysis.claims.trials import Trial, trials_of
+from analysis.publish import Report
 from sim.reading.errors import InputError
 from sim.settings.settings import world_for
 
@@ -70,8 +84,8 @@ def _claim(*parts: dict) -> ClaimData:
     return ClaimData.model_validate({"title": "t", "claim": "c", "parts": whole, "evidence": EVIDENCE})
 
 
-def _verdicts(claims_: dict[str, ClaimData], **options) -> dict[str, claims.Finding]:
-    return {f.claim: f for f in claims.examine(claims_, Toy(), "toy", **options)}
+def _verdicts(claims_: dict[str, ClaimData], **options) -> dict[str, findings.Finding]:
+    return {f.claim: f for f in findings.examine(claims_, Toy(), "toy", **options)}
 
 
 # -- verdicts on toys ---------------------------------------------------------------------------------
@@ -90,7 +104,7 @@ def test_the_truth_is_reproduced_and_its_contrary_contradicted() -> None:
         "wrong_rise": "contradicted", "nothing": "no clear effect"}
     assert found["wrong"].deciding.effect.estimate == pytest.approx(0.3, abs=0.03)
     assert found["right_fall"].deciding.effect.estimate == pytest.approx(-0.3, abs=0.03)
-    assert "practically none" in found["nothing"].reason
+    assert "practically none" in prose.reason(found["nothing"])
 
 
 class Contested(Toy):
@@ -104,28 +118,28 @@ class Contested(Toy):
 
 def test_the_contested_value_that_turns_a_verdict_is_named() -> None:
     claim = _claim({"outcomes": ["push"], "expect": "up"})
-    found = claims.turned_alone(claim, Contested(), {"toy.key": (0.2, 0.9), "toy.idle": (0.1, 0.9)})
+    found = alone.turned_alone(claim, Contested(), {"toy.key": (0.2, 0.9), "toy.idle": (0.1, 0.9)})
     rows = found.set_index("key")
     assert set(found["verdict"]) == {"reproduced"}
     assert rows["verdict_alone"].to_dict() == {"toy.key": "contradicted", "toy.idle": "reproduced"}
     # in units of the smallest effect of interest, 0.05; the same noise before and after
     assert rows.loc["toy.key", "effect_alone"] - rows.loc["toy.key", "effect"] == pytest.approx(-12)
     assert rows.loc["toy.idle", "effect_alone"] == rows.loc["toy.idle", "effect"]
-    told = claims.Report("claims", "t", "Done.")
-    claims.tell_turns(told, ["c1", "c2"], found.assign(claim="c1"))
+    told = Report("claims", "t", "Done.")
+    assemble.tell_turns(told, ["c1", "c2"], found.assign(claim="c1"))
     assert told.sentence.endswith("turns the verdict: c1 (toy.key), c2 (not looked into).")
     many = found.iloc[[0] * 4].reset_index(drop=True).assign(
         claim="c1", key=list("abcd"), effect_alone=[-1.0, -9.0, -3.0, -2.0])
-    told = claims.Report("claims", "t", "Done.")
-    claims.tell_turns(told, ["c1"], many)
+    told = Report("claims", "t", "Done.")
+    assemble.tell_turns(told, ["c1"], many)
     assert told.sentence.endswith("c1 (b, c and 2 more).")
 
 
 def test_contested_values_are_those_with_two_readings() -> None:
-    found = claims.contested("first", "second")
+    found = alone.contested("first", "second")
     assert found["pairs.credibility.china-us"] == (0.7, 0.4)
     assert "actors.russia.capability" not in found
-    assert claims.contested("first", "first") == {}
+    assert alone.contested("first", "first") == {}
 
 
 def test_an_effect_below_the_smallest_of_interest_is_not_reproduced() -> None:
@@ -156,16 +170,39 @@ def test_without_flips_only_the_mean_speaks() -> None:
 
 def test_a_value_that_does_nothing_is_never_named() -> None:
     toy = Toy()
-    flip = verdicts.find_flip(lambda held: toy.noise * 0.1, toy.noise * 0.1, toy.draws(None), 0.05)
+    flip = flips.find_flip(lambda held: toy.noise * 0.1, toy.noise * 0.1, toy.draws(None), 0.05)
     assert flip is None
+
+
+def test_both_ends_of_a_flip_are_clear_for_all_ends_looked_at() -> None:
+    """Two values are ranked, so four ends are looked at: each must be clear at 1 - 0.05 / 4 = 0.9875.
+
+    The low end has t = 2.3 of 399 pairs: p = 0.0219, clear at 95 % and not at 98.75 %; with t = 2.7,
+    p = 0.0072, it is clear at both.
+    """
+    toy = Toy()
+    shape = (toy.noise - toy.noise.mean()) / toy.noise.std(ddof=1)
+
+    def found(t: float, draws: dict[str, Draw]) -> flips.Flip | None:
+        def again(held: Mapping[str, float]) -> np.ndarray:
+            return shape - t / 20.0 if held.get("a") == 0.0 else shape + 0.5
+
+        margins = np.where(toy.x > 0.5, 0.6, -0.6)
+        return flips.find_flip(again, margins, draws, 0.0, steps=1)
+
+    one = {"a": Draw(0.0, 1.0, toy.x)}
+    two = {**one, "b": Draw(0.0, 1.0, toy.x)}
+    assert found(2.3, one) is not None  # two ends: 97.5 %, p = 0.0219 is clear
+    assert found(2.3, two) is None
+    assert found(2.7, two) is not None
 
 
 def test_a_flip_must_be_of_interest_on_both_sides() -> None:
     toy = Toy()
     part = _claim({"outcomes": ["turning"], "expect": "up"}).parts[0]
-    trial = verdicts.trials_of(part, toy)[0]
-    assert verdicts.find_flip(trial.again, trial.margins, toy.draws(part), 0.5) is not None
-    assert verdicts.find_flip(trial.again, trial.margins, toy.draws(part), 0.7) is None  # low end: -0.6
+    trial = trials_of(part, toy)[0]
+    assert flips.find_flip(trial.again, trial.margins, toy.draws(part), 0.5) is not None
+    assert flips.find_flip(trial.again, trial.margins, toy.draws(part), 0.7) is None  # low end: -0.6
 
 
 def test_same_and_not_down_are_tests_of_equivalence() -> None:
@@ -199,7 +236,7 @@ def test_mode_order_band_and_cost_both_ways() -> None:
         "mean_inside": "reproduced", "third_cost": "reproduced", "second_cost": "contradicted",
         "in_order": "reproduced", "not_in_order": "contradicted"}
     assert found["abstain"].deciding.effect.estimate == pytest.approx(0.5, abs=0.08)
-    assert "number 3 of the costs" in found["third_cost"].reason
+    assert "number 3 of the costs" in prose.reason(found["third_cost"])
 
 
 def test_a_claim_of_parts_is_only_as_good_as_its_worst_and_asides_do_not_count() -> None:
@@ -251,6 +288,17 @@ def test_bootstrap_gives_the_same_verdicts() -> None:
     assert found["right"].deciding.interval.method == "paired bootstrap (percentile)"
 
 
+def test_a_bootstrap_can_reach_significance_in_a_large_family() -> None:
+    """Sixty tests, one of an effect that is plain; 2000 resamples give at best 60 x 2 / 2001 = 0.0600."""
+    rng = np.random.default_rng(8)
+    plain = Trial("plain", "sign", rng.normal(1.0, 0.2, 40), 0.05)
+    idle = [Trial("none", "sign", np.tile([1.0, -1.0], 4), 0.05) for _ in range(59)]
+    verdicts.judge([plain, *idle], method="paired bootstrap")
+    assert plain.p_holm < 0.05 / 5
+    assert plain.verdict == "reproduced"
+    assert {t.verdict for t in idle} == {"no clear effect"}
+
+
 # -- maps ---------------------------------------------------------------------------------------------
 
 
@@ -263,9 +311,9 @@ class ToyMap(Toy):
         return [self.noise + second * (effect[text] + 0.1 * self.wobble) for text in texts]
 
 
-def _map(two: str) -> experiments.MapData:
+def _map(two: str) -> claims_file.MapData:
     part = {"says": "s", "scenario": "toy", "kind": "difference"}
-    return experiments.MapData.model_validate({
+    return claims_file.MapData.model_validate({
         "parts": {"one": [{**part, "outcomes": ["push"], "expect": "up"}],
                   "two": [{**part, "outcomes": ["still"], "expect": two}]},
         "axes": {"credibility": ["actors.toy.credibility"], "exposure": ["actors.toy.e"],
@@ -274,24 +322,24 @@ def _map(two: str) -> experiments.MapData:
 
 
 def test_a_map_finds_the_border_where_it_is() -> None:
-    cells = claims.map_cells(_map("same"), ToyMap())
+    cells = maps.map_cells(_map("same"), ToyMap())
     assert len(cells) == 8
     assert cells["two"].all()
     assert (cells["one"] == (cells["credibility"] > 0.5)).all()
-    verdict, reason = claims.judge_map(cells, ["one", "two"])
-    assert verdict == "depends on"
+    assert maps.judge_map(cells, ["one", "two"]) == "depends on"
+    reason = prose.map_reason(cells, ["one", "two"])
     assert "both 4, only one 0, only two 4, neither 0" in reason
     assert "one turns most on credibility (0 % at 0.1, 0 % at 0.4, 100 % at 0.6, 100 % at 0.9)" in reason
 
 
 def test_a_map_without_a_border_says_so() -> None:
-    cells = claims.map_cells(_map("same"), ToyMap())
+    cells = maps.map_cells(_map("same"), ToyMap())
     cells["one"] = True
-    assert claims.judge_map(cells, ["one", "two"])[0] == "contradicted"
+    assert maps.judge_map(cells, ["one", "two"]) == "contradicted"
     cells["one"] = False
-    assert claims.judge_map(cells, ["one", "two"])[0] == "no clear effect"
+    assert maps.judge_map(cells, ["one", "two"]) == "no clear effect"
     cells["two"] = False
-    assert claims.judge_map(cells, ["one", "two"])[0] == "no clear effect"
+    assert maps.judge_map(cells, ["one", "two"]) == "no clear effect"
 
 
 # -- measures -----------------------------------------------------------------------------------------
@@ -300,37 +348,37 @@ def test_a_map_without_a_border_says_so() -> None:
 def test_fall_and_its_week_by_hand() -> None:
     """0.4 rises to 0.5 and falls to 0.3: a fall of 0.2, a notch below 0.5 first in week 3."""
     path = np.array([[0.4, 0.1], [0.5, 0.1], [0.47, 0.2], [0.45, 0.2], [0.3, 0.2]])
-    assert experiments.fall(path) == pytest.approx([0.2, 0.0])
-    assert experiments.fall_week(path).tolist() == [3.0, 5.0]
+    assert measures.fall(path) == pytest.approx([0.2, 0.0])
+    assert measures.fall_week(path).tolist() == [3.0, 5.0]
 
 
 def test_measures_read_what_they_say() -> None:
     world = world_for("peace_plan")
-    played = experiments.Played({"a": np.array([1.0, 0.0, -1.0]), "b": np.array([1.0, 1.0, -1.0])}, {})
-    assert experiments.measure("a=neither", world).read(played).tolist() == [0.0, 1.0, 0.0]
-    assert experiments.measure("agree(a, b)", world).read(played).tolist() == [1.0, 0.0, 1.0]
-    assert experiments.measure("mean(a, b=reject)", world).read(played).tolist() == [0.5, 0.0, 0.0]
-    dated = experiments.measure("battlefield@mean from 2022-01-17 to 2022-01-31", world)
+    played = measures.Played({"plan.a": np.array([1.0, 0.0, -1.0]), "plan.b": np.array([1.0, 1.0, -1.0])}, {})
+    assert measures.measure("plan.a=neither", world).read(played).tolist() == [0.0, 1.0, 0.0]
+    assert measures.measure("agree(plan.a, plan.b)", world).read(played).tolist() == [1.0, 0.0, 1.0]
+    assert measures.measure("mean(plan.a, plan.b=reject)", world).read(played).tolist() == [0.5, 0.0, 0.0]
+    dated = measures.measure("battlefield@mean from 2022-01-17 to 2022-01-31", world)
     assert dated.outcomes == ("battlefield@mean2-4",)
     with pytest.raises(InputError, match="outside the period"):
-        experiments.measure("battlefield@mean from 2031-01-17", world)
+        measures.measure("battlefield@mean from 2031-01-17", world)
     with pytest.raises(InputError, match="unknown answer"):
-        experiments.measure("plan.twelve_points.us=perhaps", world)
+        measures.measure("plan.twelve_points.us=perhaps", world)
 
 
 # -- the file of claims -------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
-def file() -> experiments.ClaimsFile:
-    return experiments.load()
+def file() -> claims_file.ClaimsFile:
+    return claims_file.load()
 
 
 def test_there_are_the_22_claims_and_each_can_be_played(file) -> None:
     """Every arm makes a world in both readings, and every outcome means something there."""
     assert list(file.claims) == [f"c{n:02d}" for n in range(1, 23)]
     for coding in ("first", "second"):
-        lab = experiments.Lab(coding, 2, 1)
+        lab = laboratory.Lab(coding, 2, 1)
         for data in file.claims.values():
             mapped = [p for parts in data.map.parts.values() for p in parts] if data.map else []
             for part in (*data.parts, *mapped):
@@ -338,14 +386,14 @@ def test_there_are_the_22_claims_and_each_can_be_played(file) -> None:
                     world = lab.world(part, second)
                     texts = [*part.outcomes, *(t for pair in part.order for t in (pair.above, pair.below))]
                     for text in texts:
-                        for name in experiments.measure(text, world).outcomes:
-                            from sim.engines.ensemble import outcome
+                        for name in measures.measure(text, world).outcomes:
+                            from sim.engines.outcomes import outcome
 
                             assert outcome(name, world).name == name
 
 
 def test_arms_differ_where_a_difference_is_claimed(file) -> None:
-    lab = experiments.Lab("first", 2, 1)
+    lab = laboratory.Lab("first", 2, 1)
     for name, data in file.claims.items():
         for part in data.parts:
             if part.kind in ("difference", "term"):
@@ -388,7 +436,7 @@ def test_files_with_mistakes_are_refused(tmp_path) -> None:
                     "      - {kind: difference, says: s, scenario: baseline, outcomes: [battlefield@end]}\n"
                     "    evidence: [{source: usip2023, paragraph: 7, phrase: p, says: s}]\n")
     with pytest.raises(InputError, match="expected expect"):
-        experiments.load(path)
+        claims_file.load(path)
 
 
 # -- the model and the command ------------------------------------------------------------------------
@@ -397,7 +445,7 @@ def test_files_with_mistakes_are_refused(tmp_path) -> None:
 def test_the_laboratory_pairs_and_holds(file) -> None:
     """Forcing a sale raises China's military position; held draws change only what they hold."""
     part = file.claims["c04"].parts[0]
-    lab = experiments.Lab("first", 64, 1, engine="numpy", threads=1)
+    lab = laboratory.Lab("first", 64, 1, engine="numpy", threads=1)
     one, two = (lab.measured(part, s, ["position.china.military@end"])[0] for s in (False, True))
     assert (two - one).mean() > 0.3
     start = "position.us.military@week0"
@@ -416,11 +464,11 @@ def test_the_command_writes_a_verdict_table(tmp_path, capsys) -> None:
 
     words = ["claims=c04,c15", "coding=first", "--runs", "128", "--no-flips", "--engine", "numpy", "--output",
              str(tmp_path)]
-    assert claims.main(words) == 0
+    assert cli.command(words) == 0
     folder = next(tmp_path.iterdir())
     table = pd.read_csv(folder / "verdicts.csv")
     assert table["claim"].tolist() == ["c04", "c15"]
-    assert set(table["verdict"]) <= set(claims.VERDICTS)
+    assert set(table["verdict"]) <= set(findings.VERDICTS)
     assert table.loc[0, "sources"] == "usip2023 ¶6"
     assert (folder / "verdicts.png").stat().st_size > 10_000
     assert "of 2 claims" in capsys.readouterr().out
@@ -433,5 +481,5 @@ def test_the_command_writes_a_verdict_table(tmp_path, capsys) -> None:
 def test_mistakes_are_told(words, text, tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(InputError, match=text):
-        claims.main(words)
+        cli.command(words)
     assert list(tmp_path.iterdir()) == []

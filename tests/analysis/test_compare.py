@@ -7,11 +7,17 @@ import dataclasses
 import numpy as np
 import pytest
 
-from analysis import common, compare
-from analysis.common import Paths
-from analysis.compare import Arm, Comparison
-from sim.engines.ensemble import Ensemble
-from sim.explain.accounting import option_terms
+from analysis import stats
+from analysis.compare import __main__ as cli
+from analysis.compare import arms, assemble, comparison, figure, parting
+from analysis.compare import reasons as why
+from analysis.compare.arms import Arm
+from analysis.compare.comparison import Comparison
+from analysis.compare.prose import sentence
+from analysis.paired import Paths
+from sim.coded.variables import TERM_NAMES
+from sim.engines.reduce import Ensemble
+from sim.explain import explanation as explain
 from sim.reading.errors import InputError
 from sim.settings.settings import world_for
 
@@ -27,7 +33,7 @@ def base() -> Arm:
 def forced(base: Arm) -> Comparison:
     sale = Arm("sale", world_for("arms_sale", answers={"arms_request": "accepted"}), SEED, RUNS)
     none = Arm("none", world_for("arms_sale", answers={"arms_request": "refused"}), SEED, RUNS)
-    return compare.compare(none, sale, engine="numpy", threads=1)
+    return comparison.compare(none, sale, engine="numpy", threads=1)
 
 
 # -- intervals, against the textbook ------------------------------------------------------------------
@@ -37,7 +43,7 @@ def test_paired_t_is_that_of_student_s_sleep_data() -> None:
     """Hours of sleep gained by ten patients with two drugs (Student 1908): t = 4.0621, p = 0.002833."""
     one = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0]
     two = [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4]
-    found = common.paired_difference(one, two)
+    found = stats.paired_difference(one, two)
     assert found.estimate == pytest.approx(1.58)
     assert (found.low, found.high) == pytest.approx((0.7001142, 2.4598858), abs=1e-6)
     assert found.p == pytest.approx(0.002833, abs=1e-6)
@@ -47,7 +53,7 @@ def test_welch_is_that_of_the_sleep_data_unpaired() -> None:
     """The same numbers as if they were independent: t = -1.8608, 17.776 degrees of freedom, p = 0.07939."""
     one = np.array([0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0])
     two = np.array([1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4])
-    found = compare.welch(one, two)
+    found = stats.welch(one, two)
     assert found.p == pytest.approx(0.07939, abs=1e-5)
     assert (found.low, found.high) == pytest.approx((-0.2054832, 3.3654832), abs=1e-6)
     assert "UNPAIRED" in found.method
@@ -55,7 +61,7 @@ def test_welch_is_that_of_the_sleep_data_unpaired() -> None:
 
 def test_holm_by_hand() -> None:
     """0.01 x 4 = 0.04; 0.02 x 3 = 0.06; 0.03 x 2 = 0.06; 0.04 x 1 is raised to 0.06; NaN does not count."""
-    adjusted = common.holm([0.04, 0.01, float("nan"), 0.03, 0.02])
+    adjusted = stats.holm([0.04, 0.01, float("nan"), 0.03, 0.02])
     assert adjusted[:2] == pytest.approx([0.06, 0.04])
     assert np.isnan(adjusted[2])
     assert adjusted[3:] == pytest.approx([0.06, 0.06])
@@ -63,16 +69,16 @@ def test_holm_by_hand() -> None:
 
 def test_bootstrap_of_a_mean_agrees_with_the_normal_interval() -> None:
     values = np.random.default_rng(5).normal(0.3, 1.0, 400)
-    found = common.bootstrap(values, seed=2, resamples=4000)
+    found = stats.bootstrap(values, seed=2, resamples=4000)
     half = 1.96 * values.std() / 20.0
     assert found.low == pytest.approx(values.mean() - half, abs=0.01)
     assert found.high == pytest.approx(values.mean() + half, abs=0.01)
-    assert found == common.bootstrap(values, seed=2, resamples=4000)
+    assert found == stats.bootstrap(values, seed=2, resamples=4000)
 
 
 def test_unequal_numbers_of_runs_are_no_pairs() -> None:
     with pytest.raises(InputError, match="not paired"):
-        common.paired_difference([1.0, 2.0], [1.0, 2.0, 3.0])
+        stats.paired_difference([1.0, 2.0], [1.0, 2.0, 3.0])
 
 
 # -- made-up paths whose parting is known -------------------------------------------------------------
@@ -120,16 +126,63 @@ def test_one_run_in_forty_is_a_first_mover_and_no_parting(base: Arm) -> None:
     assert movers["share"].iloc[0] == pytest.approx(1 / 40)
 
 
+def test_the_median_of_an_even_number_of_weeks_is_a_week_in_which_somebody_moved(base: Arm) -> None:
+    """One pair parts in week 10, one in week 21: the lower median is 10, and nothing happened in week 15."""
+    shift = np.zeros((base.world.weeks, 40))
+    shift[10:, 3] = 1.0
+    shift[21:, 5] = 1.0
+    movers = _invented(base, shift).first_movers
+    assert movers[["first", "median_week"]].to_numpy().tolist() == [[2, 10]]
+    assert movers["median_date"].iloc[0] == base.world.dates[10].isoformat()
+
+
+def test_a_share_of_the_pairs_shows_what_a_mean_hides(base: Arm) -> None:
+    """Of 40 pairs two jump up from week 30 and one down in week 40: 5 % above, then 2.5 % below."""
+    shift = np.zeros((base.world.weeks, 40))
+    shift[30:, [7, 9]] = 0.5
+    shift[40, 3] = -0.05
+    found = _invented(base, shift)
+    weekly = found.weekly
+    china = weekly[(weekly["actor"] == "china") & (weekly["domain"] == "military")]
+    assert china["share_above"].tolist() == [0.0] * 30 + [0.05] * (base.world.weeks - 30)
+    assert china["share_below"].tolist() == [0.025 * (w == 40) for w in range(base.world.weeks)]
+    assert parting.series_apart([weekly]) == [("china", "military")]
+    assert parting.series_apart([weekly], least=0.08) == [("china", "military")]  # the one that differs most
+
+
+def test_series_that_part_come_first_and_the_others_are_counted(base: Arm) -> None:
+    shift = np.zeros((base.world.weeks, 40))
+    shift[20:] = 0.2
+    found = _invented(base, shift)
+    two = found.two.values
+    two[found.two.names.index("position.us.economic"), 50:, :8] += 1.0
+    picture = figure.parting_picture([found])
+    titles = [axis.get_title(loc="left") for axis in picture.axes]
+    assert titles[::2] == ["China, military: mean difference", "United States, economic: mean difference"]
+    assert titles[1::2] == ["Pairs apart by 0.05 or more"] * 2
+    (legend,) = picture.legends
+    shown = {text.get_text() for text in legend.get_texts()}
+    assert "first week parted" in shown
+    assert "right: further from Russia" not in shown  # nothing goes that way
+    assert "16 of the 18 series" in legend.get_title().get_text().replace("\n", " ")
+
+
+def test_the_legend_of_flat_lines_names_no_band_and_no_parting(base: Arm) -> None:
+    picture = figure.parting_picture([_invented(base, np.zeros((base.world.weeks, 40)))])
+    shown = {text.get_text() for text in picture.legends[0].get_texts()}
+    assert shown == {"b less a", "left: smallest effect of interest, 0.05"}
+
+
 # -- the model ----------------------------------------------------------------------------------------
 
 
 def test_a_world_and_itself_never_part(base: Arm) -> None:
-    found = compare.compare(base, dataclasses.replace(base, name="again"), engine="numpy", threads=1)
+    found = comparison.compare(base, dataclasses.replace(base, name="again"), engine="numpy", threads=1)
     assert (found.weekly["difference"] == 0.0).all()
     assert found.partings.empty
     assert found.first_movers.empty
     assert found.reasons().empty
-    assert "no position parts" in found.sentence(found.reasons())
+    assert "no position parts" in sentence(found, found.reasons())
     assert not found.end_state["beyond"].any()
 
 
@@ -170,11 +223,11 @@ def test_end_state_is_the_difference_of_the_two_ensembles(forced: Comparison) ->
 def test_what_is_rare_and_large_is_said_beside_a_small_mean() -> None:
     """The chance of a sale is far below one half, so that no mean parts; the sentence tells of the few."""
     arms = [Arm(name, world_for(name), SEED, 64) for name in ("baseline", "arms_sale")]
-    found = compare.compare(*arms, engine="numpy", threads=1)
+    found = comparison.compare(*arms, engine="numpy", threads=1)
     taken = found.two.ensemble.outcomes["position.china.military@week64"]
     apart = np.abs(taken - found.one.ensemble.outcomes["position.china.military@week64"]) >= 0.05 - 1e-9
     assert 0 < apart.sum() < 16
-    said = found.sentence(found.reasons(1))
+    said = sentence(found, found.reasons(1))
     assert "China's military position" in said
     assert f"in {100 * apart.mean():.1f} % of the pairs" in said
 
@@ -183,11 +236,11 @@ def test_the_term_that_was_switched_off_is_the_reason() -> None:
     """China's own wish is the one thing that differs: the interest term must do it."""
     base = Arm("a", world_for("baseline", values={"actors.china.ideal_point.economic": 0.3}), 1, RUNS)
     other = Arm("b", world_for("baseline", values={"actors.china.ideal_point.economic": 1.0}), 1, RUNS)
-    found = compare.compare(base, other, engine="numpy", threads=1)
+    found = comparison.compare(base, other, engine="numpy", threads=1)
     reasons = found.reasons(3)
     assert found.first_movers["actor"].iloc[0] == "china"
     assert set(reasons["cause"]) == {"weighed differently"}
-    shifts = reasons.iloc[0][list(compare.TERM_NAMES)].astype(float)
+    shifts = reasons.iloc[0][list(TERM_NAMES)].astype(float)
     assert shifts.idxmax() == "interest"
     others = shifts.drop("interest")
     assert np.abs(others).max() < 1e-9
@@ -197,50 +250,51 @@ def test_reason_adds_up_to_the_turn_of_the_preference() -> None:
     """In both arms the terms' advantage plus luck decides; the shift must turn one into the other."""
     arms = [Arm(n, world_for("baseline", values={"actors.china.ideal_point.economic": v}), 1, RUNS)
             for n, v in (("a", 0.3), ("b", 1.0))]
-    found = compare.compare(*arms, engine="numpy", threads=1)
+    found = comparison.compare(*arms, engine="numpy", threads=1)
     row = found.reasons(1).iloc[0]
     scores = []
     for arm in arms:
-        decision, structure = compare._decision(arm, "china", int(row["run"]), int(row["week"]))
+        decision, structure = why._decision(arm, "china", int(row["run"]), int(row["week"]))
         by_name = {o.name: o for o in decision["options"]}
         one, two = by_name[row["in_other"]], by_name[row["in_base"]]
         luck = decision["row"].noise * (one.luck - two.luck)
-        assert sum(option_terms(decision, structure, one).values()) == pytest.approx(one.utility)
+        assert sum(explain.option_terms(decision, structure, one).values()) == pytest.approx(one.utility)
         scores.append(one.utility - two.utility + luck)
     assert scores[0] <= 0.0 <= scores[1]
-    assert sum(row[t] for t in compare.TERM_NAMES) == pytest.approx(scores[1] - scores[0], abs=1e-9)
+    assert sum(row[t] for t in TERM_NAMES) == pytest.approx(scores[1] - scores[0], abs=1e-9)
 
 
 def test_refuses_what_is_no_pair_unless_asked(base: Arm) -> None:
     other = dataclasses.replace(base, name="other", seed=SEED + 1)
     with pytest.raises(InputError, match="not paired: they have different seeds"):
-        compare.compare(base, other)
-    found = compare.compare(base, other, unpaired=True, engine="numpy", threads=1)
+        comparison.compare(base, other)
+    found = comparison.compare(base, other, unpaired=True, engine="numpy", threads=1)
     assert not found.weekly["paired"].any()
     assert found.weekly["q05"].isna().all()
     assert found.first_movers.empty
-    assert found.sentence(found.reasons()).startswith("UNPAIRED")
+    assert sentence(found, found.reasons()).startswith("UNPAIRED")
     assert set(found.end_state["method"]) == {"Welch t (UNPAIRED)"}
-    assert compare.report([found], picture=False).title.endswith("(UNPAIRED)")
+    assert assemble.report([found], picture=False).title.endswith("(UNPAIRED)")
 
 
 def test_a_design_for_other_values_is_no_pair(base: Arm) -> None:
     one = dataclasses.replace(base, sampling="latin_hypercube")
     other = Arm("b", world_for("baseline"), SEED, RUNS, "latin_hypercube")
-    assert "design" in str(compare.why_unpaired(one, other))
-    assert compare.why_unpaired(one, dataclasses.replace(one)) is None
+    assert "design" in str(arms.why_unpaired(one, other))
+    assert arms.why_unpaired(one, dataclasses.replace(one)) is None
 
 
 def test_scenarios_without_a_week_in_common_are_refused(base: Arm) -> None:
     crimea = Arm("crimea", world_for("crimea_2014"), SEED, RUNS)
     with pytest.raises(InputError, match="start on different days"):
-        compare.compare(base, crimea)
+        comparison.compare(base, crimea)
     with pytest.raises(InputError, match="no week and actor in common"):
-        compare.compare(base, crimea, unpaired=True)
+        comparison.compare(base, crimea, unpaired=True)
 
 
 def test_scenarios_of_different_length_meet_on_common_weeks(base: Arm) -> None:
-    found = compare.compare(Arm("short", world_for("baseline"), SEED, RUNS), base, engine="numpy", threads=1)
+    short = Arm("short", world_for("baseline"), SEED, RUNS)
+    found = comparison.compare(short, base, engine="numpy", threads=1)
     assert len(found.dates) == 65
     assert found.end_state["date"].iloc[0] == "2023-03-27"
 
@@ -252,7 +306,7 @@ def test_the_command_writes_everything_twice_the_same(tmp_path, capsys) -> None:
     words = ["scenario=arms_sale", "--change", "scenario.offers.arms_request.answer=accepted", "--runs", "64",
              "--explained", "2", "--output", str(tmp_path), "--engine", "numpy"]
     for _ in range(2):
-        assert compare.main(words) == 0
+        assert cli.command(words) == 0
     assert "first to part" in capsys.readouterr().out
     one, two = sorted(tmp_path.iterdir())
     assert {p.name for p in one.iterdir()} == {
@@ -273,7 +327,7 @@ def test_the_command_writes_everything_twice_the_same(tmp_path, capsys) -> None:
 def test_mistakes_are_told_and_nothing_is_written(words, text, tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(InputError, match=text):
-        compare.main(words)
+        cli.command(words)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -286,7 +340,7 @@ def test_run_folders_are_played_again_and_seeds_compared(tmp_path, capsys) -> No
     folders = [str(next((tmp_path / s).iterdir())) for s in ("1", "2")]
     capsys.readouterr()
     with pytest.raises(InputError, match="different seeds"):
-        compare.main([*folders, "--output", str(tmp_path / "out")])
+        cli.command([*folders, "--output", str(tmp_path / "out")])
     assert not (tmp_path / "out").exists()
-    compare.main([*folders, "unpaired=yes", "--no-picture", "--output", str(tmp_path / "out")])
+    cli.command([*folders, "unpaired=yes", "--no-picture", "--output", str(tmp_path / "out")])
     assert "UNPAIRED" in capsys.readouterr().out

@@ -8,19 +8,16 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from analysis import frontier as module
-from analysis.common import Given
-from analysis.frontier import (
-    Axis,
-    Cells,
-    adaptive_map,
-    axis,
-    counter,
-    frontier,
-    keys_of,
-    scenario_and_outcome,
-    threshold,
-)
+from analysis import phrases
+from analysis.commandline import Given
+from analysis.frontier import __main__ as cli
+from analysis.frontier.__main__ import counter, scenario_and_outcome
+from analysis.frontier.adaptive import Remembered, adaptive_map, fitting_levels
+from analysis.frontier.assemble import frontier
+from analysis.frontier.axes import Axis, axis, keys_of
+from analysis.frontier.prose import axis_words, odds
+from analysis.frontier.surface import Cells
+from analysis.frontier.thresholds import at_coded_point, threshold
 from sim.reading.errors import InputError
 from sim.settings.settings import world_for
 
@@ -97,6 +94,40 @@ class TestMap:
             return np.rint(RUNS * norm.cdf((cells[:, 0] - 0.5) / 0.1))
 
         adaptive_map(count, self.places, self.places, RUNS)
+
+
+class TestLevels:
+    @pytest.mark.parametrize(("low", "high", "levels"), [
+        (0.0, 1.0, (0.1, 0.5, 0.9)), (0.05, 0.95, (0.1, 0.5, 0.9)),
+        (0.02, 0.18, (0.05, 0.1, 0.15)),   # fifths and tenths have fewer than two inside
+        (0.0, 0.5, (0.2, 0.4)),
+        (0.3, 0.95, (0.4, 0.6, 0.8)),
+        (0.11, 0.129, (0.115, 0.12, 0.125)),
+        (0.0, 0.0, (0.1, 0.5, 0.9)),       # nothing lies inside
+    ])
+    def test_round_shares_that_lie_on_the_map(self, low, high, levels):
+        assert fitting_levels(low, high) == pytest.approx(levels)
+
+    def test_two_to_four_of_them_wherever_the_map_lies(self):
+        rng = np.random.default_rng(0)
+        for low, high in np.sort(rng.random((300, 2)), axis=1):
+            if high - low > 0.003:
+                found = fitting_levels(low, high)
+                assert 2 <= len(found) <= 4, (low, high)
+                assert all(low < level < high for level in found) or found == (0.1, 0.5, 0.9)
+
+    def test_a_cell_is_played_once(self):
+        asked = []
+
+        def count(cells):
+            asked.append(len(cells))
+            return cells[:, 0] * 10.0
+
+        played = Remembered(count)
+        assert played(np.array([[0.1, 0.0], [0.2, 0.0]])).tolist() == [1.0, 2.0]
+        assert played(np.array([[0.2, 0.0], [0.3, 0.0]])).tolist() == [2.0, 3.0]
+        assert played(np.array([[0.1, 0.0]])).tolist() == [1.0]
+        assert asked == [2, 1]
 
 
 class TestThreshold:
@@ -203,6 +234,7 @@ class TestCells:
 
     def test_as_coded_is_the_coded_value_even_outside_the_range(self, world):
         coded = next(v.value for v in world.values if v.key == "pairs.exposure.china-us")
+
         def make(values):
             return world_for("arms_sale", values=values)
 
@@ -232,6 +264,42 @@ class TestCells:
                   "offer.arms_request", 4, 1, lambda v: v > 0)
 
 
+class TestWordsOfAxes:
+    def test_an_axis_names_its_actors(self, world):
+        cells = step_cells()
+        assert axis_words(cells.axes[1], cells) == "China's hope of better relations with the United States"
+        three = axis("credibility.us", world)
+        assert axis_words(three, cells) == ("China's, Russia's and the Global South's belief in threats by "
+                                            "the United States, all set to the same number")
+
+    def test_the_odds_stand_at_the_coded_point(self):
+        """Exposure is coded 0.5, which is not above 0.5: no run of two. Wilson for 0 of 2: 0 to 0.658."""
+        at = at_coded_point(step_cells())
+        assert (at.share, at.low) == (0.0, 0.0)
+        assert at.high == pytest.approx(0.6576, abs=1e-4)
+        assert odds(at) == "0 % (95 % interval 0 to 66 %)"
+        report = frontier(step_cells(), size=3, steps=2, picture=False)
+        assert report.sentence.startswith("With both axes as coded, ")
+        assert report.figures["as_coded"]["share"] == 0.0
+
+    def test_names_that_end_alike(self):
+        assert phrases.together(["a's hope", "b's hope"]) == "a's and b's hope"
+        assert phrases.together(["one", "two"]) == "one and two"
+        assert phrases.together(["x y"]) == "x y"
+        assert phrases.together(["same", "same"]) == "same and same"
+
+
+class TestPicture:
+    def test_it_says_where_the_coded_point_is(self):
+        report = frontier(step_cells(), size=4, steps=2)
+        figure = report.pictures["frontier"]
+        texts = [axis.get_title(loc="left") for axis in figure.axes]
+        assert "With both axes as coded: 0 % (95 % interval 0 to 66 %)" in texts
+        labels = " ".join(axis.get_xlabel() + axis.get_ylabel() for axis in figure.axes)
+        assert "China's exposure to the United States" in labels
+        assert "the first" not in labels
+
+
 class TestWords:
     def test_a_scenario_as_outcome(self):
         given = Given(own={"outcome": "Arms_Sale"}, words=("outcome=Arms_Sale",))
@@ -251,7 +319,7 @@ class TestWords:
 
 class TestCommand:
     def test_the_example_is_accepted_as_written(self, tmp_path, capsys):
-        status = module.main(["x=credibility.US", "y=prospects.China-US", "outcome=arms_sale", "size=2",
+        status = cli.main(["x=credibility.US", "y=prospects.China-US", "outcome=arms_sale", "size=2",
                               "--runs", "2", "--engine", "numpy", "--output", str(tmp_path)])
         assert status == 0
         (folder,) = tmp_path.iterdir()

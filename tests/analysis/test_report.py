@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import errno
+import hashlib
+import json
 import re
 import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from analysis import report
+from analysis import plots, publish
+from analysis.folders import kept_file, whole
+from analysis.report import __main__ as cli
+from analysis.report import page, run_section
 from sim.reading.errors import InputError
-from sim.results import tables as trajectories
 from sim.settings.settings import settle
 
 
@@ -40,7 +46,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def html(folder: Path) -> str:
-    return report.page([trajectories.reopen(folder)])
+    return page.page([whole(folder)])
 
 
 class _Tags(HTMLParser):
@@ -73,11 +79,11 @@ def test_nothing_is_fetched_and_nothing_runs(html: str) -> None:
 
 
 def test_it_says_what_the_issue_asks_for(html: str, folder: Path) -> None:
-    opened = trajectories.reopen(folder)
+    opened = whole(folder)
     scenario = opened.world.scenario
     text = re.sub(r"<[^>]+>", " ", html)
     for piece in (scenario.title, scenario.question, "of 32", "Wilson", "Why: the turning points",
-                  "Limits", "rerun", opened.manifest["rules_sha256"][:16], "usip2023 ¶"):
+                  "Limits", "rerun", opened.manifest.rules_sha256[:16], "usip2023 ¶"):
         assert piece in text, piece
     assert "data:image/png;base64," in html
     for label in opened.world.labels.values():
@@ -85,18 +91,18 @@ def test_it_says_what_the_issue_asks_for(html: str, folder: Path) -> None:
 
 
 def test_text_from_a_scenario_is_escaped(folder: Path, tmp_path: Path) -> None:
-    opened = trajectories.reopen(folder)
+    opened = whole(folder)
     hostile = opened.world.scenario.model_copy(update={"story": "<script>alert(1)</script> & more"})
     opened.world.scenario = hostile
-    html = report.page([opened])
+    html = page.page([opened])
     assert "<script>" not in html
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; more" in html
 
 
 def test_same_run_same_bytes(folder: Path, tmp_path: Path) -> None:
     one, two = tmp_path / "one.html", tmp_path / "two.html"
-    assert report.main([str(folder), "--output", str(one)]) == 0
-    assert report.main([str(folder), "--output", str(two)]) == 0
+    assert cli.main([str(folder), "--output", str(one)]) == 0
+    assert cli.main([str(folder), "--output", str(two)]) == 0
     assert one.read_bytes() == two.read_bytes()
     assert not [p for p in tmp_path.iterdir() if p.name.startswith(".")]
 
@@ -109,7 +115,7 @@ def test_mistakes_are_named(words: list[str], problem: str, folder: Path, tmp_pa
                             monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(SystemExit) as left:
-        report.main([word.format(folder=folder) for word in words])
+        cli.main([word.format(folder=folder) for word in words])
     assert left.value.code == 2
     assert problem in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
@@ -120,28 +126,188 @@ def test_a_folder_without_a_summary_is_refused(folder: Path, tmp_path: Path) -> 
     shutil.copytree(folder, copy)
     (copy / "summary.json").unlink()
     with pytest.raises(InputError, match="summary"):
-        report.page([trajectories.reopen(copy)])
+        page.page([whole(copy)])
+
+
+def test_a_manifest_that_lacks_something_is_refused(folder: Path, tmp_path: Path) -> None:
+    keys = ("scenario", "seed", "coding", "overrides", "world_sha256", "rules_sha256", "files")
+    for n, key in enumerate(keys):
+        copy = _copied(folder, tmp_path / str(n))
+        file = copy / "manifest.json"
+        data = json.loads(file.read_text(encoding="utf-8"))
+        del data[key]
+        file.write_text(json.dumps(data), encoding="utf-8")
+        with pytest.raises(InputError) as refused:
+            whole(copy)
+        assert str(refused.value.file) == str(file)
+        assert refused.value.key == key
+
+
+@pytest.mark.parametrize(("key", "value"), [
+    ("scenario", "thaw"), ("scenario", 3), ("seed", 2), ("seed", "1"), ("coding", "second"),
+    ("overrides", {"actors.china.inertia": {"value": 0.1}}), ("world_sha256", "0" * 64),
+    ("rules_sha256", "x"), ("files", {"summary.json": "abc"}),
+])
+def test_a_manifest_that_contradicts_itself_is_refused(key, value, folder: Path, tmp_path: Path) -> None:
+    copy = _copied(folder, tmp_path / "copy")
+    file = copy / "manifest.json"
+    data = json.loads(file.read_text(encoding="utf-8"))
+    file.write_text(json.dumps({**data, key: value}), encoding="utf-8")
+    with pytest.raises(InputError) as refused:
+        whole(copy)
+    assert str(refused.value.key).startswith(key)
+
+
+def _copied(folder: Path, place: Path) -> Path:
+    shutil.copytree(folder, place)
+    return place
+
+
+def _read(folder: Path) -> tuple[object, ...]:
+    """Return all that the page and a comparison take from the files of a run folder."""
+    run = whole(folder)
+    return (run.manifest.model_dump(exclude={"versions", "files"}), run.parsed, run.summary(),
+            kept_file(run.path, "stances.png", run.manifest.files), run.world.hash())
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "summary.json", "stances.png"])
+def test_a_damaged_file_is_refused_or_changes_nothing(name: str, folder: Path, tmp_path: Path) -> None:
+    """Bit flips and truncations all over a file: what is read is what was written, or nothing is."""
+    copy = _copied(folder, tmp_path / "copy")
+    whole_file, expected = (copy / name).read_bytes(), _read(copy)
+    rng = np.random.default_rng(1)
+    damaged = [whole_file[:int(n)] for n in (0, 1, len(whole_file) // 2, len(whole_file) - 2)]
+    for place in rng.integers(0, len(whole_file), 24 if name == "manifest.json" else 8).tolist():
+        bent = bytearray(whole_file)
+        bent[place] ^= 1 << int(rng.integers(0, 8))
+        damaged.append(bytes(bent))
+    places, held = set(), 0
+    for data in damaged:
+        (copy / name).write_bytes(data)
+        try:
+            found = _read(copy)
+        except InputError as error:
+            places.add(str(error.file))
+        else:
+            assert found == expected
+            held += 1
+    assert all(str(copy) in place for place in places)
+    assert held <= (len(damaged) // 2 if name == "manifest.json" else 0)
+
+
+def test_a_configuration_that_names_nothing_is_placed_in_the_manifest(folder: Path, tmp_path: Path) -> None:
+    copy = _copied(folder, tmp_path / "copy")
+    file = copy / "manifest.json"
+    data = json.loads(file.read_text(encoding="utf-8"))
+    data["config"]["scenario_name"] = "arms_sail"
+    file.write_text(json.dumps(data), encoding="utf-8")
+    with pytest.raises(InputError) as refused:
+        whole(copy)
+    assert str(refused.value.file).startswith(str(file))
+
+
+def test_figures_of_other_runs_are_refused(folder: Path, tmp_path: Path) -> None:
+    copy = _copied(folder, tmp_path / "copy")
+    file = copy / "manifest.json"
+    data = json.loads(file.read_text(encoding="utf-8"))
+    data["config"]["ensemble"]["runs"] = 33
+    file.write_text(json.dumps(data), encoding="utf-8")
+    with pytest.raises(InputError) as refused:
+        whole(copy).summary()
+    assert (refused.value.key, refused.value.found, refused.value.allowed) == ("runs", 32, "33")
+
+
+def test_a_file_that_is_gone_is_missed(folder: Path, tmp_path: Path) -> None:
+    copy = _copied(folder, tmp_path / "copy")
+    (copy / "stances.png").unlink()
+    with pytest.raises(InputError, match=r"stances\.png: the folder is not whole"):
+        page.page([whole(copy)])
+
+
+def test_figures_of_another_kind_are_refused_though_their_hash_fits(folder: Path, tmp_path: Path) -> None:
+    copy = _copied(folder, tmp_path / "copy")
+    for figures in ([], {}, {"offers": 3}, {"offers": [{"title": 1}], "record": []}):
+        data = json.dumps(figures).encode()
+        (copy / "summary.json").write_bytes(data)
+        manifest = json.loads((copy / "manifest.json").read_text(encoding="utf-8"))
+        manifest["files"]["summary.json"] = hashlib.sha256(data).hexdigest()
+        (copy / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+        with pytest.raises(InputError) as refused:
+            page.page([whole(copy)])
+        assert "summary.json" in str(refused.value.file)
+
+
+def test_a_changed_analysis_is_refused(folder: Path, tmp_path: Path) -> None:
+    import pandas as pd
+
+    table = pd.DataFrame({"a": [1.0]})
+    made = publish.Report("compare", "Two", "They differ.", {"one": table}, notes=["So."])
+    place = publish.publish(made, tmp_path)
+    run = whole(folder)
+    assert "They differ." in page.page([run], [place])
+    for name, text in (("one.csv", "a\n2.0\n"), ("sentence.txt", "Two\n\nThey agree.\n")):
+        old = (place / name).read_text(encoding="utf-8")
+        (place / name).write_text(text, encoding="utf-8")
+        with pytest.raises(InputError, match="has been changed"):
+            page.page([run], [place])
+        (place / name).write_text(old, encoding="utf-8")
+    file = place / "report.json"
+    file.write_text(file.read_text(encoding="utf-8").replace("They differ.", "They agree."), encoding="utf-8")
+    with pytest.raises(InputError, match="contradicts its own text"):
+        page.page([run], [place])
+
+
+@pytest.mark.parametrize("call", ["write", "savefig", "to_csv"])
+def test_a_full_disk_leaves_nothing_and_says_so(call: str, folder: Path, tmp_path: Path,
+                                                monkeypatch: pytest.MonkeyPatch) -> None:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    if call == "write":
+        monkeypatch.setattr(page.os, "fdopen", full)
+        with pytest.raises(InputError, match="No space left"):
+            page.write([whole(folder)], tmp_path / "a" / "page.html")
+    else:
+        monkeypatch.setattr(Figure if call == "savefig" else pd.DataFrame, call, full)
+        made = publish.Report("compare", "Two", "So.", {"one": pd.DataFrame({"a": [1.0]})},
+                              pictures={"p": plots.figure()[0]})
+        with pytest.raises(InputError, match="No space left"):
+            publish.publish(made, tmp_path / "a")
+    assert list(tmp_path.rglob("*")) in ([], [tmp_path / "a"])
+
+
+def test_a_value_that_is_assumed_is_not_said_to_be_read_from_a_text(folder: Path) -> None:
+    run = whole(folder)
+    figures = run.summary()
+    keys = ["scenario.offers.arms_request.stake", "pairs.credibility.china-us"]
+    rows = [{"key": key, "effect": 0.5, "mean_with": 0.5, "mean_without": 0.4, "sources": ["usip2023 ¶6"]}
+            for key in keys]
+    figures["offers"][0]["what_separates"] = rows
+    shown = run_section.told_sources(figures, run.world)["offers"][0]["what_separates"]
+    assert shown[0]["sources"] == []
+    assert "usip2023 ¶7" in shown[1]["sources"]
 
 
 def test_a_file_that_cannot_be_replaced_leaves_nothing_behind(folder: Path, tmp_path: Path) -> None:
     taken = tmp_path / "taken"
     taken.mkdir()
     with pytest.raises(InputError, match="cannot be written"):
-        report.write([trajectories.reopen(folder)], taken)
+        page.write([whole(folder)], taken)
     assert list(tmp_path.iterdir()) == [taken]
 
 
 def test_an_analysis_shows_its_columns_in_its_order(folder: Path, tmp_path: Path) -> None:
     import pandas as pd
 
-    from analysis import common
-
-    made = common.Report("compare", "Two against one", "They differ.", {
+    made = publish.Report("compare", "Two against one", "They differ.", {
         "zeta": pd.DataFrame({"value": ["a"], "unseen": [9.87654], "effect": [-0.00001]}),
         "alpha": pd.DataFrame({"other": ["b"]}),
     }, columns=("value", "effect"))
-    place = common.publish(made, tmp_path)
-    html = report.page([trajectories.reopen(folder)], [place])
+    place = publish.publish(made, tmp_path)
+    html = page.page([whole(folder)], [place])
     assert html.index("<summary>zeta") < html.index("<summary>alpha")
     assert "They differ." in html
     assert "unseen" not in html

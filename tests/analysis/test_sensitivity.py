@@ -8,17 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import sensitivity as module
-from analysis.sensitivity import (
-    OTHERS,
-    by_passage,
-    default_outcome,
-    luck_share,
-    morris,
-    sensitivity,
-    sobol,
-    those_that_matter,
-)
+from analysis.commandline import default_outcome
+from analysis.sensitivity import __main__ as cli
+from analysis.sensitivity.assemble import sensitivity
+from analysis.sensitivity.indices import luck_share, morris, sobol, those_that_matter
+from analysis.sensitivity.readings import OTHERS, by_passage
 from sim.reading.errors import InputError
 from sim.settings.settings import world_for
 
@@ -184,8 +178,8 @@ class TestWorld:
 
 class TestCommand:
     def test_it_writes_a_report(self, tmp_path, small, monkeypatch, capsys):
-        monkeypatch.setattr("analysis.common.Given.world", lambda self: small)
-        status = module.main(["scenario=arms_sale", f"outcome={EXACT}", "morris=2", "sobol=8", "replicates=2",
+        monkeypatch.setattr("analysis.commandline.Given.world", lambda self: small)
+        status = cli.main(["scenario=arms_sale", f"outcome={EXACT}", "morris=2", "sobol=8", "replicates=2",
                               "--engine", "numpy", "--output", str(tmp_path)])
         assert status == 0
         (folder,) = tmp_path.iterdir()

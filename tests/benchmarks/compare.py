@@ -47,8 +47,9 @@ from turns import Checkout, crowd, story, world_of  # noqa: E402
 
 from sim.engines import compiled  # noqa: E402
 from sim.engines.block import Block  # noqa: E402
-from sim.engines.ensemble import Engine, Reducer, run_ensemble  # noqa: E402
+from sim.engines.ensemble import Engine, run_ensemble  # noqa: E402
 from sim.engines.numpy_engine import simulate  # noqa: E402
+from sim.engines.reduce import Reducer  # noqa: E402
 from sim.world.luck import BLOCK, Luck, forget  # noqa: E402
 from sim.world.world import World  # noqa: E402
 

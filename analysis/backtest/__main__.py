@@ -1,0 +1,44 @@
+"""The command ``python -m analysis.backtest``."""
+
+from __future__ import annotations
+
+from analysis.backtest.assemble import report
+from analysis.backtest.forecasts import DOUBT, backtest
+from analysis.backtest.rows import OUT_OF_SAMPLE
+from analysis.commandline import number, parser, read_words
+from analysis.publish import publish, show
+from sim.reading.errors import InputError, guarded
+
+
+def command(argv: list[str]) -> int:
+    """Score the model against the dated record."""
+    made = parser(
+        "backtest",
+        "Score the ensemble against the dated record in the scenario files, with proper scores and against\n"
+        "simple baselines; crimea_2014 is scored apart, as the case that nothing was ever fitted to.",
+        """python -m analysis.backtest
+        python -m analysis.backtest scenario=arms_sale,crimea_2014 --runs 4000 coding=second""",
+        runs=2000,
+    )
+    args = made.parse_args(argv)
+    given = read_words(args, ("doubt",))
+    doubt = number(given.own.get("doubt", str(DOUBT)), "doubt")
+    if not 0.0 <= doubt < 1.0:
+        raise InputError("not a doubt", file="command line", key="doubt", found=doubt, allowed="0 to below 1")
+    asked = any(word.startswith("scenario=") for word in given.words)
+    names = given.scenarios if asked else ("baseline", "arms_sale", OUT_OF_SAMPLE)
+    rows = backtest([given.world(name) for name in names], given.runs, given.seed, doubt=doubt, **given.how())
+    found = report(rows, runs=given.runs, seed=given.seed, doubt=doubt, picture=given.picture)
+    found.columns = ("scenario", "row", "observed", "tautology", "p_model", "p_no_change", "p_always_abstain",
+                     "p_weighted_mean")
+    folder = publish(found, given.output, how={"words": given.words, "seed": given.seed,
+                                                      "runs": given.runs, "scenarios": names})
+    show(found, folder, most=80)
+    return 0
+
+
+main = guarded(command)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

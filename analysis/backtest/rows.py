@@ -1,0 +1,124 @@
+"""A row of the record as something to forecast, and what speaks against counting it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from analysis.frames import observation
+from analysis.stats import Floats
+from sim.coded.schema import RecordRow
+from sim.world.world import World
+
+#: The scenario that is never used to fit anything.
+OUT_OF_SAMPLE = "crimea_2014"
+#: The baseline that is worth beating.
+RULE = "rule of thumb"
+#: The forecasters that the model is held against; all but the coin are certain but for a doubt.
+BASELINES = ("no change", "always abstain", RULE, "weighted mean", "coin")
+MODEL = "model"
+
+
+@dataclass
+class RowForecast:
+    """A row of the record with what was forecast.
+
+    Attributes:
+        scenario: The scenario.
+        row: Name of the row; ``cluster`` the observation that it belongs to (r11a and r11b: r11).
+        date: Its date or window.
+        observed: What was observed, in words.
+        kind: ``value``, ``vote``, ``plan`` or ``offer``.
+        moved: Names of dated events that move the row's value in its window: a near-tautology.
+        coded_from: Keys of the coded values that cite a paragraph from which the row is read.
+        same: Other scenarios whose row says the same of the same story.
+        p: By forecaster, the probability that the row holds.
+        categories: By forecaster, the probabilities of (+1, 0, -1), for votes and plans.
+        category: The answer that was given (0 for +1, 1 for 0, 2 for -1), for votes and plans.
+        values: The forecast values, one a run, for rows about a value.
+        limits: Above and below, for rows about a value.
+    """
+
+    scenario: str
+    row: str
+    date: str
+    observed: str
+    kind: str
+    sources: list[str]
+    moved: list[str] = field(default_factory=list)
+    coded_from: list[str] = field(default_factory=list)
+    same: list[str] = field(default_factory=list)
+    p: dict[str, float] = field(default_factory=dict)
+    categories: dict[str, tuple[float, float, float]] = field(default_factory=dict)
+    category: int | None = None
+    values: Floats | None = None
+    limits: tuple[float, float] = (-np.inf, np.inf)
+
+    @property
+    def cluster(self) -> str:
+        """The observation that the row belongs to."""
+        return observation(self.row)
+
+
+def window(world: World, row: RecordRow) -> tuple[int, int]:
+    """Return the first and the last week of a row's date or window."""
+    week = world.scenario.period.week
+    first, last = (row.date, row.date) if row.date else (row.from_, row.to)
+    assert first is not None
+    assert last is not None
+    return week(first), week(last)
+
+
+def moved_by(world: World, row: RecordRow) -> list[str]:
+    """Return the dated events that set or add to the very value of a row, in the direction observed.
+
+    An event counts if it falls between the week that the row compares with (or the first week of its window)
+    and the last one. Such a row is nearly true by construction.
+
+    Args:
+        world: The world.
+        row: The row.
+    """
+    seen = row.observed
+    if not seen.variable:
+        return []
+    slot = world.layout.slot(seen.variable)
+    first, last = window(world, row)
+    rises = seen.rises_from or (seen.above is not None and not seen.falls_from)
+    if seen.falls_from or seen.rises_from:
+        day = seen.falls_from or seen.rises_from
+        assert isinstance(day, datetime.date)
+        first = world.scenario.period.week(day) + 1
+    found = []
+    for event in world.events:
+        if event.chance is not None or event.conditions or not first <= event.first <= last:
+            continue
+        for change in event.changes:
+            if change.slot == slot and (not change.add or (change.amount > 0) == bool(rises)):
+                found.append(event.name)
+    return sorted(set(found))
+
+
+def coded_from(world: World, row: RecordRow) -> list[str]:
+    """Return the keys of a world's coded values that cite a paragraph from which a row is read.
+
+    Assumed values count: the paragraph does not give them, but whoever set them had it in view.
+    """
+    own = {(p.source, p.paragraph) for p in row.evidence}
+    return [value.key for value in world.values
+            if value.record and any((p.source, p.paragraph) in own for p in value.record.evidence)]
+
+
+def without_repeats(rows: Sequence[RowForecast]) -> list[RowForecast]:
+    """Return the rows with what several scenarios tell alike kept once, from the first that has it."""
+    kept: dict[tuple[str, str, str], RowForecast] = {}
+    for row in rows:
+        key = (row.row, row.date, row.observed)
+        if key in kept:
+            kept[key].same.append(row.scenario)
+        else:
+            kept[key] = row
+    return list(kept.values())

@@ -1,0 +1,281 @@
+"""The words of a command: what stood on the command line of an analysis, checked."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim.api import load
+from sim.reading.errors import InputError, nearest, one_of
+from sim.world.world import World
+
+
+@dataclass
+class Given:
+    """What stood on the command line of an analysis.
+
+    Attributes:
+        scenarios: Names of scenarios, in order.
+        folders: Run folders, in order.
+        coding, lens, decision: As for ``python -m sim``.
+        seed, runs, engine, threads: How runs are played.
+        values: Coded values that were set, as :func:`sim.api.load` takes them.
+        answers: Answers to offers that were forced.
+        own: The command's own words, by name.
+        output: Where the report folder is made.
+        picture: Whether pictures are wanted.
+        words: All words as given, for the report.
+    """
+
+    scenarios: tuple[str, ...] = ("baseline",)
+    folders: tuple[Path, ...] = ()
+    coding: str = "first"
+    lens: str = "none"
+    decision: str = "logit"
+    seed: int = 1
+    runs: int = 1000
+    engine: str = "auto"
+    threads: int | None = None
+    values: dict[str, dict[str, float]] = field(default_factory=dict)
+    answers: dict[str, str] = field(default_factory=dict)
+    own: dict[str, str] = field(default_factory=dict)
+    output: Path = Path("reports")
+    picture: bool = True
+    words: tuple[str, ...] = ()
+
+    @property
+    def scenario(self) -> str:
+        """The first scenario."""
+        return self.scenarios[0]
+
+    def world(self, scenario: str | None = None, **changes: Any) -> World:
+        """Return the world of a scenario with what was set on the command line.
+
+        Args:
+            scenario: Name; default: the first that was given.
+            changes: More arguments of :func:`sim.api.load`; they win over the
+                command line.
+
+        Raises:
+            InputError: As there.
+        """
+        chosen: dict[str, Any] = {
+            "coding": self.coding, "lens": self.lens, "decision": self.decision,
+            "values": {**self.values, **(changes.pop("values", None) or {})},
+            "answers": {**self.answers, **(changes.pop("answers", None) or {})},
+        }
+        return load(scenario=scenario or self.scenario, **{**chosen, **changes})
+
+    def how(self) -> dict[str, Any]:
+        """Return the keyword arguments of :func:`play` that are about speed only."""
+        return {"engine": self.engine, "threads": self.threads}
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that takes words and options in any order."""
+
+    def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Return what was parsed, as :meth:`argparse.ArgumentParser.parse_intermixed_args` does."""
+        return self.parse_intermixed_args(args, namespace)
+
+
+def parser(name: str, about: str, example: str, *, runs: int = 1000) -> Parser:
+    """Return a parser with the words and options that all analyses have.
+
+    Args:
+        name: Name of the module, ``compare``.
+        about: What it does, a few sentences.
+        example: An example or more, one a line.
+        runs: Default number of runs.
+    """
+    made = Parser(
+        prog=f"python -m analysis.{name}", description=about,
+        epilog="examples:\n" + "\n".join(f"  {line.strip()}" for line in example.strip().splitlines()),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    made.add_argument("words", nargs="*", metavar="WORD",
+                      help="KEY=VALUE as for `python -m sim`: scenario=NAME, seed=7, coding=second, "
+                      "lens=realist, actors.china.inertia.value=0.2, "
+                      "scenario.offers.arms_request.answer=accepted")
+    made.add_argument("--runs", type=int, help=f"number of runs (default: {runs})")
+    made.add_argument("--seed", type=int, help="seed (default: 1)")
+    made.add_argument("--engine", choices=("auto", "numpy", "numba"), default="auto",
+                      help="how runs are computed; the numbers are the same")
+    made.add_argument("--threads", type=int, default=None, help="threads (default: all processors)")
+    made.add_argument("--output", default="reports", metavar="FOLDER",
+                      help=f"where the folder {name}-TIME is made (default: ./reports)")
+    made.add_argument("--no-picture", action="store_true", help="no pictures")
+    made.set_defaults(default_runs=runs)
+    return made
+
+
+def changed(given: Given, words: Sequence[str]) -> Given:
+    """Return what was given with some more KEY=VALUE words on top, the other arm of an experiment.
+
+    Raises:
+        InputError: For a word that is not allowed.
+    """
+    from copy import deepcopy
+
+    from sim.commands import words as command
+
+    command.check([*words, *(f"scenario={s}" for s in given.scenarios[:1]
+                             if not any(w.startswith("scenario=") for w in words))])
+    other = deepcopy(given)
+    for word in words:
+        key, _, value = word.partition("=")
+        _take(other, key, value, ())
+    return other
+
+
+SINGLE = ("coding", "lens", "decision", "seed")
+#: Options of all analyses that people write as words.
+OPTIONS = ("runs", "engine", "threads", "output")
+
+
+def read_words(args: argparse.Namespace, own: Sequence[str] = (), *, folders: bool = False,
+               scenario: str = "baseline") -> Given:
+    """Return the words of a command line, checked.
+
+    Args:
+        args: As parsed by a parser of :func:`parser`.
+        own: Keys of the command's own words, such as ``outcome``.
+        folders: Whether words without ``=`` are run folders.
+        scenario: Scenario where none is given.
+
+    Raises:
+        InputError: For a word that is not allowed.
+    """
+    from sim.commands import words as command
+
+    given = Given(scenarios=(scenario,), output=Path(args.output), picture=not args.no_picture,
+                  engine=args.engine, threads=args.threads, runs=args.default_runs,
+                  words=tuple(args.words))
+    checked: list[str] = []
+    for word in args.words:
+        key, equals, value = word.partition("=")
+        if not equals and folders and ("/" in word or Path(word).is_dir()):
+            given.folders += (Path(word),)
+        elif equals and key in own:
+            if key in given.own:
+                raise InputError("given twice", file="command line", key=key, found=word,
+                                 allowed="each key once", fix="leave one of them out")
+            given.own[key] = value
+        else:
+            if equals and "." not in key:
+                _check_plain(key, value, own)
+            checked.append(word)
+    stories = [name.strip() for word in checked if word.startswith("scenario=")
+               for name in word.partition("=")[2].split(",") if name.strip()]
+    others = [word for word in checked if not word.startswith("scenario=")]
+    for name in stories or [scenario]:
+        command.check([*others, f"scenario={name}"])
+    for word in checked:
+        key, _, value = word.partition("=")
+        _take(given, key, value, own)
+    for name in ("runs", "seed"):
+        if getattr(args, name) is not None:
+            setattr(given, name, getattr(args, name))
+    _check_output(given.output)
+    if not 2 <= given.runs <= 10**9:
+        raise InputError("not a number of runs", file="command line", key="runs", found=given.runs,
+                         allowed="2 or more")
+    if given.threads is not None and not 1 <= given.threads <= 4096:
+        raise InputError("not a number of threads", file="command line", key="threads", found=given.threads,
+                         allowed="1 to 4096")
+    if not 0 <= given.seed < 2**63:
+        raise InputError("not a seed", file="command line", key="seed", found=given.seed,
+                         allowed="0 or more")
+    return given
+
+
+def _check_plain(key: str, value: str, own: Sequence[str]) -> None:
+    """Refuse a word whose key, without a dot, is none of this command's; an option is named as one."""
+    known = ["scenario", *SINGLE, *own]
+    if key in known:
+        return
+    if key in OPTIONS:
+        raise InputError("an option, not a word", file="command line", key=key, found=f"{key}={value}",
+                         allowed=one_of(known), fix=f"write --{key} {value}")
+    close = nearest(key, [*known, *OPTIONS])
+    raise InputError("not a word of this command", file="command line", key=key, found=f"{key}={value}",
+                     allowed=one_of([*known, "actors...", "pairs...", "mechanisms...", "scenario..."]),
+                     fix=None if close is None else f"write --{close} {value}" if close in OPTIONS
+                     else f"write {close}=...")
+
+
+def _check_output(folder: Path) -> None:
+    """Refuse a place that cannot hold a report before hours are spent on one."""
+    there = next((place for place in (folder, *folder.absolute().parents) if place.exists()), Path("/"))
+    if not there.is_dir() or not os.access(there, os.W_OK):
+        raise InputError("cannot write here", file=folder, key="output", found=str(there),
+                         allowed="a folder that can be made and written", fix="give another --output")
+
+
+def _take(given: Given, key: str, text: str, own: Sequence[str]) -> None:
+    """Take in one checked word."""
+    head, _, part = key.rpartition(".")
+    root = key.partition(".")[0]
+    if key == "scenario":
+        given.scenarios = tuple(name.strip() for name in text.split(",") if name.strip())
+    elif key in SINGLE:
+        setattr(given, key, int(number(text, key)) if key == "seed" else text)
+    elif key == "ensemble.runs":
+        given.runs = int(number(text, key))
+    elif root in ("actors", "pairs", "mechanisms") or (
+            root == "scenario" and part in ("value", "low", "high")):
+        given.values.setdefault(head, {})[part] = number(text, key)
+    elif root == "scenario" and part == "answer":
+        given.answers[key.split(".")[2]] = text
+    elif key == "output.folder":
+        given.output = Path(text)
+    else:
+        raise InputError("not a word of this command", file="command line", key=key, found=f"{key}={text}",
+                         allowed=one_of(["scenario", *SINGLE, "ensemble.runs", "output.folder",
+                                         "actors...", "pairs...", "mechanisms...", *own]))
+
+
+def number(text: str, key: str) -> float:
+    """Return a word as a number.
+
+    Raises:
+        InputError: If it is none, or not finite.
+    """
+    try:
+        found = float(text) if text.isascii() and "_" not in text else float("nan")
+    except ValueError:
+        found = float("nan")
+    if not np.isfinite(found):
+        raise InputError("not a number", file="command line", key=key, found=text, allowed="a finite number")
+    return found
+
+
+def default_outcome(world: World, text: str | None = None) -> str:
+    """Return the outcome that is asked for: by default, the answer to the scenario's offer.
+
+    Args:
+        world: The scenario.
+        text: Name of an outcome; the bare name of an offer will do.
+
+    Raises:
+        InputError: If the scenario has not exactly one offer, and no outcome is given; or for the week of
+            something that may never happen.
+    """
+    offers = [offer.name for offer in world.structure.offers]
+    if text and text.endswith(".week"):
+        raise InputError("a week that some runs never reach has no mean", file="command line", key="outcome",
+                         found=text, allowed="an outcome that every run has",
+                         fix=f"write outcome={text.removesuffix('.week')}")
+    if text:
+        return f"offer.{text}" if text in offers else text
+    if len(offers) != 1:
+        raise InputError("which outcome?", file="command line", key="outcome",
+                         allowed="offer.ID, vote.ID.ACTOR, plan.ID.ACTOR, position.china.military@end, ...",
+                         fix="add outcome=NAME: this scenario has not exactly one offer")
+    return f"offer.{offers[0]}"

@@ -1,0 +1,60 @@
+"""The command ``python -m analysis.sensitivity``."""
+
+from __future__ import annotations
+
+from analysis.commandline import Given, default_outcome, number, parser, read_words
+from analysis.publish import publish, show
+from analysis.sensitivity.assemble import sensitivity
+from sim.engines.outcomes import outcome
+from sim.reading.errors import InputError, guarded
+
+OWN = ("outcome", "morris", "sobol", "keep", "replicates")
+EXAMPLE = """python -m analysis.sensitivity scenario=arms_sale
+python -m analysis.sensitivity scenario=arms_sale outcome=position.china.economic@end sobol=512
+python -m analysis.sensitivity scenario=peace_plan outcome=plan.twelve_points.ukraine morris=20"""
+
+
+def _whole(given: Given, key: str, otherwise: int, least: int) -> int:
+    found = number(given.own[key], key) if key in given.own else otherwise
+    if found != int(found) or not least <= found <= 2**20:
+        raise InputError("not allowed here", file="command line", key=key, found=given.own[key],
+                         allowed=f"a whole number, {least} or more")
+    return int(found)
+
+
+def command(argv: list[str]) -> int:
+    """Run the command."""
+    words = parser(
+        "sensitivity",
+        "Which reading of which passage drives a result: Morris screening over all coded values, then Sobol "
+        "indices with intervals over those that matter (SALib).\n\nwords of its own: outcome=NAME (default: "
+        "the scenario's offer), morris=20 (trajectories), sobol=256\n(base sample, a power of 2), keep=20 "
+        "(values with an index of their own), replicates=16 (runs of luck at\neach point, also --runs).",
+        EXAMPLE, runs=16,
+    )
+    given = read_words(words.parse_args(argv), OWN, scenario="arms_sale")
+    world = given.world()
+    name = default_outcome(world, given.own.get("outcome"))
+    trajectories, samples = _whole(given, "morris", 20, 2), _whole(given, "sobol", 256, 2)
+    keep, replicates = _whole(given, "keep", 20, 1), _whole(given, "replicates", given.runs, 2)
+    from sim.commands.play import progress_bar
+
+    outcome(name, world)
+    varied = sum(value.high > value.low for value in world.values)
+    total = (trajectories * (varied + 1) + samples * (min(keep, varied) + 3)) * replicates
+    with progress_bar(total, f"sensitivity of {name}: up to {total} runs") as advance:
+        report = sensitivity(world, name, trajectories=trajectories, samples=samples, keep=keep,
+                             replicates=replicates, seed=given.seed, picture=given.picture,
+                             progress=advance, **given.how())
+    report.columns = ("key", "total", "total_low", "total_high", "first", "mu", "passages")
+    folder = publish(report, given.output, how={"words": given.words, "world": world.hash(),
+                                                "seed": given.seed})
+    show(report, folder)
+    return 0
+
+
+main = guarded(command)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

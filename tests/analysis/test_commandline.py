@@ -1,0 +1,133 @@
+"""What all analyses share: words, intervals without spread, and the words of a command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from analysis import citations, commandline, phrases, stats
+from analysis.calibrate import __main__ as calibrate
+from analysis.frontier import __main__ as frontier
+from analysis.sensitivity import __main__ as sensitivity
+from sim.reading.errors import InputError
+from sim.settings.settings import world_for
+
+
+@pytest.fixture(scope="module")
+def world():
+    return world_for("arms_sale")
+
+
+@pytest.mark.parametrize(("name", "words"), [
+    ("offer.arms_request", "the chance that China accepts (\u201cRussia asks China for weapons\u201d)"),
+    ("offer.arms_request.week",
+     "the week in which China accepts (\u201cRussia asks China for weapons\u201d)"),
+    ("position.china.military@end", "China's military position at the end"),
+    ("relation.us-china@mean", "the United States' relation to China on average"),
+    ("prospects.china-eu", "China's hope of better relations with the European Union"),
+    ("standing.china@week7", "China's standing with the uncommitted (week 7)"),
+    ("plan.twelve_points.ukraine",
+     "the answer of Ukraine to \u201cChina's twelve points on a political settlement\u201d"),
+    ("battlefield@end", "the battlefield at the end"),
+])
+def test_an_outcome_is_the_subject_of_a_sentence(name: str, words: str, world) -> None:
+    assert phrases.outcome_words(name, world) == words
+
+
+def test_a_paragraph_is_named_once(world) -> None:
+    twice = [v for v in world.values if v.record and v.record.basis != "assumed"
+             and len({(p.source, p.paragraph) for p in v.record.evidence}) < len(v.record.evidence)]
+    assert twice, "some value cites two phrases of one paragraph"
+    for value in twice:
+        found = citations.passages(world, value.key, 20)
+        assert len(found) == len(set(found)) == len({(p.source, p.paragraph) for p in value.record.evidence})
+
+
+def test_a_value_that_is_assumed_was_read_nowhere(world) -> None:
+    """The stake cites a paragraph that bears on it; its reason says that no text gives it."""
+    stake = next(v for v in world.values if v.key == "scenario.offers.arms_request.stake")
+    assert stake.record.basis == "assumed"
+    assert stake.record.evidence
+    assert citations.passages(world, stake.key) == []
+    for value in world.values:
+        assert bool(citations.passages(world, value.key)) == (value.record.basis != "assumed"), value.key
+
+
+def test_differences_without_spread_have_the_p_of_the_sign_test() -> None:
+    # two equal differences of one sign: 2 (1/2)^2; ten: 2 (1/2)^10
+    assert stats.paired_t([0.3, 0.3]).p == pytest.approx(0.5)
+    assert stats.paired_t([0.3] * 10).p == pytest.approx(2 / 1024)
+    assert stats.paired_t([0.0] * 10).p == 1.0
+
+
+def _given(*words: str) -> commandline.Given:
+    return commandline.read_words(commandline.parser("x", "", "").parse_args(list(words)), ("size",))
+
+
+def test_words_and_options_come_in_any_order(tmp_path: Path) -> None:
+    found = _given("seed=3", "--runs", "7", "size=4", "--output", str(tmp_path), "scenario=arms_sale")
+    assert (found.seed, found.runs, found.own, found.scenario) == (3, 7, {"size": "4"}, "arms_sale")
+
+
+@pytest.mark.parametrize(("word", "fix"), [
+    ("runs=20", "write --runs 20"), ("threads=1", "write --threads 1"), ("run=20", "write --runs 20"),
+    ("sise=4", "write size=..."), ("lense=realist", "write lens=..."), ("zzz=1", None),
+])
+def test_a_word_that_is_an_option_is_named_as_one(word: str, fix: str | None) -> None:
+    with pytest.raises(InputError) as refused:
+        _given(word)
+    assert refused.value.fix == fix
+    assert "size" in refused.value.allowed
+
+
+@pytest.mark.parametrize("word", ["size=\uff11\uff12", "size=1_0", "actors.china.inertia.value=\u0660"])
+def test_numbers_are_written_in_plain_digits(word: str) -> None:
+    with pytest.raises(InputError):
+        commandline.number(_given(word).own["size"], "size")
+
+
+def test_a_word_of_ones_own_is_given_once() -> None:
+    with pytest.raises(InputError, match="given twice"):
+        _given("size=3", "size=4")
+
+
+@pytest.mark.parametrize("words", [["--threads", "0"], ["--runs", "1"], ["--seed", "-1"]])
+def test_numbers_that_mean_nothing_are_refused(words: list[str]) -> None:
+    with pytest.raises(InputError, match="not a"):
+        _given(*words)
+
+
+def test_a_place_that_cannot_hold_a_report_is_refused_before_a_run(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("x")
+    for place in (file, file / "below"):
+        with pytest.raises(InputError, match="cannot write here"):
+            _given("--output", str(place))
+
+
+@pytest.mark.parametrize(("module", "words", "message"), [
+    (calibrate, ["scenario=crimea_2014"], "out-of-sample"),
+    (calibrate, ["particles=3"], "20 or more"),
+    (calibrate, ["most=many"], "not a number"),
+    (sensitivity, ["scenario=baseline"], "which outcome"),
+    (sensitivity, ["outcome=offer.arms_request.week"], "has no mean"),
+    (sensitivity, ["outcome=offer.nothing"], "unknown offer"),
+    (sensitivity, ["sobol=100"], "power of 2"),
+    (sensitivity, ["morris=1"], "2 or more"),
+    (sensitivity, ["keep=some"], "not a number"),
+    (frontier, ["x=credibility.US", "y=prospects.China-US"], "which outcome"),
+    (frontier, ["x=credibility.US", "outcome=arms_sale"], "an axis is missing"),
+    (frontier, ["x=credibility.USSR", "y=prospects.China-US", "outcome=arms_sale"], "unknown coded value"),
+    (frontier, ["x=credibility.US", "y=prospects.China-US", "outcome=baseline"], "which outcome"),
+    (frontier, ["x=credibility.US", "y=prospects.China-US", "outcome=arms_sale", "size=1"], "2 to 1000"),
+    (frontier, ["x=credibility.US", "y=prospects.China-US", "outcome=arms_sale", "levels=0,1"],
+     "between 0 and 1"),
+    (frontier, ["x=credibility.US", "y=prospects.China-US", "outcome=arms_sale", "x_range=3"], "not a range"),
+])
+def test_a_mistake_ends_with_status_2_and_writes_nothing(module, words, message, tmp_path, capsys) -> None:
+    with pytest.raises(SystemExit) as ended:
+        module.main([*words, "--output", str(tmp_path / "reports")])
+    assert ended.value.code == 2
+    assert message in capsys.readouterr().err
+    assert not (tmp_path / "reports").exists()
