@@ -17,7 +17,7 @@ import pytest
 httpx = pytest.importorskip("httpx")
 pytest.importorskip("starlette")
 
-from sim.app.server import Limits  # noqa: E402
+from sim.app.limits import Limits  # noqa: E402
 from tests.app.load import load, percentile  # noqa: E402
 from tests.app.serving import served  # noqa: E402
 
