@@ -224,7 +224,7 @@ def test_a_forced_answer_has_all_of_the_chance() -> None:
                 if d["options"][d["choice"]].name == "accept arms_request")
     found = why(Question("arms_sale", answers=(("arms_request", "accepted"),)), "china", week)
     assert found["chances"][0]["chance"] == pytest.approx(1.0)
-    assert found["chances"][0]["accepts"] == world_of(Question("arms_sale")).scenario.offers["arms_request"].title
+    assert found["chances"][0]["accepts"] == model.world.scenario.offers["arms_request"].title
     assert not found["coin_toss"]
 
 
@@ -238,7 +238,8 @@ def test_flips_speak_as_the_sliders_do() -> None:
         assert "_" not in flip["says"]
     world = world_for("arms_sale")
     by_key = {value.key: value for value in world.values}
-    assert spoken(by_key["mechanisms.crossing_width"], world, {}) == "How gradually a red line counts as crossed"
+    assert spoken(by_key["mechanisms.crossing_width"], world, {}) == (
+        "How gradually a red line counts as crossed")
     assert spoken(by_key["pairs.credibility.china-us"], world, {}) == (
         "China's belief that the United States carries out a threat")
     assert spoken(by_key["actors.china.wartime_shift.military"], world, sliders) == (

@@ -28,7 +28,7 @@ def client() -> Iterator[Client]:
 
 
 def test_the_page_and_its_parts_are_served_with_a_strict_policy(client: Client) -> None:
-    for path in ("/", "/app.js", "/charts.js", "/style.css", "/notes.html", "/icon.svg"):
+    for path in ("/", "/app.js", "/charts/lane.js", "/style.css", "/notes.html", "/icon.svg"):
         status, headers, body = client.get(path)
         assert (status, headers["content-security-policy"]) == (200, POLICY)
         assert body
