@@ -11,7 +11,8 @@ from urllib.parse import urlparse
 
 CHROMIUM = Path(os.environ.get("SIM_CHROMIUM", "/usr/bin/chromium"))
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-         "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+         "--disable-background-networking", "--disable-component-update", "--disable-sync",
+         "--host-resolver-rules=MAP class.test 127.0.0.1"]  # a name that is not this computer's own
 
 
 class Page:

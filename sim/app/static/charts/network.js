@@ -36,7 +36,7 @@ export function network(host, { page, data, week, focus, big, onFocus }) {
   }
   for (const a of order) {
     const [px, py] = place[a.slug];
-    root.append(svg("g", { tabindex: 0, role: "button", class: "node", "data-actor": a.slug, "aria-label": `${a.label} (${a.short}): ` + pairs.filter((p) => p[0] === a.slug || p[1] === a.slug).map((p) => `${names[p[0] === a.slug ? p[1] : p[0]]} ${signed(p[2])}`).join(", "), onclick: () => onFocus(a.slug), onkeydown: pressed(() => onFocus(a.slug)) },
+    root.append(svg("g", { tabindex: 0, role: "button", class: "node", "data-actor": a.slug, "aria-label": `${a.short}, ${a.label}: ` + pairs.filter((p) => p[0] === a.slug || p[1] === a.slug).map((p) => `${names[p[0] === a.slug ? p[1] : p[0]]} ${signed(p[2])}`).join(", "), onclick: () => onFocus(a.slug), onkeydown: pressed(() => onFocus(a.slug)) },
       svg("circle", { cx: px, cy: py, r: font * 1.55, fill: "var(--paper)", stroke: colour(page, a.slug), "stroke-width": a.slug === focus ? 5 : 3 }),
       svg("text", { x: px, y: py + font * 0.35, "text-anchor": "middle", "font-weight": 700, "font-size": font * 0.9, fill: "var(--ink)" }, a.short)));
   }
