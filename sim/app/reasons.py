@@ -44,7 +44,8 @@ def why(question: Question, actor: str, week: int) -> dict[str, Any]:
     view = view_of(question.scenario, base(question.scenario, question.coding))
     sliders = {parameter.key: parameter.words for parameter in view.parameters}
     for flip in [*found["flips"], *(offer["flip"] for offer in found["offers"] if offer["flip"])]:
-        flip["says"] = spoken(by_key[flip["key"]], model.world, sliders)
+        flip["says"] = (f"Where it stood before it acted ({flip['key'].rpartition('.')[2]})"
+                        if flip["kind"] == "stance" else spoken(by_key[flip["key"]], model.world, sliders))
     return found
 
 

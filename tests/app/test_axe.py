@@ -38,8 +38,9 @@ def test_axe_finds_nothing(browser: Any, address: str, rest: str, size: tuple[in
         opened.until("document.querySelectorAll('#map td button').length === 49")
         page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = d.id !== 'download'; })")
     page.add_script_tag(content=AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("""axe.run(document, {runOnly: {type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a',
-        'wcag21aa', 'wcag22aa', 'best-practice']}, rules: {'label-content-name-mismatch': {enabled: true}}})""")
+    found = page.evaluate("""axe.run(document, {runOnly: {type: 'tag', values: ['wcag2a', 'wcag2aa',
+        'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']},
+        rules: {'label-content-name-mismatch': {enabled: true}}})""")
     wrong = [(v["impact"], v["id"], n["target"], n["failureSummary"].splitlines()[1:3])
              for v in found["violations"] for n in v["nodes"]]
     assert wrong == []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -71,8 +70,8 @@ def test_the_step_of_a_lesson_stays_in_view(browser: Any, address: str, name: st
         page.click("#dock button:text('Set it for me')" if docked else "#lesson-set")
         page.wait_for_timeout(900)
         seen = page.evaluate("""text => [...document.querySelectorAll('#lesson p, #dock p')].some(p => {
-            const box = p.getBoundingClientRect();
-            return p.textContent.includes(text) && box.height > 0 && box.top >= 0 && box.top < innerHeight; })""",
+            const b = p.getBoundingClientRect();
+            return p.textContent.includes(text) && b.height > 0 && b.top >= 0 && b.top < innerHeight; })""",
             " ".join(step["question"].split()))
         assert seen, (name, k, step["question"])
         if page.locator("#dock").is_visible():
@@ -112,27 +111,31 @@ def test_flags_stand_free_of_each_other_and_are_one_stop(browser: Any, address: 
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK])
-def test_a_saved_picture_cuts_no_word(browser: Any, address: str, size: dict[str, int], tmp_path: Path) -> None:
+def test_a_saved_picture_cuts_no_word(browser: Any, address: str, size: dict[str, int]) -> None:
     context = browser.new_context(viewport=size, accept_downloads=True)
     opened = Page(context, address)
-    page = opened.open("#scenario=arms_sale&week=77&set=pairs.prospects.china-us:0&set=actors.eu.coupling:0.5")
+    world = "scenario=arms_sale&set=pairs.prospects.china-us:0&set=actors.eu.coupling:0.5"
+    page = opened.open(f"#{world}&week=77")
     page.click("#download > summary")
     with page.expect_download() as waiting:
         page.click("#svg")
     text = waiting.value.path().read_text(encoding="utf-8")
     said = " ".join(re.sub(r"<[^>]*>", " ", text).split())
     story = opened.data("scenario?scenario=arms_sale")
-    happened = opened.data("run?scenario=arms_sale&set=pairs.prospects.china-us:0&set=actors.eu.coupling:0.5")
+    happened = opened.data(f"run?{world}")
     wanted = [story["question"], *(e["title"] for e in story["events"]
                                    if happened["events"][e["name"]] is not None)]
     for title in wanted:
         assert " ".join(title.split()) in said, title
-    page.evaluate("""text => { const made = new DOMParser().parseFromString(text, 'image/svg+xml').documentElement;
-        made.id = 'saved'; document.body.replaceChildren(document.importNode(made, true)); }""", text)
-    cut = page.evaluate("""(() => { const root = document.getElementById('saved'), box = root.getBoundingClientRect();
-        return [...root.querySelectorAll('text')].filter(t => { const b = t.getBoundingClientRect();
-            return b.width && (b.left < box.left - 1 || b.right > box.right + 1 || b.bottom > box.bottom + 1); })
-            .map(t => t.textContent); })()""")
+    cut = page.evaluate("""text => {
+        const read = new DOMParser().parseFromString(text, 'image/svg+xml').documentElement;
+        const root = document.importNode(read, true);
+        document.body.replaceChildren(root);
+        const box = root.getBoundingClientRect();
+        return [...root.querySelectorAll('text')].filter(t => {
+            const b = t.getBoundingClientRect();
+            return b.width && (b.left < box.left - 1 || b.right > box.right + 1 || b.bottom > box.bottom + 1);
+        }).map(t => t.textContent); }""", text)
     assert cut == []
     context.close()
 

@@ -48,7 +48,7 @@ function drawResult() {
       share() ? `of histories: ${page.view.headline.says}` : `${page.view.headline.says}${page.outcome.domain && h.value !== null ? `: ${rung(app.catalogue.ladders[page.outcome.domain], h.value)}` : ""}`),
     el("p", { class: "note" }, share() ? `${h.hits} of ${h.runs}; the share lies between ${percent(h.low)} and ${percent(h.high)} (95 % interval).` : spread(h)),
     before ? el("p", { class: "paired" }, el("strong", {}, `${capital(refName())}: ${figure(before.value)}. `), pairedWords(h, before)) : null,
-    share() ? dotBox : null, share() && before ? el("p", { class: "note", text: `A dot is a history. Filled: it happens now. Outlined: it happens ${refName()}.` }) : null,
+    share() ? dotBox : null, share() && before ? el("p", { class: "note", text: `A dot is a history. Filled: it happens now. Outlined: it happens ${app.state.ref ? "in the setting kept for comparison" : "as coded"}.` }) : null,
     share() && !list.length ? null : gaugeBox,
     list.length && h.value !== null ? el("p", { class: "score", text: scoreWords(list, h.value, page.outcome.bounds, inWords) }) : null,
     el("div", { class: "row" }, el("button", { type: "button", id: "guess-again", onclick: again }, list.length ? "Guess anew" : "Guess first")));

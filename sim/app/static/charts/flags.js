@@ -37,7 +37,7 @@ export function flags(host, { page, marks, big, onWeek }) {
     const at = x(mark.week);
     const y = rows[k] * (size + 3) + size / 2 + 1;
     const act = () => onWeek(mark.week);
-    const pole = svg("line", { x1: at, x2: at, y1: y, y2: height, stroke: "var(--line)", "stroke-width": 1 });
+    const pole = svg("line", { x1: at, x2: at, y1: y, y2: height - font * 1.5, stroke: "var(--line)", "stroke-width": 1 });
     const group = svg("g", { role: "button", tabindex: -1, "aria-label": `${mark.number}: ${mark.title}, ${longDate(dated(page.start, mark.week))}`, class: "flag", onclick: act, onkeydown: pressed(act) },
       svg("title", {}, `${mark.title} (${shortDate(dated(page.start, mark.week))})`), cloth(mark.kind, at, y, size),
       svg("text", { x: at, y: y + font * 0.34, "text-anchor": "middle", "font-size": font * 0.85, "font-weight": 700, fill: mark.kind === "event" ? "var(--ink)" : "var(--paper)" }, mark.number));
