@@ -103,10 +103,11 @@ async function setUp(set) {
   forget();
   address();
   await load(false);
-  if (set.show === "why") askWhy(false);
+  if (set.show === "why") await askWhy(false);
   if (set.show === "map") fillMap();
   const target = { guess: "guess", weeks: "stage", result: "guess", why: "why", map: "map", answers: "answers", indicators: "indicators", story: "story" }[set.show];
-  if (target) toward($(target), "nearest");
+  const box = target && $(target).getBoundingClientRect();
+  if (box && (box.top < 60 || box.bottom > 0.7 * window.innerHeight)) toward($(target));  // below that the dock may stand
 }
 
 function follow() {

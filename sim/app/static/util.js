@@ -28,7 +28,7 @@ export function replace(node, ...kids) {
 // Text for a screen reader alone; and the way to a part of the page.
 export const say = (text) => { $("live").textContent = text; };
 export const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-export const toward = (node, block = "start") => node.scrollIntoView({ block, behavior: calm ? "auto" : "smooth" });
+export const toward = (node) => node.scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
 
 export function signed(x) {
   const text = Math.abs(x).toFixed(2);
