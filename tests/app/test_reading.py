@@ -69,8 +69,8 @@ def test_the_step_of_a_lesson_stays_in_view(browser: Any, address: str, name: st
         docked = page.locator("#dock").is_visible()
         page.click("#dock button:text('Set it for me')" if docked else "#lesson-set")
         place = {"result": "guess", "weeks": "stage"}.get(step["set"].get("show"), step["set"].get("show"))
-        opened.until(f"""(() => {{ const {{ top }} = document.getElementById('{place}').getBoundingClientRect();
-            return top >= 0 && top < innerHeight - 200; }})()""")
+        opened.until(f"""(() => {{ const b = document.getElementById('{place}').getBoundingClientRect();
+            return b.top >= 0 && b.top < innerHeight - 200; }})()""")
         page.wait_for_timeout(200)
         seen = page.evaluate("""text => [...document.querySelectorAll('#lesson p, #dock p')].some(p => {
             const b = p.getBoundingClientRect();

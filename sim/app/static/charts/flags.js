@@ -1,5 +1,6 @@
 // Flags of what happened, over the charts: none covers another, one Tab stop for all, arrow keys among them.
 
+import { apart } from "../text.js";
 import { dated, longDate, shortDate, svg } from "../util.js";
 import { calendar, canvas, pressed, scaleOf } from "./common.js";
 
@@ -15,29 +16,30 @@ function cloth(kind, x, y, size) {
 // The mark of a kind alone, for a legend.
 export const sample = (kind, size = 14) => svg("svg", { width: size + 2, height: size + 2, viewBox: `0 0 ${size + 2} ${size + 2}`, "aria-hidden": "true" }, cloth(kind, size / 2 + 1, size / 2 + 1, size));
 
-// Rows in which flags of a width stand free of each other, from the top.
-export function rowsOf(places, width) {
-  const ends = [];
-  return places.map((at) => {
-    let row = ends.findIndex((end) => end + 2 <= at - width / 2);
-    if (row < 0) row = ends.length;
-    ends[row] = at + width / 2;
-    return row;
-  });
+// Places of flags in a few rows, one after the other from the top, pushed aside where they would cover each other.
+function placed(wanted, size, low, high) {
+  const rows = Math.min(4, Math.ceil(wanted.length / 5));
+  const found = [];
+  for (let row = 0; row < rows; row += 1) {
+    const own = [...wanted.keys()].filter((k) => k % rows === row);
+    apart(own.map((k) => wanted[k]), size + 3, low, high).forEach((at, n) => { found[own[n]] = { at, row }; });
+  }
+  return { rows: Math.max(1, rows), places: found };
 }
 
 export function flags(host, { page, marks, big, onWeek }) {
-  const { width, font, x } = scaleOf(host, big, page);
+  const { width, font, gutter, right, x } = scaleOf(host, big, page);
   const size = font * 1.5;
-  const rows = rowsOf(marks.map((m) => x(m.week)), size);
-  const height = Math.max(1, ...rows.map((row) => row + 1)) * (size + 3) + font * 1.6;
+  const { rows, places } = placed(marks.map((m) => x(m.week)), size, gutter - size, width - right + size);
+  const foot = rows * (size + 3) + size * 0.5;
+  const height = foot + font * 1.4;
   const root = canvas(width, height, font, { role: "toolbar", "aria-label": "What happened, by week: arrow keys go from one to the next" });
   root.append(...calendar(page, x, height - 3, font * 0.92, font));
   const shown = marks.map((mark, k) => {
-    const at = x(mark.week);
-    const y = rows[k] * (size + 3) + size / 2 + 1;
+    const { at, row } = places[k];
+    const y = row * (size + 3) + size / 2 + 1;
     const act = () => onWeek(mark.week);
-    const pole = svg("line", { x1: at, x2: at, y1: y, y2: height - font * 1.5, stroke: "var(--line)", "stroke-width": 1 });
+    const pole = svg("path", { d: `M${at} ${y}V${y + size / 2}L${x(mark.week)} ${foot}`, fill: "none", stroke: "var(--soft)", "stroke-width": 1, opacity: 0.6 });
     const group = svg("g", { role: "button", tabindex: -1, "aria-label": `${mark.number}: ${mark.title}, ${longDate(dated(page.start, mark.week))}`, class: "flag", onclick: act, onkeydown: pressed(act) },
       svg("title", {}, `${mark.title} (${shortDate(dated(page.start, mark.week))})`), cloth(mark.kind, at, y, size),
       svg("text", { x: at, y: y + font * 0.34, "text-anchor": "middle", "font-size": font * 0.85, "font-weight": 700, fill: mark.kind === "event" ? "var(--ink)" : "var(--paper)" }, mark.number));
