@@ -52,22 +52,25 @@ def publish(report: Report, output: Path | str = "reports", *, how: Mapping[str,
         InputError: If it cannot be written.
     """
     from analysis import plots
-    from sim.results import tables as trajectories
+    from sim.results.files import write_json
+    from sim.results.folder import published, stamp
+    from sim.results.manifest import file_hashes
+    from sim.results.provenance import rules_hash, versions
 
-    with trajectories.published(Path(output), f"{report.name}-{trajectories.stamp()}") as (folder, final):
+    with published(Path(output), f"{report.name}-{stamp()}") as (folder, final):
         for name, table in report.tables.items():
             table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
         for name, picture in report.pictures.items():
             plots.save(picture, folder / f"{name}.png")
         text = text_of(report.title, report.sentence, report.notes)
         (folder / "sentence.txt").write_text(text, encoding="utf-8")
-        trajectories.write_json(folder / "report.json", {
+        write_json(folder / "report.json", {
             "format": 1, "analysis": report.name, "title": report.title, "sentence": report.sentence,
             "notes": report.notes, "tables": list(report.tables), "columns": list(report.columns),
             "pictures": list(report.pictures), "figures": plain(report.figures),
             "how": plain(dict(how or {})),
-            "rules_sha256": trajectories.rules_hash(), "versions": trajectories.versions(),
-            "files": trajectories.file_hashes(folder, leave_out=("report.json",)),
+            "rules_sha256": rules_hash(), "versions": versions(),
+            "files": file_hashes(folder, leave_out=("report.json",)),
         })
     return final[0]
 

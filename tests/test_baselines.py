@@ -9,13 +9,13 @@ import pytest
 from baselines import update
 from baselines.update import digests_of, figures_of, moved, played, stored
 
-from sim.settings.settings import world_for
+import sim
 from sim.world.world import World
 
 
 @pytest.fixture(scope="module")
 def world() -> World:
-    return world_for("crimea_2014")
+    return sim.load(scenario="crimea_2014")
 
 
 def changed(world: World, key: str, value: float) -> World:

@@ -22,11 +22,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+import sim
 from sim.coded import evidence
 from sim.coded.coding import Entry
 from sim.coded.variables import BY_NAME
 from sim.engines.ensemble import run_ensemble
-from sim.settings.settings import world_for
 from sim.world.world import Value, World
 
 SEED = 3
@@ -362,13 +362,13 @@ def world_of(setting: str) -> tuple[World, frozenset[str]]:
     A value without a range cannot be drawn, so it is given one here and held at its point otherwise.
     """
     chosen = SETTINGS[setting]
-    coded = world_for(chosen.scenario, **chosen.changes)
+    coded = sim.load(scenario=chosen.scenario, **chosen.changes)
     pinned = chosen.changes.get("values", {})
     fixed = {v.key: v for v in coded.values if v.high <= v.low and v.key not in pinned}
     ranges: dict[str, Any] = {key: dict(zip(("low", "high"), ends(v), strict=True))
                               for key, v in fixed.items()}
     changes = chosen.changes | {"values": pinned | ranges}
-    return world_for(chosen.scenario, **changes), frozenset(fixed)
+    return sim.load(scenario=chosen.scenario, **changes), frozenset(fixed)
 
 
 def played(setting: str, name: str, end: int, outcome: str, runs: int) -> Any:

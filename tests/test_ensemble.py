@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strategies import worlds
 
+import sim
 from sim.coded.variables import BY_NAME
 from sim.engines.block import NEVER, Block
 from sim.engines.draws import Draws
@@ -24,7 +25,6 @@ from sim.engines.numpy_engine import simulate
 from sim.engines.reduce import BINS, QUANTILES, SUMMARISED, Ensemble
 from sim.engines.shares import wilson
 from sim.reading.errors import InputError
-from sim.settings.settings import world_for
 from sim.world.luck import Luck
 from sim.world.world import World
 
@@ -39,12 +39,12 @@ SEED = 17
 
 @cache
 def crimea() -> World:
-    return world_for("crimea_2014")
+    return sim.load(scenario="crimea_2014")
 
 
 @cache
 def arms() -> World:
-    return world_for("arms_sale")
+    return sim.load(scenario="arms_sale")
 
 
 ASKED = ("position.china.economic@mean", "vote.unsc_2014_03_15.china", "penalised.russia-us.week")
@@ -222,7 +222,7 @@ def test_an_ensemble_of_no_runs_has_no_share() -> None:
 
 
 def test_a_run_has_the_same_luck_and_draws_in_another_scenario() -> None:
-    one, other = arms(), world_for("thaw")
+    one, other = arms(), sim.load(scenario="thaw")
     first, second = Luck(one, SEED, 1), Luck(other, SEED, 1)
     weeks = min(one.weeks, other.weeks)
     assert one.actors == other.actors
@@ -238,12 +238,12 @@ def test_a_run_has_the_same_luck_and_draws_in_another_scenario() -> None:
 
 def test_scenarios_are_the_same_until_they_differ() -> None:
     # the visit takes place in thaw, the balloon comes in baseline: both in February 2023
-    visit = world_for("thaw").scenario.events["visit"].date
+    visit = sim.load(scenario="thaw").scenario.events["visit"].date
     assert visit is not None
-    weeks = world_for("baseline").scenario.period.week(visit) - 1
+    weeks = sim.load(scenario="baseline").scenario.period.week(visit) - 1
     early = f"position.china.economic@mean0-{weeks}"
     late = "relation.us-china@end"
-    found = [run_ensemble(world_for(name), 64, SEED, outcomes=[early, late], engine=FASTEST)
+    found = [run_ensemble(sim.load(scenario=name), 64, SEED, outcomes=[early, late], engine=FASTEST)
              for name in ("baseline", "thaw")]
     assert found[0].outcomes[early].tobytes() == found[1].outcomes[early].tobytes()
     assert (found[0].outcomes[late] != found[1].outcomes[late]).any()
@@ -251,7 +251,7 @@ def test_scenarios_are_the_same_until_they_differ() -> None:
 
 def test_a_value_that_is_set_leaves_all_other_draws_alone() -> None:
     key = "actors.china.sanction_sensitivity"
-    pinned = world_for("arms_sale", values={key: 0.5})
+    pinned = sim.load(scenario="arms_sale", values={key: 0.5})
     draws = {}
     for name, world in (("free", arms()), ("pinned", pinned)):
         data = world.draw(world.uniforms(SEED, 0, 64))
@@ -371,8 +371,7 @@ def test_the_interval_solves_the_score_equation(trials: int, part: float) -> Non
 MEMORY = """
 import resource, sys
 from sim.engines.ensemble import run_ensemble
-from sim.settings.settings import world_for
-world = world_for("crimea_2014")
+world = sim.load(scenario="crimea_2014")
 run_ensemble(world, 2000, 1, engine="numba", threads=2)
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 run_ensemble(world, 20000, 1, engine="numba", threads=2)

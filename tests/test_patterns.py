@@ -11,7 +11,7 @@ from functools import cache
 import pytest
 from baselines.update import PATTERNS, patterns, stored
 
-from sim.settings.settings import world_for
+import sim
 
 EXPECTED: dict[str, bool] = stored("patterns.json")
 
@@ -22,7 +22,7 @@ def found() -> dict[str, bool]:
 
 
 def test_every_pattern_of_the_record_is_on_file() -> None:
-    rows = {slug for slug in world_for("baseline").scenario.record if slug[:3] in PATTERNS}
+    rows = {slug for slug in sim.load(scenario="baseline").scenario.record if slug[:3] in PATTERNS}
     assert rows == set(EXPECTED)
     assert {slug[:3] for slug in rows} == set(PATTERNS)
 

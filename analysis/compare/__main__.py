@@ -16,7 +16,7 @@ from analysis.compare.reasons import EXPLAINED
 from analysis.folders import whole
 from analysis.publish import publish, show
 from sim.reading.errors import InputError, guarded
-from sim.results.tables import rules_hash
+from sim.results.provenance import rules_hash
 
 
 def arms_of(given: Given, change: Sequence[str]) -> list[Arm]:

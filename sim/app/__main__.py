@@ -85,7 +85,7 @@ def main(argv: list[str]) -> int:
 
 
 def _serve(args: argparse.Namespace) -> int:
-    from sim.app.server import serve
+    from sim.app.serving import serve
 
     host = "0.0.0.0" if args.room else "127.0.0.1"
     _check_port(host, args.port)

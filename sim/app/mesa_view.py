@@ -17,8 +17,6 @@ from sim.reading.errors import InputError
 
 #: Packages, and the main version from which Mesa's view does not work with them (Vuetify 3).
 _NEEDED = {"altair": 0, "solara": 0, "solara-assets": 0, "ipyvuetify": 2, "ipyvue": 2}
-_DOMAIN_COLOURS = ("#0072b2", "#d55e00", "#00795a")
-_COLOURS = ("#d55e00", "#882255", "#0072b2", "#3fa0dd", "#b98700", "#00795a", "#6b4fbb", "#5a6270")
 
 
 def launch(port: int, *, browser: bool) -> NoReturn:
@@ -58,26 +56,27 @@ def _page() -> Any:
     """Return the Solara component: SolaraViz on the model of this project."""
     import mesa
     import solara  # type: ignore[import-not-found,unused-ignore]
-    from mesa.visualization import SolaraViz, make_plot_component
+    from mesa.visualization import SolaraViz
     from mesa.visualization.utils import update_counter
 
+    from sim.app.mesa_figures import course_picture, week_picture
+    from sim.app.worlds import base
     from sim.coded.scenario import names
     from sim.coded.variables import DOMAINS
     from sim.engines.mesa_model import PositionModel
-    from sim.settings.settings import world_for
 
     class ViewModel(PositionModel):
         """The model with what SolaraViz wants: keyword parameters and a data collector."""
 
         def __init__(self, scenario: str = "arms_sale", run: int = 0, seed: int | None = None) -> None:
-            super().__init__(world_for(scenario), 1 if seed is None else int(seed), int(run))
+            super().__init__(base(scenario), 1 if seed is None else int(seed), int(run))
 
             def reporter(slug: str, d: int) -> Any:
                 return lambda model: float(model.array("position")[d, model.world.layout.index[slug]])
 
             self.datacollector = mesa.DataCollector(model_reporters={
-                f"{DOMAINS[d]} {slug}": reporter(slug, d)
-                for d in range(3) for slug in self.world.actors
+                f"{self.world.labels[slug]}: {DOMAINS[d]}": reporter(slug, d)
+                for d in range(len(DOMAINS)) for slug in self.world.actors
             })
             self.datacollector.collect(self)
 
@@ -88,32 +87,18 @@ def _page() -> Any:
             super().step()
             self.datacollector.collect(self)
 
-    @solara.component  # type: ignore[untyped-decorator,unused-ignore]
-    def strips(model: Any) -> None:
-        """Where each actor stands this week, in three domains."""
-        from matplotlib.figure import Figure
+    def shown(picture: Any) -> Any:
+        @solara.component  # type: ignore[untyped-decorator,unused-ignore]
+        def component(model: Any) -> None:
+            update_counter.get()
+            solara.FigureMatplotlib(picture(model))
 
-        update_counter.get()
-        figure = Figure(figsize=(7, 3.6), layout="constrained")
-        axes = figure.subplots()
-        for i in range(len(model.world.actors)):
-            for d, mark in enumerate("os^"):
-                axes.plot(float(model.array("position")[d, i]), -i, mark, markersize=9,
-                          color=_DOMAIN_COLOURS[d], label=DOMAINS[d] if i == 0 else None)
-        axes.set(xlim=(-1.05, 1.05), xlabel="backs Ukraine  <-  position  ->  backs Russia",
-                 title=str(model.world.dates[max(0, model.week - 1)]))
-        axes.set_yticks([-i for i in range(len(model.world.actors))],
-                        [model.world.labels[slug] for slug in model.world.actors])
-        axes.axvline(0.0, color="#888888", linewidth=1)
-        axes.legend(loc="lower right")
-        solara.FigureMatplotlib(figure)
+        return component
 
-    world = world_for("arms_sale")
-    plots = [
-        make_plot_component({f"{domain} {slug}": _COLOURS[i % len(_COLOURS)]
-                             for i, slug in enumerate(world.actors)})
-        for domain in DOMAINS
-    ]
+    def course(d: int) -> Any:
+        return shown(lambda model: course_picture(model, d))
+
+    components = [shown(week_picture), *(course(d) for d in range(len(DOMAINS)))]
     parameters = {
         "scenario": {"type": "Select", "value": "arms_sale", "values": names(), "label": "Scenario"},
         "run": {"type": "SliderInt", "value": 0, "label": "Run (which luck)", "min": 0, "max": 63, "step": 1},
@@ -122,7 +107,7 @@ def _page() -> Any:
     @solara.component  # type: ignore[untyped-decorator,unused-ignore]
     def page() -> None:
         model = solara.use_memo(lambda: solara.reactive(ViewModel()), [])
-        SolaraViz(model, components=[strips, *plots], model_params=parameters, name="Positions")
+        SolaraViz(model, components=components, model_params=parameters, name="Positions")
 
     return page
 

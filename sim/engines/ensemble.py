@@ -16,23 +16,6 @@ from concurrent.futures import ThreadPoolExecutor
 from queue import SimpleQueue
 from typing import Any, Literal
 
-# until everybody takes them from where they stand
-from sim.engines.block import NEVER as NEVER
-from sim.engines.block import Block, Floats
-from sim.engines.draws import Draws
-from sim.engines.numpy_engine import simulate
-from sim.engines.outcomes import Outcome as Outcome
-from sim.engines.outcomes import outcome as outcome
-from sim.engines.reduce import BINS as BINS
-from sim.engines.reduce import QUANTILES as QUANTILES
-from sim.engines.reduce import SUMMARISED as SUMMARISED
-from sim.engines.reduce import Ensemble, Reducer
-from sim.engines.shares import wilson as wilson
-from sim.reading.errors import InputError, unknown
-from sim.world import luck as shocks
-from sim.world.luck import BLOCK
-from sim.world.world import World
-
 Engine = Literal["auto", "numpy", "numba"]
 Progress = Callable[[int], None]
 

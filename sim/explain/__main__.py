@@ -15,7 +15,8 @@ from sim.explain.accounting import find_actor
 from sim.explain.prose import as_data, report
 from sim.explain.turning_points import turning_points
 from sim.reading.errors import InputError, guarded
-from sim.results.tables import reopen
+from sim.results.manifest import read_manifest
+from sim.settings.configuration import Configuration
 from sim.world.world import World
 
 
@@ -46,7 +47,7 @@ def _opened(args: argparse.Namespace) -> tuple[World, int]:
         raise InputError("which run?", file="command line", allowed="a run folder, or --scenario NAME",
                          fix="give one of the two")
     if args.run is not None:
-        opened = reopen(Path(args.run))
+        opened = Configuration(read_manifest(args.run)["config"], str(Path(args.run) / "manifest.json"))
         return opened.world, opened.seed
     if args.seed < 0:
         raise InputError("not a seed", file="command line", key="--seed", found=args.seed,

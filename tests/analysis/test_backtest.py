@@ -7,19 +7,19 @@ import math
 import numpy as np
 import pytest
 
+import sim
 from analysis.backtest import __main__ as cli
 from analysis.backtest import forecasts, prose, scores, skill_tables
 from analysis.backtest.forecasts import Forecaster
 from analysis.backtest.rows import MODEL, RowForecast, moved_by
 from sim.reading.errors import InputError
-from sim.settings.settings import world_for
 
 RUNS, SEED = 64, 1
 
 
 @pytest.fixture(scope="module")
 def baseline() -> Forecaster:
-    return Forecaster(world_for("baseline"), RUNS, SEED, engine="numpy", threads=1)
+    return Forecaster(sim.load(scenario="baseline"), RUNS, SEED, engine="numpy", threads=1)
 
 
 @pytest.fixture(scope="module")
@@ -210,7 +210,7 @@ def test_an_event_in_the_last_week_of_a_window_makes_a_row_a_tautology(first, la
 
     from sim.coded.schema import Observed, RecordRow
 
-    world = world_for("baseline")
+    world = sim.load(scenario="baseline")
     assert world.scenario.events["balloon"].date == datetime.date(2023, 2, 3)
     row = RecordRow.model_construct(
         date=None, from_=datetime.date.fromisoformat(first), to=datetime.date.fromisoformat(last),
@@ -225,7 +225,7 @@ def test_probability_of_a_row_is_the_share_of_single_runs_that_show_it() -> None
     """The Mesa model, run by run, read off its history here: window means against limits and other weeks."""
     from sim.engines.mesa_model import PositionModel
 
-    world = world_for("baseline")
+    world = sim.load(scenario="baseline")
     few = Forecaster(world, 4, SEED, engine="numpy", threads=1)
     mine = {row.row: row.p[MODEL] for row in few.rows()}
     models = [PositionModel(world, SEED, run, drawn=True).run() for run in range(4)]
@@ -256,7 +256,7 @@ def test_categories_are_the_ensemble_s_counts(baseline, rows) -> None:
 
 
 def test_rows_that_a_dated_event_moves_are_marked() -> None:
-    world = world_for("arms_sale")
+    world = sim.load(scenario="arms_sale")
     moved = {name: moved_by(world, row) for name, row in world.scenario.record.items()}
     assert {name for name, by in moved.items() if by} == {"r13a", "r13b", "r13c", "r15", "r16a", "r16b"}
     assert moved["r13a"] == ["balloon"]
@@ -266,14 +266,14 @@ def test_rows_that_a_dated_event_moves_are_marked() -> None:
 
 def test_rows_name_the_coded_values_read_from_the_same_paragraph(rows) -> None:
     assert "actors.china.inertia" in rows["r09"].coded_from  # wsj2022 paragraph 3
-    world = world_for("baseline")
+    world = sim.load(scenario="baseline")
     for key in rows["r09"].coded_from:
         value = next(v for v in world.values if v.key == key)
         assert {(p.source, p.paragraph) for p in value.record.evidence} & {("wsj2022", 2), ("wsj2022", 3)}
 
 
 def test_what_two_scenarios_tell_alike_counts_once() -> None:
-    both = forecasts.backtest([world_for("baseline"), world_for("arms_sale")], RUNS, SEED, engine="numpy")
+    both = forecasts.backtest([sim.load(scenario=name) for name in ("baseline", "arms_sale")], RUNS, SEED, engine="numpy")
     names = [row.row for row in both]
     assert len(names) == len(set(names)) == 23
     assert next(row for row in both if row.row == "r08").same == ["arms_sale"]
@@ -281,7 +281,7 @@ def test_what_two_scenarios_tell_alike_counts_once() -> None:
 
 
 def test_out_of_sample_is_scored_apart_and_with_and_without_tautologies() -> None:
-    rows = forecasts.backtest([world_for("baseline"), world_for("crimea_2014")], RUNS, SEED, engine="numpy")
+    rows = forecasts.backtest([sim.load(scenario=name) for name in ("baseline", "crimea_2014")], RUNS, SEED, engine="numpy")
     scores = skill_tables.score_table(rows).set_index(["sample", "rows_used", "score", "forecaster"])["rows"]
     assert scores["in sample", "all", "brier", "model"] == 21
     assert scores["in sample", "without tautologies", "brier", "model"] == 17
@@ -336,7 +336,7 @@ def test_a_model_that_is_better_is_said_to_be_better() -> None:
 
 
 def test_a_scenario_without_a_record_is_refused() -> None:
-    world = world_for("baseline")
+    world = sim.load(scenario="baseline")
     bare = world.scenario.model_copy(update={"record": {}})
     world.scenario = bare
     with pytest.raises(InputError, match="no record"):

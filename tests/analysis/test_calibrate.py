@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+import sim
 from analysis.calibrate import __main__ as cli
 from analysis.calibrate.abc_smc import abc, tolerances, worth_moving
 from analysis.calibrate.assemble import calibrate
@@ -17,7 +18,6 @@ from analysis.calibrate.posterior import Posterior, against_prior, traded_off, w
 from analysis.calibrate.prose import counted, sentence
 from sim.engines.mesa_model import PositionModel
 from sim.reading.errors import InputError
-from sim.settings.settings import world_for
 
 pytest.importorskip("pyabc")
 
@@ -214,7 +214,7 @@ class TestSentence:
 class TestRecord:
     @pytest.mark.parametrize("name", ["baseline", "peace_plan", "no_limits"])
     def test_it_reads_the_record_as_it_reads_off_the_single_run(self, name):
-        world = world_for(name)
+        world = sim.load(scenario=name)
         record = Record(world, 6, engine="numpy")
         missed = record(np.full((len(record.values), 2), np.nan), 0)
         assert record.names == list(world.scenario.record)
@@ -225,12 +225,12 @@ class TestRecord:
 
     def test_the_out_of_sample_case_is_refused(self):
         with pytest.raises(InputError, match="out-of-sample"):
-            Record(world_for("crimea_2014"), 1)
+            Record(sim.load(scenario="crimea_2014"), 1)
 
 
 class TestCommand:
     def test_a_small_calibration(self, tmp_path, capsys):
-        hash_before = world_for("baseline").hash()
+        hash_before = sim.load(scenario="baseline").hash()
         status = cli.main(["scenario=baseline", "pilot=128", "particles=20", "most=1000", "move=2",
                               "--engine", "numpy", "--output", str(tmp_path)])
         assert status == 0
@@ -240,11 +240,11 @@ class TestCommand:
         figures = json.loads((folder / "report.json").read_text())["figures"]
         assert figures["rows_missed_posterior"] < figures["rows_missed_prior"]
         assert "No coding was changed." in capsys.readouterr().out
-        assert world_for("baseline").hash() == hash_before
+        assert sim.load(scenario="baseline").hash() == hash_before
 
     def test_a_scenario_without_a_record(self):
-        world = world_for("baseline")
-        bare = world_for("baseline")
+        world = sim.load(scenario="baseline")
+        bare = sim.load(scenario="baseline")
         bare.scenario = world.scenario.model_copy(update={"record": {}})
         with pytest.raises(InputError, match="no record"):
             calibrate(bare)

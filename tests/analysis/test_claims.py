@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import sim
 from analysis.claims import __main__ as cli
 from analysis.claims import (
     assemble,
@@ -27,7 +28,6 @@ from analysis.claims.laboratory import Draw
 from analysis.claims.trials import Trial, trials_of
 from analysis.publish import Report
 from sim.reading.errors import InputError
-from sim.settings.settings import world_for
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import passages
@@ -353,7 +353,7 @@ def test_fall_and_its_week_by_hand() -> None:
 
 
 def test_measures_read_what_they_say() -> None:
-    world = world_for("peace_plan")
+    world = sim.load(scenario="peace_plan")
     played = measures.Played({"plan.a": np.array([1.0, 0.0, -1.0]), "plan.b": np.array([1.0, 1.0, -1.0])}, {})
     assert measures.measure("plan.a=neither", world).read(played).tolist() == [0.0, 1.0, 0.0]
     assert measures.measure("agree(plan.a, plan.b)", world).read(played).tolist() == [1.0, 0.0, 1.0]

@@ -6,17 +6,17 @@ from pathlib import Path
 
 import pytest
 
+import sim
 from analysis import citations, commandline, phrases, stats
 from analysis.calibrate import __main__ as calibrate
 from analysis.frontier import __main__ as frontier
 from analysis.sensitivity import __main__ as sensitivity
 from sim.reading.errors import InputError
-from sim.settings.settings import world_for
 
 
 @pytest.fixture(scope="module")
 def world():
-    return world_for("arms_sale")
+    return sim.load(scenario="arms_sale")
 
 
 @pytest.mark.parametrize(("name", "words"), [

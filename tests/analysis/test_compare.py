@@ -7,6 +7,7 @@ import dataclasses
 import numpy as np
 import pytest
 
+import sim
 from analysis import stats
 from analysis.compare import __main__ as cli
 from analysis.compare import arms, assemble, comparison, figure, parting
@@ -19,20 +20,19 @@ from sim.coded.variables import TERM_NAMES
 from sim.engines.reduce import Ensemble
 from sim.explain import explanation as explain
 from sim.reading.errors import InputError
-from sim.settings.settings import world_for
 
 RUNS, SEED = 64, 3
 
 
 @pytest.fixture(scope="module")
 def base() -> Arm:
-    return Arm("as coded", world_for("arms_sale"), SEED, RUNS)
+    return Arm("as coded", sim.load(scenario="arms_sale"), SEED, RUNS)
 
 
 @pytest.fixture(scope="module")
 def forced(base: Arm) -> Comparison:
-    sale = Arm("sale", world_for("arms_sale", answers={"arms_request": "accepted"}), SEED, RUNS)
-    none = Arm("none", world_for("arms_sale", answers={"arms_request": "refused"}), SEED, RUNS)
+    sale = Arm("sale", sim.load(scenario="arms_sale", answers={"arms_request": "accepted"}), SEED, RUNS)
+    none = Arm("none", sim.load(scenario="arms_sale", answers={"arms_request": "refused"}), SEED, RUNS)
     return comparison.compare(none, sale, engine="numpy", threads=1)
 
 
@@ -222,7 +222,7 @@ def test_end_state_is_the_difference_of_the_two_ensembles(forced: Comparison) ->
 
 def test_what_is_rare_and_large_is_said_beside_a_small_mean() -> None:
     """The chance of a sale is far below one half, so that no mean parts; the sentence tells of the few."""
-    arms = [Arm(name, world_for(name), SEED, 64) for name in ("baseline", "arms_sale")]
+    arms = [Arm(name, sim.load(scenario=name), SEED, 64) for name in ("baseline", "arms_sale")]
     found = comparison.compare(*arms, engine="numpy", threads=1)
     taken = found.two.ensemble.outcomes["position.china.military@week64"]
     apart = np.abs(taken - found.one.ensemble.outcomes["position.china.military@week64"]) >= 0.05 - 1e-9
@@ -234,8 +234,8 @@ def test_what_is_rare_and_large_is_said_beside_a_small_mean() -> None:
 
 def test_the_term_that_was_switched_off_is_the_reason() -> None:
     """China's own wish is the one thing that differs: the interest term must do it."""
-    base = Arm("a", world_for("baseline", values={"actors.china.ideal_point.economic": 0.3}), 1, RUNS)
-    other = Arm("b", world_for("baseline", values={"actors.china.ideal_point.economic": 1.0}), 1, RUNS)
+    base = Arm("a", sim.load(scenario="baseline", values={"actors.china.ideal_point.economic": 0.3}), 1, RUNS)
+    other = Arm("b", sim.load(scenario="baseline", values={"actors.china.ideal_point.economic": 1.0}), 1, RUNS)
     found = comparison.compare(base, other, engine="numpy", threads=1)
     reasons = found.reasons(3)
     assert found.first_movers["actor"].iloc[0] == "china"
@@ -248,7 +248,7 @@ def test_the_term_that_was_switched_off_is_the_reason() -> None:
 
 def test_reason_adds_up_to_the_turn_of_the_preference() -> None:
     """In both arms the terms' advantage plus luck decides; the shift must turn one into the other."""
-    arms = [Arm(n, world_for("baseline", values={"actors.china.ideal_point.economic": v}), 1, RUNS)
+    arms = [Arm(n, sim.load(scenario="baseline", values={"actors.china.ideal_point.economic": v}), 1, RUNS)
             for n, v in (("a", 0.3), ("b", 1.0))]
     found = comparison.compare(*arms, engine="numpy", threads=1)
     row = found.reasons(1).iloc[0]
@@ -279,13 +279,13 @@ def test_refuses_what_is_no_pair_unless_asked(base: Arm) -> None:
 
 def test_a_design_for_other_values_is_no_pair(base: Arm) -> None:
     one = dataclasses.replace(base, sampling="latin_hypercube")
-    other = Arm("b", world_for("baseline"), SEED, RUNS, "latin_hypercube")
+    other = Arm("b", sim.load(scenario="baseline"), SEED, RUNS, "latin_hypercube")
     assert "design" in str(arms.why_unpaired(one, other))
     assert arms.why_unpaired(one, dataclasses.replace(one)) is None
 
 
 def test_scenarios_without_a_week_in_common_are_refused(base: Arm) -> None:
-    crimea = Arm("crimea", world_for("crimea_2014"), SEED, RUNS)
+    crimea = Arm("crimea", sim.load(scenario="crimea_2014"), SEED, RUNS)
     with pytest.raises(InputError, match="start on different days"):
         comparison.compare(base, crimea)
     with pytest.raises(InputError, match="no week and actor in common"):
@@ -293,7 +293,7 @@ def test_scenarios_without_a_week_in_common_are_refused(base: Arm) -> None:
 
 
 def test_scenarios_of_different_length_meet_on_common_weeks(base: Arm) -> None:
-    short = Arm("short", world_for("baseline"), SEED, RUNS)
+    short = Arm("short", sim.load(scenario="baseline"), SEED, RUNS)
     found = comparison.compare(short, base, engine="numpy", threads=1)
     assert len(found.dates) == 65
     assert found.end_state["date"].iloc[0] == "2023-03-27"

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
+import sim
 from analysis import phrases
 from analysis.commandline import Given
 from analysis.frontier import __main__ as cli
@@ -19,14 +20,13 @@ from analysis.frontier.prose import axis_words, odds
 from analysis.frontier.surface import Cells
 from analysis.frontier.thresholds import at_coded_point, threshold
 from sim.reading.errors import InputError
-from sim.settings.settings import world_for
 
 RUNS = 1000
 
 
 @pytest.fixture(scope="module")
 def world():
-    return world_for("arms_sale")
+    return sim.load(scenario="arms_sale")
 
 
 class Slope:
@@ -214,7 +214,7 @@ class TestAxis:
 def step_cells(runs=2, **how):
     """China's exposure to the US in week 0, which is its coded value, above 0.5: a step on the x axis."""
     def make(values):
-        return world_for("arms_sale", values=values)
+        return sim.load(scenario="arms_sale", values=values)
 
     plain = make({})
     return Cells(make, axis("exposure.china-us", plain), axis("prospects.china-us", plain),
@@ -236,7 +236,7 @@ class TestCells:
         coded = next(v.value for v in world.values if v.key == "pairs.exposure.china-us")
 
         def make(values):
-            return world_for("arms_sale", values=values)
+            return sim.load(scenario="arms_sale", values=values)
 
         far = axis("exposure.china-us", world, (0.9, 1.0))
         seen = []

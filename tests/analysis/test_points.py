@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import sim
 from analysis import points
 from analysis.points import play_points
 from sim.engines.ensemble import run_ensemble
 from sim.reading.errors import InputError
-from sim.settings.settings import world_for
 
 OUTCOMES = ["offer.arms_request", "position.china.economic@mean", "vote.unsc_2022_02_25.china",
             "penalised.russia-us.week"]
@@ -17,7 +17,7 @@ OUTCOMES = ["offer.arms_request", "position.china.economic@mean", "vote.unsc_202
 
 @pytest.fixture(scope="module")
 def world():
-    return world_for("arms_sale")
+    return sim.load(scenario="arms_sale")
 
 
 def design(world, count):

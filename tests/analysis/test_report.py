@@ -18,7 +18,7 @@ from analysis.folders import kept_file, whole
 from analysis.report import __main__ as cli
 from analysis.report import page, run_section
 from sim.reading.errors import InputError
-from sim.settings.settings import settle
+from sim.settings.configuration import Configuration
 
 
 def composed(name: str, folder: Path, **ensemble: object) -> dict:
@@ -41,7 +41,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from sim.commands.play import run
 
     place = tmp_path_factory.mktemp("runs")
-    return run(settle(composed("arms_sale", place, runs=32)))
+    return run(Configuration(composed("arms_sale", place, runs=32)))
 
 
 @pytest.fixture(scope="module")

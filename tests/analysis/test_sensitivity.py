@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import sim
 from analysis.commandline import default_outcome
 from analysis.sensitivity import __main__ as cli
 from analysis.sensitivity.assemble import sensitivity
 from analysis.sensitivity.indices import luck_share, morris, sobol, those_that_matter
 from analysis.sensitivity.readings import OTHERS, by_passage
 from sim.reading.errors import InputError
-from sim.settings.settings import world_for
 
 pytest.importorskip("SALib")
 
@@ -123,8 +123,8 @@ EXACT = "exposure.china-us@week0"
 def small():
     """A world in which four values vary and all others stand at their coded values."""
     free = {"pairs.exposure.china-us", "pairs.exposure.china-eu", "actors.china.inertia", "mechanisms.hazard"}
-    whole = world_for("arms_sale")
-    return world_for("arms_sale", values={v.key: v.value for v in whole.values if v.key not in free})
+    whole = sim.load(scenario="arms_sale")
+    return sim.load(scenario="arms_sale", values={v.key: v.value for v in whole.values if v.key not in free})
 
 
 @pytest.fixture(scope="module")
@@ -190,5 +190,5 @@ class TestCommand:
         assert "pairs.exposure.china-us" in capsys.readouterr().out.replace("\n", "")
 
     def test_the_offer_is_the_default_outcome(self):
-        world = world_for("arms_sale")
+        world = sim.load(scenario="arms_sale")
         assert default_outcome(world) == default_outcome(world, "arms_request") == "offer.arms_request"

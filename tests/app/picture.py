@@ -9,8 +9,8 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
+from tests.app.browsing import CHROMIUM, FLAGS, Page
 from tests.app.serving import served
-from tests.app.test_browser import CHROMIUM, FLAGS, Page
 
 FILE = Path(__file__).parents[2] / ".github" / "images" / "class.png"
 #: A setting in which something happens.

@@ -17,7 +17,7 @@ import pytest
 httpx = pytest.importorskip("httpx")
 pytest.importorskip("starlette")
 
-from sim.app.server import Limits  # noqa: E402
+from sim.app.limits import Limits  # noqa: E402
 from tests.app.load import load, percentile  # noqa: E402
 from tests.app.serving import served  # noqa: E402
 
@@ -128,6 +128,43 @@ def hung_up(connection: socket.socket) -> bool:
         while connection.recv(4000):
             pass
     return True
+
+
+def test_refused_addresses_grow_nothing() -> None:
+    with served() as (address, process), httpx.Client(base_url=address, timeout=60) as client:
+        params = {"scenario": "no_limits", "set": "actors.china.deference:0.2"}
+        assert client.get("api/run", params=params).status_code == 200
+        for n in range(200):
+            client.get("api/run", params={"scenario": "no_limits", "set": f"first{n}:1"})
+        before = memory(process.pid)
+        for n in range(4000):
+            refused = client.get("api/run", params={"scenario": "no_limits", "set": f"{n}{'x' * 100}:1"})
+            assert refused.status_code == 400
+        assert memory(process.pid) - before < 8_000  # kB; 28,000 when refusals were kept
+        assert client.get("api/run", params=params).status_code == 200
+
+
+def test_nobody_waits_for_those_who_have_gone() -> None:
+    with served("--workers", "1") as (address, _):
+        parts = urlparse(address)
+
+        def why(week: int, actor: str = "china") -> str:
+            return f"/api/why?scenario=arms_sale&actor={actor}&week={week}"
+
+        httpx.get(address + why(70)[1:], timeout=60)
+        begun = time.monotonic()
+        httpx.get(address + why(71)[1:], timeout=60)
+        one = time.monotonic() - begun
+        gone = [socket.create_connection((parts.hostname or "", parts.port or 0)) for _ in range(40)]
+        for week, connection in enumerate(gone):
+            line = f"GET {why(week)} HTTP/1.1\r\nHost: localhost:{parts.port}\r\n\r\n"
+            connection.sendall(line.encode())
+        time.sleep(0.2)
+        for connection in gone:
+            connection.close()
+        begun = time.monotonic()
+        assert httpx.get(address + why(72)[1:], timeout=60).status_code == 200
+        assert time.monotonic() - begun < 10 * max(one, 0.2)  # not the forty before it
 
 
 def test_a_class_moves_its_sliders_and_nothing_crosses() -> None:

@@ -2,67 +2,33 @@
 
 from __future__ import annotations
 
-import asyncio
 import gzip
 import json
 import re
-import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 pytest.importorskip("starlette")
 
-from sim.app import questions as api
-from sim.app import server
 from sim.app.__main__ import main, own_hosts
-from sim.app.questions import Answer
-from sim.app.server import FULL, POLICY, Answers, FullError, Limits, create
-
-HOST = "localhost:8765"
-
-
-class Client:
-    """Asks an application directly, as raw as a socket would."""
-
-    def __init__(self, app: Any) -> None:
-        self.app = app
-
-    async def ask(self, path: str, query: str = "", *, method: str = "GET", host: str | None = HOST,
-                  headers: dict[str, str] | None = None) -> tuple[int, dict[str, str], bytes]:
-        named = ([("host", host)] if host is not None else []) + list((headers or {}).items())
-        scope = {"type": "http", "http_version": "1.1", "method": method, "path": path,
-                 "raw_path": path.encode(), "query_string": query.encode("latin-1"), "root_path": "",
-                 "scheme": "http", "server": ("localhost", 8765), "client": ("127.0.0.1", 1),
-                 "headers": [(k.lower().encode(), v.encode("latin-1")) for k, v in named]}
-        sent: list[dict[str, Any]] = []
-
-        async def receive() -> dict[str, Any]:
-            return {"type": "http.request", "body": b"", "more_body": False}
-
-        async def send(message: Any) -> None:
-            sent.append(message)
-
-        await self.app(scope, receive, send)
-        found = {k.decode(): v.decode() for k, v in sent[0]["headers"]}
-        body = b"".join(m.get("body", b"") for m in sent[1:])
-        return sent[0]["status"], found, body
-
-    def get(self, path: str, query: str = "", **more: Any) -> tuple[int, dict[str, str], bytes]:
-        return asyncio.run(self.ask(path, query, **more))
+from sim.app.files import STATIC
+from sim.app.guard import POLICY
+from sim.app.question import names_of
+from sim.app.routes import create
+from tests.app.asking import HOST, Client, dispatcher
 
 
 @pytest.fixture
 def client() -> Iterator[Client]:
-    app = create([HOST], workers=0, warm=False)
+    app = create([HOST], workers=0, ahead_of_time=False)
     yield Client(app)
-    app.answers.close()
+    dispatcher(app).close()
 
 
 def test_the_page_and_its_parts_are_served_with_a_strict_policy(client: Client) -> None:
-    for path in ("/", "/app.js", "/charts.js", "/style.css", "/notes.html", "/icon.svg"):
+    for path in ("/", "/app.js", "/charts/lane.js", "/style.css", "/notes.html", "/icon.svg"):
         status, headers, body = client.get(path)
         assert (status, headers["content-security-policy"]) == (200, POLICY)
         assert body
@@ -71,7 +37,7 @@ def test_the_page_and_its_parts_are_served_with_a_strict_policy(client: Client) 
 
 
 def test_no_file_of_the_page_names_another_host_or_writes_markup() -> None:
-    for path in sorted(Path(server.STATIC).iterdir()):
+    for path in sorted(STATIC.rglob("*.*")):
         text = path.read_text(encoding="utf-8").replace("http://www.w3.org/", "")
         assert "http://" not in text, path.name
         assert "https://" not in text, path.name
@@ -81,6 +47,16 @@ def test_no_file_of_the_page_names_another_host_or_writes_markup() -> None:
             assert " style=" not in text
             assert "<script>" not in text
             assert " onclick" not in text
+
+
+def test_the_opener_policy_is_sent_where_a_browser_heeds_it() -> None:
+    room = "192.0.2.7:8765"
+    app = create([HOST, room], workers=0, ahead_of_time=False)
+    name = "cross-origin-opener-policy"
+    assert Client(app).get("/")[1][name] == "same-origin"
+    assert name not in Client(app).get("/", host=room)[1]
+    assert Client(app).get("/", host=room)[1]["content-security-policy"] == POLICY
+    dispatcher(app).close()
 
 
 def test_other_names_origins_methods_and_bodies_are_refused(client: Client) -> None:
@@ -109,91 +85,6 @@ def test_a_mistake_is_told_with_what_is_allowed(client: Client) -> None:
     assert said["fix"] == "write 'arms_sale', if that is what was meant"
 
 
-def counting(monkeypatch: pytest.MonkeyPatch, gate: threading.Event) -> list[Any]:
-    asked: list[Any] = []
-
-    def slow(path: str, pairs: Any) -> Answer:
-        asked.append(pairs)
-        assert gate.wait(20)
-        return Answer(200, "application/json", gzip.compress(json.dumps(pairs).encode()))
-
-    monkeypatch.setattr(api, "answer", slow)
-    return asked
-
-
-def test_an_answer_is_worked_out_once_for_all_who_ask(monkeypatch: pytest.MonkeyPatch) -> None:
-    gate = threading.Event()
-    asked = counting(monkeypatch, gate)
-    app = create([HOST], workers=0, warm=False)
-    client = Client(app)
-
-    async def all_at_once() -> list[Any]:
-        waiting = [asyncio.ensure_future(client.ask("/api/run", "scenario=no_limits")) for _ in range(30)]
-        await asyncio.sleep(0.05)
-        gate.set()
-        return await asyncio.gather(*waiting)
-
-    found = asyncio.run(all_at_once())
-    assert len(asked) == 1
-    assert {status for status, _, _ in found} == {200}
-    assert client.get("/api/run", "scenario=no_limits")[0] == 200
-    assert len(asked) == 1
-    app.answers.close()
-
-
-def test_when_too_many_wait_the_page_says_that_it_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
-    gate = threading.Event()
-    counting(monkeypatch, gate)
-    app = create([HOST], workers=0, warm=False, limits=Limits(waiting=3, requests=10))
-    client = Client(app)
-
-    async def all_at_once() -> list[Any]:
-        waiting = [asyncio.ensure_future(client.ask("/api/run", f"scenario=s{n}")) for n in range(14)]
-        await asyncio.sleep(0.1)
-        gate.set()
-        return await asyncio.gather(*waiting)
-
-    found = asyncio.run(all_at_once())
-    assert [status for status, _, _ in found].count(200) == 3
-    for status, headers, body in found:
-        if status != 200:
-            assert (status, body.decode().strip(), headers["retry-after"]) == (503, FULL, "3")
-    for n in range(14):  # whoever got an answer got the answer to the own question
-        if found[n][0] == 200:
-            assert json.loads(gzip.decompress(found[n][2])) == [["scenario", f"s{n}"]]
-    app.answers.close()
-
-
-def test_an_answer_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    gate = threading.Event()
-    counting(monkeypatch, gate)
-
-    async def wait() -> None:
-        answers = Answers(0, Limits(seconds=0.05))
-        with pytest.raises(FullError):
-            await answers.get("run", (("scenario", "x"),))
-        gate.set()
-        answers.close()
-
-    asyncio.run(wait())
-
-
-def test_the_cache_does_not_grow_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(api, "answer", lambda path, pairs: Answer(200, "text/plain", b"x" * 1000))
-
-    async def fill() -> Answers:
-        answers = Answers(0, Limits(cache=20_000))
-        for n in range(100):
-            await answers.get("run", (("scenario", f"s{n}"),))
-        answers.close()
-        return answers
-
-    answers = asyncio.run(fill())
-    assert len(answers.kept) == 10
-    assert answers.size <= 20_000
-    assert ("run", (("scenario", "s99"),)) in answers.kept
-
-
 def test_text_of_a_scenario_is_sent_as_data_and_never_as_markup(tmp_path: Path, client: Client,
                                                                 monkeypatch: pytest.MonkeyPatch) -> None:
     from sim.coded.scenario import read
@@ -203,9 +94,9 @@ def test_text_of_a_scenario_is_sent_as_data_and_never_as_markup(tmp_path: Path, 
     (tmp_path / "hostile.yaml").write_text(
         text.replace("title: Crimea, eight years earlier", f'title: "{title}"'), encoding="utf-8")
     monkeypatch.setenv("SIM_SCENARIO_PATH", str(tmp_path))
-    api.names_of.cache_clear()
+    names_of.cache_clear()
     status, headers, body = client.get("/api/scenario", "scenario=hostile")
-    api.names_of.cache_clear()
+    names_of.cache_clear()
     assert status == 200
     assert headers["content-type"].startswith("application/json")
     assert headers["x-content-type-options"] == "nosniff"
@@ -233,7 +124,7 @@ def _light(colour: str) -> float:
 
 
 def test_text_stands_out_from_its_ground_and_lines_from_the_paper() -> None:
-    css = (server.STATIC / "style.css").read_text(encoding="utf-8")
+    css = (STATIC / "style.css").read_text(encoding="utf-8")
     themes = [dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})\b", part))
               for part in re.findall(r":root[^{]*\{([^}]*--paper[^}]*)\}", css)]
     assert len(themes) == 3

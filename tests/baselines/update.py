@@ -27,6 +27,7 @@ from typing import Any
 
 import numpy as np
 
+import sim
 from sim.coded import evidence
 from sim.coded.variables import DOMAINS, TERM_NAMES, VARIABLES
 from sim.engines.ensemble import run_ensemble
@@ -34,7 +35,6 @@ from sim.engines.mesa_model import PositionModel
 from sim.engines.reduce import Ensemble
 from sim.reading import safe_yaml
 from sim.results.scoring import check_record, record_outcomes
-from sim.settings.settings import world_for
 from sim.world.world import World
 
 HERE = Path(__file__).resolve().parent
@@ -122,7 +122,7 @@ def patterns() -> dict[str, bool]:
 
     The values are not drawn; a row holds if it holds in more than half of the runs.
     """
-    world = world_for("baseline")
+    world = sim.load(scenario="baseline")
     engine: Any = "numba" if importlib.util.find_spec("numba") else "numpy"
     found = run_ensemble(world, PATTERN_RUNS, SEED, outcomes=record_outcomes(world), sampling="point",
                          engine=engine)
@@ -140,7 +140,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--write", action="store_true", help="write what has changed")
     write = parser.parse_args().write
-    runs = {name: played(world_for(name)) for name in scenarios()}
+    runs = {name: played(sim.load(scenario=name)) for name in scenarios()}
     fresh: dict[str, dict[str, Any]] = {
         "digests.json": {name: digests_of(*pair) for name, pair in runs.items()},
         "figures.json": {name: figures_of(*pair) for name, pair in runs.items()},

@@ -31,7 +31,8 @@ def named(*places: str) -> Any:
 
 def story() -> Any:
     """Return the world of the arms sale: six actors, a year and a half of weeks."""
-    return named("sim.settings.settings:world_for", "sim.settings:world_for")("arms_sale")
+    made = named("sim.settings.interventions:intervened", "sim.settings:world_for")("arms_sale")
+    return getattr(made, "world", made)
 
 
 def crowd(size: int, weeks: int) -> Any:

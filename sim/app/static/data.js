@@ -9,11 +9,11 @@ export class Refused extends Error {
   }
 }
 
-export async function ask(path, query = "") {
+export async function ask(path, query = "", signal = undefined) {
   const address = `api/${path}${query ? `?${query}` : ""}`;
   if (kept.has(address)) return kept.get(address);
   for (let attempt = 0; ; attempt += 1) {
-    const response = await fetch(address, { credentials: "omit" });
+    const response = await fetch(address, { credentials: "omit", signal });
     if (response.ok) {
       const data = await response.json();
       kept.set(address, data);

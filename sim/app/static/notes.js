@@ -1,10 +1,9 @@
 // The teacher's notes of a lesson, for printing: what to do, what to expect, with the model's own numbers.
 
 import { $, el, percent, replace, signed } from "./util.js";
-import { query } from "./state.js";
+import { pairedShort } from "./pairs.js";
+import { query, worldOf } from "./state.js";
 import { ask } from "./data.js";
-
-const world = (set) => ({ lens: set.lens || "none", coding: set.coding || "first", set: set.values || {}, answers: set.answers || {} });
 
 function result(h, share) {
   if (h.value === null) return "never";
@@ -15,7 +14,7 @@ async function start() {
   const name = new URLSearchParams(location.search).get("lesson") || "";
   const box = $("notes");
   try {
-    const page = await ask("scenario", query(name, { lens: "none", coding: "first", set: {}, answers: {} }));
+    const page = await ask("scenario", query(name, worldOf({})));
     const lesson = page.lesson;
     if (!lesson) { replace(box, el("p", { text: "There is no lesson for this scenario." })); return; }
     document.title = `Teacher\u2019s notes: ${lesson.title}`;
@@ -36,7 +35,11 @@ async function start() {
       el("h2", { text: "Questions to end with" }), el("ul", {}, lesson.ask.map((t) => el("li", { text: t }))),
       el("p", { class: "note", text: lesson.caution }));
     for (const [cell, set] of numbers) {
-      try { cell.textContent = result((await ask("run", query(name, world(set)))).headline, share); } catch { cell.textContent = "not worked out"; }
+      try {
+        const [found, coded] = await Promise.all([set, {}].map((one) => ask("run", query(name, worldOf(one)))));
+        const same = query(name, worldOf(set)) === query(name, worldOf({})) || found.headline.value === null;
+        cell.textContent = result(found.headline, share) + (same ? "" : `; against the coded values ${pairedShort(found.headline, coded.headline)}`);
+      } catch { cell.textContent = "not worked out"; }
     }
   } catch (error) { replace(box, el("p", { class: "problem", text: error.message })); }
 }

@@ -7,6 +7,8 @@ export const START = () => ({
 
 const world = (s) => ({ lens: s.lens, coding: s.coding, set: { ...s.set }, answers: { ...s.answers } });
 export const keep = (s) => world(s);
+// The world of a lesson's setting.
+export const worldOf = (set) => ({ lens: set.lens || "none", coding: set.coding || "first", set: { ...(set.values || {}) }, answers: { ...(set.answers || {}) } });
 export const changed = (s) =>
   s.lens !== "none" || s.coding !== "first" || Object.keys(s.set).length > 0 || Object.keys(s.answers).length > 0;
 
@@ -26,13 +28,15 @@ export function query(scenario, w, history = 0, more = {}) {
   return q.toString().replaceAll("%3A", ":");
 }
 
-export function toAddress(s) {
+// A week that is looked at before the result was asked for is noted as such: the link shows no more than was seen.
+export function toAddress(s, hidden = false) {
   const q = new URLSearchParams();
   q.append("scenario", s.scenario);
   worldParameters(s, q);
   if (s.history) q.append("history", s.history);
   if (s.actor) q.append("actor", s.actor);
   if (s.week) q.append("week", s.week);
+  if (s.week && hidden) q.append("guess", "1");
   if (s.line !== "history") q.append("line", s.line);
   if (s.step !== null) q.append("step", s.step);
   if (s.ref) { q.append("ref", "1"); worldParameters(s.ref, q, "ref."); }
@@ -70,6 +74,7 @@ export function fromAddress(hash) {
   s.week = Math.trunc(number(q.get("week"), 0, 1039, 0));
   s.line = q.get("line") === "median" ? "median" : "history";
   s.step = q.get("step") === null ? null : Math.trunc(number(q.get("step"), 0, 20, 0));
+  s.guess = q.get("guess") === "1";
   s.ref = q.get("ref") ? readWorld(q, {}, "ref.") : null;
   return s;
 }

@@ -25,7 +25,15 @@ export function replace(node, ...kids) {
   node.replaceChildren(...kids.flat(3).filter((kid) => kid !== null && kid !== undefined && kid !== false));
 }
 
-export const signed = (x) => (x > 0 ? "+" : x < 0 ? "\u2212" : "") + Math.abs(x).toFixed(2);
+// Text for a screen reader alone; and the way to a part of the page.
+export const say = (text) => { $("live").textContent = text; };
+export const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+export const toward = (node) => node.scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
+
+export function signed(x) {
+  const text = Math.abs(x).toFixed(2);
+  return (text === "0.00" ? "" : x > 0 ? "+" : "\u2212") + text;
+}
 export const number = (x) => String(Math.round(x * 1000) / 1000).replace("-", "\u2212");
 export const percent = (x) => `${Math.round(x * 100)} %`;
 
@@ -38,36 +46,6 @@ export const longDate = (day) =>
   day.toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 export const shortDate = (day) =>
   day.toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "2-digit", timeZone: "UTC" });
-
-// Push labels apart so that they do not cover each other: centres in, centres out, same order.
-export function apart(wanted, heights, low, high) {
-  const tall = (i) => (Array.isArray(heights) ? heights[i] : heights);
-  const order = wanted.map((y, i) => ({ y, i })).sort((a, b) => a.y - b.y || a.i - b.i);
-  let edge = low;
-  for (const item of order) { item.y = Math.max(item.y, edge + tall(item.i) / 2); edge = item.y + tall(item.i) / 2; }
-  edge = high;
-  for (const item of order.reverse()) { item.y = Math.min(item.y, edge - tall(item.i) / 2); edge = item.y - tall(item.i) / 2; }
-  const found = [];
-  for (const item of order) found[item.i] = item.y;
-  return found;
-}
-
-const ruler = document.createElement("canvas").getContext("2d");
-export function widthOf(text, size, bold = false) {
-  ruler.font = `${bold ? "700 " : ""}${size}px system-ui, sans-serif`;
-  return ruler.measureText(text).width;
-}
-
-// Break a text into at most two lines of a width; what is too long ends in dots.
-export function twoLines(text, size, width) {
-  if (widthOf(text, size) <= width) return [text];
-  const words = text.split(" ");
-  let first = "";
-  while (words.length && widthOf(first ? `${first} ${words[0]}` : words[0], size) <= width) first = first ? `${first} ${words.shift()}` : words.shift();
-  let second = words.join(" ");
-  while (widthOf(second, size) > width && second.length > 2) second = `${second.replace(/\u2026$/, "").slice(0, -1)}\u2026`;
-  return first ? [first, second] : [second];
-}
 
 export function cite(passages, sources) {
   const seen = new Set();

@@ -1,0 +1,22 @@
+// The war meanwhile: its fortunes, its dangers, the pressure on those who fight, as far as the weeks were seen.
+
+import { spark } from "./charts/spark.js";
+import { app, labels, reached } from "./store.js";
+import { $, el, replace } from "./util.js";
+
+const ENDS = { battlefield: ["Ukraine winning", "Russia winning"], escalation_risk: ["none", "certain"] };
+const titleOf = (name) => ({ battlefield: "Fortunes of war", escalation_risk: "Risk of nuclear escalation" })[name] || `Economic pressure on ${labels()[name.split(".")[1]]}`;
+
+export function drawIndicators(week) {
+  const { page, data, ref, big } = app;
+  const box = $("indicators");
+  const names = Object.entries(data.indicators).filter(([name, s]) => !name.startsWith("pressure.") || s.high.some((v) => v > 20)).map(([name]) => name);
+  if (box.dataset.key !== names.join()) {
+    box.dataset.key = names.join();
+    replace(box, el("h2", { id: "indicators-title", text: "The war meanwhile" }), names.map((name) => el("div", {}, el("h3", { text: titleOf(name) }), el("div", { class: "spark", "data-name": name }))));
+  }
+  for (const host of box.querySelectorAll(".spark")) {
+    const { name } = host.dataset;
+    spark(host, { page, series: data.indicators[name], ref: ref && ref.indicators[name], bounds: name === "battlefield" ? [-1, 1] : [0, 1], ends: ENDS[name] || ["none", "full"], widest: "Ukraine winning", week, reached: reached(), big, name: titleOf(name) });
+  }
+}
