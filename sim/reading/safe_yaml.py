@@ -39,6 +39,7 @@ _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff"
     "\ud800-\udfff\ue000-\uf8ff]"
 )
+_QUOTED = re.compile(r"""(?m:(?:^|[ \t])#.*)|'[^']*(?:'|\Z)|"(?:[^"\\]|\\.)*(?:"|\Z)""")
 _MARKS = (
     (re.compile("\0"), "a NUL character"),
     (re.compile(r"\$\{"), "an interpolation"),
@@ -163,11 +164,22 @@ def parse(text: str, file: str) -> Document:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f":{mark.line + 1}" if mark else ""
+        if mark and _flow_depth(text[: mark.index]) > MAX_DEPTH:
+            # the library reads ahead and may have a limit of its own: ours is said, whoever refuses first
+            raise InputError("nested too deeply", file=f"{file}{line}",
+                             key=dotted(next(reversed(document.lines), ())),
+                             allowed=f"{MAX_DEPTH} levels") from None
         problem = getattr(error, "problem", None) or str(error).splitlines()[0]
         raise InputError(
             f"not valid YAML: {problem}", file=f"{file}{line}", fix="mend the line, or quote the text"
         ) from None
     return document
+
+
+def _flow_depth(text: str) -> int:
+    """Return how many brackets are open at the end of a text, those in quotes and comments not counted."""
+    bare = _QUOTED.sub("", text)
+    return sum(map(bare.count, "[{")) - sum(map(bare.count, "]}"))
 
 
 def _check_text(text: str, file: str) -> None:
