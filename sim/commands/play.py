@@ -6,11 +6,13 @@ import argparse
 import datetime
 import sys
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.commands.words import SOBOL_WARNING, uneven
 from sim.results import tables as trajectories
 from sim.settings.settings import Settings, settle
 
@@ -90,6 +92,9 @@ def play_ensemble(settings: Settings, folder: Path) -> Ensemble | None:
 
     world = settings.world()
     keep = chosen.runs <= KEPT_RUNS
+    if chosen.sampling == "sobol" and (note := uneven(chosen.runs)):
+        print(note, file=sys.stderr)
+    warnings.filterwarnings("ignore", message=SOBOL_WARNING)
     with progress_bar(chosen.runs, f"{settings.name}: {chosen.runs} runs") as advance, Recorder(
         world, chosen.record, folder / "trajectories.parquet"
     ) as recorder:

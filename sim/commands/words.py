@@ -7,6 +7,7 @@ nearest name. `+key`, `~key` and `${...}` are refused: a key that does not exist
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from sim.coded import evidence, scenario
@@ -27,6 +28,8 @@ _FLAGS: dict[str, tuple[str, ...]] = {
 }
 _IN_WORDS = {"a valid integer": "a whole number", "a valid boolean": "true or false",
              "a valid string": "a text", "String should have at least 1 character": "a text"}
+#: How a library's warning about :func:`uneven` designs begins, which is not shown.
+SOBOL_WARNING = "The balance properties of Sobol"
 GROUPS = ("scenario", "coding", "lens", "decision", "ensemble")
 CODED = ("actors", "pairs", "mechanisms")
 
@@ -38,6 +41,15 @@ def options_of(group: str) -> list[str]:
     if group == "coding":
         return codings()
     return sorted(path.stem for path in (configs() / group).glob("*.yaml"))
+
+
+def uneven(points: int) -> str | None:
+    """Return what is to be said of a Sobol design of so many points; None for a power of two."""
+    whole = 1 << max(0, points - 1).bit_length()
+    if points == whole:
+        return None
+    return (f"note: {points:,} of the {whole:,} points of a Sobol design, which fills the ranges evenly at "
+            f"powers of two only: take {whole // 2:,} or {whole:,}")
 
 
 def parted(argv: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -171,7 +183,7 @@ def _parsed(text: str) -> Any:
         )
     try:
         return OverridesParser.create().parse_override(text)
-    except HydraException:
+    except (HydraException, ValueError, RecursionError):  # numbers without end, brackets without end
         quoted = f"quote the value twice: '{key}=\"{value}\"'"
         raise InputError(
             "cannot be read", file="command line", found=text,
@@ -341,7 +353,9 @@ def _no_scenario_key(key: str, part: str, place: Any, name: str) -> InputError:
     known = list(place) if isinstance(place, dict) else range(len(place)) if isinstance(place, list) else ()
     error = unknown("key", part, map(str, known), file=f"command line, scenario {name}", key=key)
     for other in scenario.names():
-        inside: Any = adjustable(scenario.read(other).data) if other != name else {}
+        inside: Any = {}
+        with suppress(InputError):  # a neighbour that cannot be read has no say here
+            inside = adjustable(scenario.read(other).data) if other != name else {}
         for step in key.split(".")[1:]:
             inside = inside.get(step) if isinstance(inside, dict) else None
         if inside is not None:
