@@ -95,11 +95,11 @@ def check_slug(name: object, kind: str, *, file: object = None, key: str | None 
 
 
 def read_in(folder: Path, name: str, kind: str) -> Document:
-    """Read ``folder/name.yaml``; the name must be a slug and the file must lie in the folder.
+    """Read ``folder/name.yaml``, a table of keys; the name must be a slug and the file lie in the folder.
 
     Raises:
-        InputError: If the name is no slug, the file is missing, leads out of its folder, or is
-            refused by :func:`read`.
+        InputError: If the name is no slug, the file is missing, leads out of its folder, is refused
+            by :func:`read`, or holds anything but a table of keys at its top.
     """
     check_slug(name, kind)
     path = folder / f"{name}.yaml"
@@ -112,7 +112,15 @@ def read_in(folder: Path, name: str, kind: str) -> Document:
             "a link that leads out of its folder", file=path, found=str(real.parent),
             allowed="a file of this folder", fix="copy the file here",
         )
-    return read(path)
+    document = read(path)
+    if not isinstance(document.data, dict):
+        kinds = {type(None): "nothing", list: "a list"}
+        raise InputError(
+            f"not a {kind}: its top is no table of keys", file=document.where(()),
+            found=kinds.get(type(document.data), document.data), allowed="lines as KEY: VALUE",
+            fix="the README shows a small one",
+        )
+    return document
 
 
 def read(path: Path) -> Document:

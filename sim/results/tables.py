@@ -26,7 +26,6 @@ import os
 import platform
 import shutil
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -229,10 +228,12 @@ def published(folder: Path, name: str) -> Iterator[tuple[Path, list[Path]]]:
     Raises:
         InputError: If the folder cannot be written.
     """
-    missing = [place for place in (folder, *folder.parents) if not place.exists()]
+    missing: list[Path] = []
+    temporary = folder / f".{name}-{os.urandom(6).hex()}"
     try:
+        missing += [place for place in (folder, *folder.parents) if not place.exists()]
         folder.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=folder))
+        temporary.mkdir()
     except OSError as error:
         _remove_empty(missing)
         raise InputError(f"cannot write here: {error.strerror}", file=folder, key="output.folder",
@@ -241,7 +242,6 @@ def published(folder: Path, name: str) -> Iterator[tuple[Path, list[Path]]]:
     final: list[Path] = []
     try:
         yield temporary, final
-        os.chmod(temporary, 0o755)
         for path in sorted(temporary.iterdir()):
             with path.open("rb") as stream:
                 os.fsync(stream.fileno())
