@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.commands.words import SOBOL_WARNING, uneven
+from sim.commands.words import SOBOL_WARNING, drawing
 from sim.results import tables as trajectories
 from sim.settings.settings import Settings, settle
 
@@ -92,7 +92,7 @@ def play_ensemble(settings: Settings, folder: Path) -> Ensemble | None:
 
     world = settings.world()
     keep = chosen.runs <= KEPT_RUNS
-    if chosen.sampling == "sobol" and (note := uneven(chosen.runs)):
+    if note := drawing(chosen.sampling, chosen.runs):
         print(note, file=sys.stderr)
     warnings.filterwarnings("ignore", message=SOBOL_WARNING)
     with progress_bar(chosen.runs, f"{settings.name}: {chosen.runs} runs") as advance, Recorder(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from importlib.util import find_spec
 from typing import Any
 
 from sim.coded import evidence, scenario
@@ -50,6 +51,19 @@ def uneven(points: int) -> str | None:
         return None
     return (f"note: {points:,} of the {whole:,} points of a Sobol design, which fills the ranges evenly at "
             f"powers of two only: take {whole // 2:,} or {whole:,}")
+
+
+def drawing(sampling: str, runs: int) -> str | None:
+    """Return what is to be said of how an ensemble's coded values are drawn, if anything is.
+
+    Raises:
+        InputError: If it needs SciPy and that is not installed.
+    """
+    if sampling in ("latin_hypercube", "sobol") and find_spec("scipy") is None:
+        raise InputError(f"{sampling} designs need SciPy", file="command line", key="ensemble.sampling",
+                         found=sampling, allowed="uniform, point",
+                         fix="pip install 'positions-sim[fast]', or leave ensemble.sampling out")
+    return uneven(runs) if sampling == "sobol" else None
 
 
 def parted(argv: Sequence[str]) -> tuple[list[str], list[str]]:
