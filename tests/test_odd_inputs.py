@@ -193,6 +193,15 @@ def test_a_sobol_design_of_another_size_is_said(runs: int, said: str, here: Path
     assert "take 64 or 128" in done.stderr or not said
 
 
+def test_a_design_without_scipy_is_refused(capsys: pytest.CaptureFixture[str],
+                                           monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command, "find_spec", lambda name: None)
+    for sampling in ("sobol", "latin_hypercube"):
+        for words in ((), ("-m",)):
+            said = refused(capsys, *words, f"ensemble.sampling={sampling}", "ensemble.runs=2")
+            assert "need SciPy" in said
+
+
 def test_a_power_of_two_needs_no_word() -> None:
     assert [n for n in range(1, 70) if command.uneven(n) is None] == [1, 2, 4, 8, 16, 32, 64]
     assert "3 of the 4 points" in str(command.uneven(3))

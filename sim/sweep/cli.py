@@ -117,10 +117,10 @@ def start(argv: list[str]) -> int:
 
 def _notes(plan: Plan) -> list[str]:
     """Return what is to be said of Sobol designs that do not fill the ranges evenly."""
-    points = [plan.options.cells] if plan.options.name == "sobol" else []
-    points += sorted({base["ensemble"]["runs"] for base in plan.data["bases"]
-                      if base["ensemble"]["sampling"] == "sobol"})
-    return [note for count in points if (note := command.uneven(count))]
+    notes = [command.uneven(plan.options.cells) if plan.options.name == "sobol" else None]
+    notes += [command.drawing(base["ensemble"]["sampling"], base["ensemble"]["runs"])
+              for base in plan.data["bases"]]
+    return [note for note in dict.fromkeys(notes) if note]
 
 
 def _output(words: Sequence[str]) -> Path:

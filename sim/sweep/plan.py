@@ -110,6 +110,7 @@ def make(words: Words) -> Plan:
         if base.runs < 1:
             raise InputError("a sweep needs runs", file="command line", key="ensemble.runs", found=0,
                              allowed="1 or more")
+        command.drawing(base.settings.parsed.ensemble.sampling, base.runs)
     columns = columns_of(bases, words.sweep)
     swept = [axis.key for axis in words.axes if len(axis.values) > 1]
     keys, units = _design(words, bases, drafts[0][2])
