@@ -415,7 +415,7 @@ def test_w118_pressure_on_a_belligerent() -> None:
         assert abs(found - expected) <= CLOSE
         everyone = seen.wide()[1]
         assert (rule(own_of(seen.layout, everyone, 0), everyone, s) == found).all()
-    gross, relief = week.squeeze(*seen.seen_by(0), s)
+    gross, relief = week.sanctions_on(*seen.seen_by(0), s), week.relief_of(*seen.seen_by(0), s)
     assert abs(gross - 0.4) <= CLOSE
     assert abs(relief - 0.1) <= CLOSE
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from refusals import refused
@@ -136,6 +137,28 @@ BOMBS: list[tuple[str, str, str]] = [
 def test_bombs_are_refused_at_once_and_briefly(text: str, allowed: str) -> None:
     assert len(text) <= safe_yaml.MAX_BYTES
     refused(lambda: parse(text), file="", allowed=allowed)
+
+
+def test_nesting_is_refused_in_our_words_whoever_refuses_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "a: 1\nb: '[['  # [\nc: " + "[{x: " * 10
+    ours = refused(lambda: parse(text), file=FILE, line=3, allowed="12 levels")
+
+    def sooner(text: str, Loader: Any) -> Any:  # a library that reads ahead and stops at twenty brackets
+        yield from events
+        raise yaml.scanner.ScannerError("while increasing flow level", None, "exceeded maximum nesting depth",
+                                        yaml.Mark(FILE, len(text), 2, len(text), None, None))
+
+    events = list(yaml.parse("a: 1\nb: '[['\nc: x\n", Loader=yaml.SafeLoader))[:-4]
+    monkeypatch.setattr(yaml, "parse", sooner)
+    theirs = refused(lambda: parse(text), file=FILE, line=3, key="c", allowed="12 levels")
+    assert theirs.problem == ours.problem
+
+
+@pytest.mark.parametrize("text", ["a: '" + "[" * 2000, 'a: "' + "{" * 2000, "a: [1  # " + "[" * 2000,
+                                  "a: " + "[1], " * 2000])
+def test_brackets_that_nest_nothing_are_not_blamed(text: str) -> None:
+    error = refused(lambda: parse(text), file="")
+    assert error.problem.startswith("not valid YAML")
 
 
 @pytest.mark.parametrize("text", [

@@ -84,7 +84,7 @@ def parsed(text: str) -> Any:
         )
     try:
         return OverridesParser.create().parse_override(text)
-    except HydraException:
+    except (HydraException, ValueError, RecursionError):  # numbers without end, brackets without end
         quoted = f"quote the value twice: '{key}=\"{value}\"'"
         raise InputError(
             "cannot be read", file="command line", found=text,

@@ -42,7 +42,7 @@ def assembly() -> str:
     return "\n".join(
         f"- `{f.__name__}`: {_roles(_prose(f.__doc__))}" for f in (
             weights.field, weights.need, weights.audience, crossing.crossed_lines, crossing.crossing_of,
-            enforce.followed, week.squeeze, week.standing_of, options.gap_between)
+            enforce.followed, week.sanctions_on, week.relief_of, week.standing_of, options.gap_between)
     )
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from pathlib import Path
 
+from sim.coded import scenario
+from sim.commands.designs import SOBOL_WARNING, drawing
 from sim.commands.progress import progress_bar
 from sim.commands.stopping import interruptible
 from sim.play.folder import publish
@@ -23,6 +26,10 @@ def run(configuration: Configuration) -> Path:
         InputError: If the folder cannot be written, or an engine is not installed.
     """
     runs = configuration.ensemble.runs
+    scenario.warn_of_years(configuration.name, configuration.scenario, configuration.evidence)
+    if runs and (note := drawing(configuration.ensemble.sampling, runs)):
+        print(note, file=sys.stderr)
+    warnings.filterwarnings("ignore", message=SOBOL_WARNING)
     for key in configuration.uncoded:
         print(f"note: {key} is not coded: no text was read for it", file=sys.stderr)
     with interruptible(), progress_bar(runs, f"{configuration.name}: {runs} runs") as advance:

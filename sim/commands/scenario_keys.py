@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from sim.coded import scenario
@@ -44,7 +45,9 @@ def _no_scenario_key(key: str, part: str, place: Any, name: str) -> InputError:
     known = list(place) if isinstance(place, dict) else range(len(place)) if isinstance(place, list) else ()
     error = unknown("key", part, map(str, known), file=f"command line, scenario {name}", key=key)
     for other in scenario.names():
-        inside: Any = settable(other) if other != name else {}
+        inside: Any = {}
+        with suppress(InputError):  # a neighbour that cannot be read has no say here
+            inside = settable(other) if other != name else {}
         for step in key.split(".")[1:]:
             inside = inside.get(step) if isinstance(inside, dict) else None
         if inside is not None:

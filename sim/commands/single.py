@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import sys
 import tempfile
 from typing import Any
@@ -89,6 +91,32 @@ def job(config: Any) -> None:
         raise SystemExit(130) from None
 
 
+def _check_hydras(words: list[str], several: bool) -> None:
+    """Check the words that are Hydra's own, for its launcher and sweeper.
+
+    Raises:
+        InputError: For a key or value that it does not take, or where nothing is swept.
+    """
+    from hydra import compose, initialize_config_dir
+    from hydra.errors import HydraException
+    from omegaconf.errors import OmegaConfBaseException
+
+    from sim.coded.evidence import configs
+
+    if words and not several:
+        raise InputError("it means something with -m only", file="command line", found=words[0],
+                         fix="add -m, or leave it out")
+    try:
+        with initialize_config_dir(str(configs()), version_base="1.3") if words else contextlib.nullcontext():
+            for word in words:
+                choices = [other for other in words if "/" in other.partition("=")[0] and other != word]
+                compose("config", [*choices, word], return_hydra_config=True)
+    except (HydraException, OmegaConfBaseException):
+        raise InputError("Hydra's launcher and sweeper take no such key or value", file="command line",
+                         found=word, allowed="keys of theirs, as hydra.launcher.n_jobs=2 for joblib's",
+                         fix="see `python -m sim --hydra-help`") from None
+
+
 def compose_and_run(argv: list[str]) -> None:
     """Check the command line and play it.
 
@@ -121,6 +149,8 @@ def compose_and_run(argv: list[str]) -> None:
     register()
     import hydra
 
+    _check_hydras([word for word in words if word.startswith("hydra")],
+                  "-m" in flags or "--multirun" in flags)
     CodedSource.words = words if set(flags) <= {"-m", "--multirun"} else None
     entry = hydra.main(version_base="1.3", config_path=str(configs()), config_name="config")(job)
     before = sys.argv
@@ -129,8 +159,17 @@ def compose_and_run(argv: list[str]) -> None:
         own = [f"hydra.sweep.dir='{scratch}'"] if all(
             word == "hydra/launcher=basic" or not word.startswith("hydra/launcher") for word in words) else []
         sys.argv = [sys.argv[0], *argv, *(own if {"-m", "--multirun"} & set(flags) else [])]
+        shown = bool({"-c", "--cfg"} & set(flags))
+        said = io.StringIO()
         try:
-            entry()
+            with contextlib.redirect_stderr(said) if shown else contextlib.nullcontext():
+                entry()
+        except SystemExit as end:
+            if not shown or not end.code:
+                raise
+            raise InputError("nothing to show", file="command line", found=said.getvalue().strip(),
+                             allowed="a key of the configuration after --package, as ensemble",
+                             fix="leave --package out to see all of it") from None
         finally:
             sys.argv = before
             CodedSource.words = None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sim.coded import scenario
+from sim.coded import evidence, scenario
 from sim.commands.grammar import names_in, parsed, parted
 from sim.commands.keys import check_key
 from sim.commands.scenario_keys import check_scenario_keys
@@ -21,9 +21,6 @@ from sim.settings.compose import compose
 from sim.settings.configuration import Configuration
 
 __all__ = ["CODED", "GROUPS", "check", "configured", "options_of", "parted", "worded"]
-
-
-_NAMING = "a lower-case letter, then lower-case letters, digits and _; rename the file, if there is one"
 
 
 def configured(words: Sequence[str]) -> Configuration:
@@ -93,11 +90,12 @@ def check(overrides: Sequence[str], several: bool = True) -> dict[str, Any]:
 def _check_name(group: str, name: str) -> None:
     known = options_of(group)
     if name not in known:
+        where = {"scenario": scenario.folders, "coding": evidence.coding_folders}.get(group)
+        if where is not None:
+            safe_yaml.check_file_name(where(), name, group, group)
         close = nearest(name.lower(), known)
         add = f"; or put {name}.yaml into ./{group}s" if group in ("scenario", "coding") and (
             safe_yaml.SLUG.match(name)) else ""
-        if group in ("scenario", "coding") and name.isascii() and not safe_yaml.SLUG.match(name):
-            add = f"; a name is {_NAMING}"
         raise InputError(f"no {group} of that name", file="command line", key=group, found=name,
                          allowed=one_of(known), fix=(f"write {group}={close}" if close else
                                                      f"write {group}=NAME") + add)

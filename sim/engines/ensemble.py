@@ -16,6 +16,15 @@ from concurrent.futures import ThreadPoolExecutor
 from queue import SimpleQueue
 from typing import Any, Literal
 
+from sim.engines.block import Block, Floats
+from sim.engines.draws import Draws
+from sim.engines.numpy_engine import simulate
+from sim.engines.reduce import Ensemble, Reducer
+from sim.reading.errors import InputError, unknown
+from sim.world import luck as shocks
+from sim.world.luck import BLOCK
+from sim.world.world import World
+
 Engine = Literal["auto", "numpy", "numba"]
 Progress = Callable[[int], None]
 

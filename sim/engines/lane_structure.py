@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from functools import lru_cache
 from typing import Any, get_args, get_type_hints
 
 import numpy as np
@@ -149,8 +150,9 @@ def _cells_of(record: Any) -> tuple[tuple[str, type], ...]:
     return tuple((name, kind) for name, kind in get_type_hints(record).items() if kind in _CELLS)
 
 
+@lru_cache(maxsize=64)
 def words_of(structure: Any) -> NDArray[np.int64]:
-    """Return a structure as its words: start and length of each field, then the fields."""
+    """Return a structure as its words: start and length of each field, then the fields; not to be written to."""
     header: list[int] = []
     cells: list[NDArray[np.int64]] = []
     at = 2 * len(structure)

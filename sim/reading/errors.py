@@ -7,6 +7,8 @@ what to do. The commands print it and end with status 2; nothing is written.
 from __future__ import annotations
 
 import difflib
+import errno
+import io
 import sys
 from collections.abc import Callable, Iterable
 from typing import NoReturn, Protocol
@@ -16,7 +18,7 @@ class InputError(Exception):
     """A mistake in something that a person wrote.
 
     Args:
-        problem: What is wrong, in a few words.
+        problem: What is wrong, in a few words; further lines are shown below the first.
         file: File (or ``command line``) in which it stands.
         key: Path of the key, dotted.
         found: The value that was found.
@@ -41,8 +43,8 @@ class InputError(Exception):
     def text(self) -> str:
         """Return the message as printed: one fact a line."""
         where = ": ".join(_cut(part, 300) for part in (self.file, self.key) if part)
-        problem = _cut(self.problem, 400)
-        lines = [f"{where}: {problem}" if where else problem]
+        problem, *rest = [_cut(line, 400) for line in self.problem.splitlines() or [""]]
+        lines = [f"{where}: {problem}" if where else problem, *(f"  {line}" for line in rest[:40])]
         if self.found is not None:
             lines.append(f"  found:   {shorten(self.found)}")
         if self.allowed:
@@ -91,6 +93,13 @@ def unknown(kind: str, name: str, names: Iterable[str], **where: object) -> Inpu
     )
 
 
+def _print_anything() -> None:
+    """Have standard output and error show ``?`` for a sign that they cannot encode, not fail on it."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.errors in ("strict", "surrogateescape"):
+            stream.reconfigure(errors="replace")
+
+
 def leave(error: InputError) -> NoReturn:
     """Print the error on standard error and end with status 2."""
     print(f"error: {error}", file=sys.stderr)
@@ -106,19 +115,28 @@ class Command(Protocol):
 
 
 def guarded(command: Callable[[list[str]], int | None]) -> Command:
-    """Wrap a command so that a user's mistake ends in a message, Ctrl-C in status 130."""
+    """Wrap a command so that a user's mistake ends in a message, Ctrl-C in status 130.
+
+    What the terminal cannot encode is shown as ``?``.
+    """
 
     def run(argv: list[str] | None = None) -> int:
+        _print_anything()
         try:
             return command(sys.argv[1:] if argv is None else argv) or 0
         except InputError as error:
             leave(error)
-        except KeyboardInterrupt:
-            print("interrupted: nothing was written", file=sys.stderr)
-            raise SystemExit(130) from None
         except BrokenPipeError:
             sys.stderr.close()
             return 0
+        except OSError as error:
+            if error.errno != errno.ENAMETOOLONG:
+                raise
+            leave(InputError("the name is too long for the file system", file=error.filename,
+                             allowed="mostly up to 255 bytes between two slashes", fix="give a shorter one"))
+        except KeyboardInterrupt:
+            print("interrupted: nothing was written", file=sys.stderr)
+            raise SystemExit(130) from None
 
     run.__doc__ = command.__doc__
     return run

@@ -41,6 +41,7 @@ _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff"
     "\ud800-\udfff\ue000-\uf8ff]"
 )
+_QUOTED = re.compile(r"""(?m:(?:^|[ \t])#.*)|'[^']*(?:'|\Z)|"(?:[^"\\]|\\.)*(?:"|\Z)""")
 _MARKS = (
     (re.compile("\0"), "a NUL character"),
     (re.compile(r"\$\{"), "an interpolation"),
@@ -115,11 +116,11 @@ def check_file_name(where: list[Path], name: str, kind: str, key: str | None = N
 
 
 def read_in(folder: Path, name: str, kind: str) -> Document:
-    """Read ``folder/name.yaml``; the name must be a slug and the file must lie in the folder.
+    """Read ``folder/name.yaml``, a table of keys; the name must be a slug and the file lie in the folder.
 
     Raises:
-        InputError: If the name is no slug, the file is missing, leads out of its folder, or is
-            refused by :func:`read`.
+        InputError: If the name is no slug, the file is missing, leads out of its folder, is refused
+            by :func:`read`, or holds anything but a table of keys at its top.
     """
     check_slug(name, kind)
     path = folder / f"{name}.yaml"
@@ -132,7 +133,15 @@ def read_in(folder: Path, name: str, kind: str) -> Document:
             "a link that leads out of its folder", file=path, found=str(real.parent),
             allowed="a file of this folder", fix="copy the file here",
         )
-    return read(path)
+    document = read(path)
+    if not isinstance(document.data, dict):
+        kinds = {type(None): "nothing", list: "a list"}
+        raise InputError(
+            f"not a {kind}: its top is no table of keys", file=document.where(()),
+            found=kinds.get(type(document.data), document.data), allowed="lines as KEY: VALUE",
+            fix="the README shows a small one",
+        )
+    return document
 
 
 def read(path: Path) -> Document:
@@ -184,11 +193,22 @@ def parse(text: str, file: str) -> Document:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f":{mark.line + 1}" if mark else ""
+        if mark and _flow_depth(text[: mark.index]) > MAX_DEPTH:
+            # the library reads ahead and may have a limit of its own: ours is said, whoever refuses first
+            raise InputError("nested too deeply", file=f"{file}{line}",
+                             key=dotted(next(reversed(document.lines), ())),
+                             allowed=f"{MAX_DEPTH} levels") from None
         problem = getattr(error, "problem", None) or str(error).splitlines()[0]
         raise InputError(
             f"not valid YAML: {problem}", file=f"{file}{line}", fix="mend the line, or quote the text"
         ) from None
     return document
+
+
+def _flow_depth(text: str) -> int:
+    """Return how many brackets are open at the end of a text, those in quotes and comments not counted."""
+    bare = _QUOTED.sub("", text)
+    return sum(map(bare.count, "[{")) - sum(map(bare.count, "]}"))
 
 
 def _check_text(text: str, file: str) -> None:

@@ -38,8 +38,9 @@ def published(folder: Path, name: str) -> Iterator[tuple[Path, list[Path]]]:
     Raises:
         InputError: If the folder cannot be written.
     """
-    missing = [place for place in (folder, *folder.parents) if not place.exists()]
+    missing: list[Path] = []
     try:
+        missing += [place for place in (folder, *folder.parents) if not place.exists()]
         folder.mkdir(parents=True, exist_ok=True)
         with suppress(OSError):
             remove_abandoned(folder)

@@ -33,7 +33,7 @@ def nowhere(condition: Condition) -> bool:
     """Return whether a condition holds in no run: work that is nowhere of use can be left out."""
     if condition is True or condition is False:
         return not condition
-    return not np.any(condition)
+    return not condition.any()
 
 
 def minimum(a: Number, b: Number) -> Number:

@@ -106,7 +106,7 @@ def offer(y: Number, d: int, bid: Number, me: Own, s: Structure) -> Number:
     total: Number = 0.0
     for o in range(len(s.offers)):
         made = s.offers[o]
-        if made.domain == d and not nowhere(me.i == made.to):
+        if made.domain == d and not nowhere(both(me.i == made.to, me.accepted[o] > 0.0)):
             total = total + where(kept(y, made, o, me), me.stake[o], 0.0)
     return bid * total
 

@@ -121,35 +121,43 @@ def position_in(d: int, everyone: Everyone, j: int) -> Number:
     return everyone.position[d][j]
 
 
-def squeeze(me: Own, everyone: Everyone, s: Structure) -> tuple[Number, Number]:
-    """Return the capability-weighted means of the sanctions on a belligerent and of the relief for it, 0..1.
-
-    Over the others, by their positions in goods.
-    """
-    side = s.sides[me.i]
+def sanctions_on(me: Own, everyone: Everyone, s: Structure) -> Number:
+    """Return the capability-weighted mean of the sanctions on a belligerent, 0..1, over the others."""
     gross: Number = 0.0
+    for j in range(s.size):
+        if j != me.i:
+            against = battlefield.sanctions_against(position_in(s.trade, everyone, j), s.sides[me.i])
+            gross = gross + everyone.capability[j] * against
+    return gross / weight_of_others(me, everyone, s)
+
+
+def relief_of(me: Own, everyone: Everyone, s: Structure) -> Number:
+    """Return the capability-weighted mean of the others' trade that props up a belligerent, 0..1."""
     relief: Number = 0.0
+    for j in range(s.size):
+        if j != me.i:
+            helps = battlefield.relief_for(position_in(s.trade, everyone, j), s.sides[me.i])
+            relief = relief + everyone.capability[j] * helps
+    return relief / weight_of_others(me, everyone, s)
+
+
+def weight_of_others(me: Own, everyone: Everyone, s: Structure) -> Number:
+    """Return the capability of all others together."""
     weight: Number = 0.0
     for j in range(s.size):
         if j != me.i:
-            trade = position_in(s.trade, everyone, j)
-            gross = gross + everyone.capability[j] * battlefield.sanctions_against(trade, side)
-            relief = relief + everyone.capability[j] * battlefield.relief_for(trade, side)
             weight = weight + everyone.capability[j]
-    weight = maximum(weight, 1.0e-9)
-    return gross / weight, relief / weight
+    return maximum(weight, 1.0e-9)
 
 
 def pressure_on(me: Own, everyone: Everyone, s: Structure) -> Number:
     """Return the economic pressure on a belligerent, after what others make good."""
-    gross, relief = squeeze(me, everyone, s)
-    return battlefield.pressure(gross, relief, me.technology_share)
+    return battlefield.pressure(sanctions_on(me, everyone, s), relief_of(me, everyone, s), me.technology_share)
 
 
 def technology_pressure_on(me: Own, everyone: Everyone, s: Structure) -> Number:
     """Return the part of the pressure that nobody can make good."""
-    gross, _ = squeeze(me, everyone, s)
-    return me.technology_share * gross
+    return me.technology_share * sanctions_on(me, everyone, s)
 
 
 def next_risk(everyone: Everyone, s: Structure) -> Number:

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 #: Number of the shards' layout; it is part of every address.
 FORMAT = 1
+#: Types that a column can have.
+KINDS = ("string", "int8", "int16", "int32", "int64", "float32", "float64")
 PARTS = ("value", "low", "high")
 #: Rows from which on better compression is worth its start-up.
 _LARGE = 1_000

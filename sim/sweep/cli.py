@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from sim.commands.designs import drawing, uneven
 from sim.reading.errors import InputError, guarded, unknown
 from sim.sweep import lock, slurm, status, store, table
 from sim.sweep import plan as plans
@@ -106,10 +107,20 @@ def start(argv: list[str]) -> int:
         runs = sorted({cell.rows for cell in plan.cells})
         print(f"{plan.folder}: {cells_of(len(plan.cells))}, {'/'.join(f'{r:,}' for r in runs)} "
               f"row{'s' if runs != [1] else ''} each, {'all checked' if fresh else 'as planned before'}")
+        for note in _notes(plan):
+            print(note, file=sys.stderr)
         if "--plan" in flags:
             print(f"nothing was played yet: python -m sim sweep run {plan.folder}")
             return 0
         return go(plan, wait="--wait" in flags, trusted=fresh)
+
+
+def _notes(plan: Plan) -> list[str]:
+    """Return what is to be said of Sobol designs that do not fill the ranges evenly."""
+    notes = [uneven(plan.options.cells) if plan.options.name == "sobol" else None]
+    notes += [drawing(base["ensemble"]["sampling"], base["ensemble"]["runs"])
+              for base in plan.data["bases"]]
+    return [note for note in dict.fromkeys(notes) if note]
 
 
 def _output(words: Sequence[str]) -> Path:

@@ -99,7 +99,7 @@ def finish(plan: Plan) -> int:
               f"sim.read_sweep('{plan.folder}')")
         return 0
     joined = plan.folder / "sweep.parquet"
-    if store.damage(joined) is not None or store.damage(plan.folder / "summary.csv") is not None:
+    if not table.stands(plan):
         table.join(plan)
         (plan.folder / "sweep.png").unlink(missing_ok=True)
     show_summary(plan)
@@ -194,6 +194,9 @@ def run_task(folder: Path, task: str, workers: int = 0, command: Sequence[str] =
     """
     plan = plans.read(folder)
     cells = slurm.part(folder, task)
+    if max(cells, default=0) >= len(plan.cells):
+        raise InputError("the task is not one of this sweep", file=folder, key="--task", found=task,
+                         allowed=f"cells 0 to {len(plan.cells) - 1}", fix="resume the sweep")
     name = "task-" + task.replace(":", "-")
     with lock.locked(folder, name, patience=_PATIENCE):
         there = store.present(folder)

@@ -88,15 +88,21 @@ def show_summary(plan: Plan, most: int = 20) -> None:
     for name in shares:
         shown.add_column(escape(f"{name.removeprefix('offer.')} taken"), justify="right", no_wrap=True)
     for row in rows:
-        taken = [f"{100 * float(row[n]):.1f} % [{100 * float(row[f'{n}.low95']):.1f}, "
-                 f"{100 * float(row[f'{n}.high95']):.1f}]".replace("[", r"\[") if row[n] else ""
-                 for n in shares]
+        taken = [f"{_percent(row[n])} % [{_percent(row[f'{n}.low95'])}, "
+                 f"{_percent(row[f'{n}.high95'])}]".replace("[", r"\[") if row[n] else "" for n in shares]
         shown.add_row(row["index"], *(escape(_short(row[key])) for key in keys), *taken)
     console.print(shown)
     if len(keys) < len(plan.axes):
         print(f"{len(plan.axes) - len(keys)} more swept keys: cells.csv")
     if len(plan.cells) > most:
         print(f"... and {len(plan.cells) - most:,} more cells in summary.csv")
+
+
+def _percent(text: str) -> str:
+    try:
+        return f"{100 * float(text):.1f}"
+    except ValueError:
+        return "?"
 
 
 def _brief(key: str) -> str:

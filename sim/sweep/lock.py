@@ -1,10 +1,11 @@
 """Who may write into a sweep's folder.
 
-A lock is a file in ``locks/`` that names its owner. One lock covers the whole sweep, or one task of a
-cluster job does its part. A lock whose owner is dead is *stale* and is taken over: on the same machine
-the process is looked for; on another one a lock that has not been touched for two minutes counts as
-stale (its owner touches it every five seconds), as does the lock of an earlier run of the same cluster
-task.
+A lock is a file in ``locks/`` that names its owner; making it fails if it is there. One lock covers the
+whole sweep, or one task of a cluster job does its part. A lock whose owner is dead is *stale* and is taken
+over: on the same machine the process is looked for; on another one a lock that has not been touched for two
+minutes counts as stale (its owner touches it every five seconds), as does the lock of an earlier run of the
+same cluster task. Where the file system has no ``flock`` that would keep two from taking over at once, a
+stale lock is left for a person to remove.
 """
 
 from __future__ import annotations
@@ -20,12 +21,26 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from sim.coded.values import Strict
 from sim.reading.errors import InputError
 from sim.sweep import store
 
 WHOLE = "sweep"
 TOUCH_SECONDS = 5.0
 STALE_SECONDS = 120.0
+
+
+class _Owner(Strict):
+    """What a lock says of its owner."""
+
+    host: str
+    boot: str
+    pid: int
+    born: str
+    since: str
+    token: str
+    job: str = ""
+    restart: int = 0
 
 
 def me() -> dict[str, Any]:
@@ -75,7 +90,7 @@ def stale(path: Path, owner: dict[str, Any] | None, now: float, mine: dict[str, 
         mine: What a lock of this process would say.
     """
     if owner is not None:
-        if "job" in owner and owner["job"] == mine.get("job") and owner["restart"] < mine["restart"]:
+        if _earlier_self(owner, mine):
             return True
         if owner.get("host") == mine["host"]:
             return owner.get("boot") != mine["boot"] or not _alive(owner)
@@ -85,14 +100,17 @@ def stale(path: Path, owner: dict[str, Any] | None, now: float, mine: dict[str, 
         return True
 
 
+def _earlier_self(owner: dict[str, Any], mine: dict[str, Any]) -> bool:
+    """Return whether the owner is an earlier run of this very task of a cluster's job."""
+    return "job" in owner and owner["job"] == mine.get("job") and owner.get("restart", 0) < mine["restart"]
+
+
 def read(path: Path) -> dict[str, Any] | None:
     """Return what a lock says of its owner; None if it cannot be read."""
     try:
-        owner = json.loads(path.read_text(encoding="utf-8"))
-        int(owner["pid"])
-    except (OSError, ValueError, KeyError, TypeError):
+        return store.read_json(path, _Owner).model_dump(exclude_unset=True)
+    except InputError:
         return None
-    return owner  # type: ignore[no-any-return]
 
 
 def held(folder: Path) -> dict[str, dict[str, Any] | None]:
@@ -125,16 +143,18 @@ def named(owner: dict[str, Any] | None) -> str:
 
 
 @contextmanager
-def _guarded(folder: Path) -> Iterator[None]:
-    """Let one process at a time look at the locks and change them, where the system can do that."""
-    handle = os.open(folder / "locks" / ".guard", os.O_CREAT | os.O_RDWR, 0o644)
+def _guarded(folder: Path) -> Iterator[bool]:
+    """Let one process at a time look at the locks and change them; yield whether the system can do that."""
+    handle = os.open(folder / "locks" / ".guard", os.O_CREAT | os.O_RDWR, 0o666)
+    alone = False
     try:
         if sys.platform != "win32":
             import fcntl
 
             with suppress(OSError):
                 fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
+                alone = True
+        yield alone
     finally:
         os.close(handle)
 
@@ -179,20 +199,26 @@ def locked(folder: Path, name: str = WHOLE, patience: float = 0.0) -> Iterator[N
 
 
 def _take(folder: Path, path: Path, mine: dict[str, Any]) -> None:
+    """Make the lock, which fails if it is there; where nothing guards the locks, look again afterwards.
+
+    Of two that make different locks at once, one whole and one task, one at least sees the other and
+    steps back: both made theirs before they looked.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with _guarded(folder):
-        _make_way(folder, path.stem, mine)
-        temporary = path.with_name(f".{path.stem}.{mine['token']}.tmp")
+    with _guarded(folder) as alone:
+        _make_way(folder, path, mine, alone)
         try:
-            temporary.write_text(json.dumps(mine) + "\n", encoding="utf-8")
-            try:
-                os.link(temporary, path)
-            except FileExistsError:
-                raise _busy(folder, path) from None
-            except OSError:  # a file system without hard links
-                os.rename(temporary, path)
-        finally:
-            temporary.unlink(missing_ok=True)
+            handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666)
+        except FileExistsError:
+            raise _busy(folder, path) from None
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as stream:
+                stream.write(json.dumps(mine) + "\n")
+            if not alone:
+                _make_way(folder, path, mine, alone)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
 
 
 def _touch(path: Path, over: threading.Event) -> None:
@@ -201,13 +227,28 @@ def _touch(path: Path, over: threading.Event) -> None:
             os.utime(path)
 
 
-def _make_way(folder: Path, name: str, mine: dict[str, Any]) -> None:
+def _make_way(folder: Path, own: Path, mine: dict[str, Any], alone: bool) -> None:
+    """Remove stale locks that exclude this one.
+
+    Without a guard, two that find a stale lock could each remove it, the second one the first one's new
+    lock: there it stays, but for that of an earlier run of the same task, which nobody else removes.
+
+    Raises:
+        InputError: If somebody else is at work, or a stale lock has to be removed by hand.
+    """
     now = _clock(folder)
     for path in sorted((folder / "locks").glob("*.lock")):
-        if WHOLE not in (name, path.stem) and path.stem != name:
+        if WHOLE not in (own.stem, path.stem) and path.stem != own.stem:
             continue
-        if not stale(path, read(path), now, mine):
+        owner = read(path)
+        if owner is not None and owner["token"] == mine["token"]:
+            continue
+        if not stale(path, owner, now, mine):
             raise _busy(folder, path)
+        if not alone and (owner is None or not _earlier_self(owner, mine)):
+            raise InputError("a lock of a process that has ended, on a disk where it cannot be taken over "
+                             "safely", file=path, found=named(owner),
+                             fix="see that nobody is at work, remove the file, and try again")
         path.unlink(missing_ok=True)
         path.with_suffix(".progress").unlink(missing_ok=True)
 

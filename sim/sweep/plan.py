@@ -11,29 +11,37 @@ import datetime
 import hashlib
 import io
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from sim.coded import evidence
+from sim.coded import evidence, scenario
+from sim.coded.typed import checked
+from sim.coded.values import Number, Strict
 from sim.commands import words as command
+from sim.commands.designs import drawing
 from sim.reading.errors import InputError
+from sim.reading.safe_yaml import Document
 from sim.results.columns import drawn_at
 from sim.results.provenance import versions
 from sim.settings.choices import CODED, GROUPS
 from sim.settings.compose import compose, with_values
+from sim.settings.options import EnsembleOptions, Options
 from sim.settings.uncoded import uncoded_pair
 from sim.sweep import design, store
-from sim.sweep.cells import FORMAT, Base, Cell, columns_of, rules
+from sim.sweep.cells import FORMAT, KINDS, Base, Cell, columns_of, rules
 from sim.sweep.words import ClusterOptions, SweepOptions, Words
 
 #: Distinct configurations (scenario, lens, numbers of a scenario, ...) that a plan may have.
 MOST_BASES = 2_000
 _FIXED_COLUMNS = ("index", "cell", "base", "seed")
+_ADDRESS = re.compile(r"[0-9a-f]{32}\Z")
 
 
 @dataclass
@@ -104,6 +112,9 @@ def make(words: Words) -> Plan:
         if base.runs < 1:
             raise InputError("a sweep needs runs", file="command line", key="ensemble.runs", found=0,
                              allowed="1 or more")
+        made = base.configuration
+        drawing(made.ensemble.sampling, base.runs)
+        scenario.warn_of_years(made.name, made.scenario, made.evidence)
     columns = columns_of(bases, words.sweep)
     swept = [axis.key for axis in words.axes if len(axis.values) > 1]
     keys, units = _design(words, bases, drafts[0][2])
@@ -268,30 +279,112 @@ def read(folder: Path) -> Plan:
     for name in ("plan.json", "cells.csv"):
         if store.damage(folder / name):
             raise InputError(f"{name} is damaged: {store.damage(folder / name)}", file=folder, fix=again)
-    data = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
+    data = store.read_json(folder / "plan.json", _AnyVersion).model_dump()
+    if data["format"] != FORMAT:
+        raise InputError("a sweep of another version of this program", file=folder / "plan.json",
+                         found=data["format"], allowed=str(FORMAT))
+    checked(_PlanFile, data, Document(data, str(folder / "plan.json")))
     table = (folder / "cells.csv").read_bytes()
-    if data.get("format") != FORMAT:
-        raise InputError("a sweep of another version of this program", file=folder,
-                         found=data.get("format"), allowed=str(FORMAT))
     if hashlib.sha256(table).hexdigest() != data["cells_sha256"]:
         raise InputError("cells.csv is not the one that plan.json was written with", file=folder, fix=again)
-    options = SweepOptions.model_validate(data["sweep"])
-    axes = data["axes"]
-    runs = [base["ensemble"]["runs"] if options.keep == "runs" else 1 for base in data["bases"]]
-    cells = []
-    reader = csv.reader(io.StringIO(table.decode()))
-    next(reader)
-    for index, address, base, seed, *texts in reader:
-        labels, numbers = {}, dict(data["held"])
-        for axis, text in zip(axes, texts, strict=True):
-            value = _read(text, axis["kind"])
-            if value is None:
-                continue
-            labels[axis["key"]] = value
-            if axis["coded"]:
-                numbers[axis["key"]] = value
-        cells.append(Cell(int(index), address, int(base), int(seed), numbers, labels, runs[int(base)]))
-    return Plan(data, cells, folder)
+    return Plan(data, _cells(data, table, folder / "cells.csv"), folder)
+
+
+class _Runs(EnsembleOptions):
+    """The ensemble of a cell: a sweep needs runs."""
+
+    runs: Annotated[int, Field(ge=1, le=10**9)]
+
+
+class _Base(Options):
+    """A whole configuration in a plan; the rest of it is checked when it is built."""
+
+    ensemble: _Runs
+
+
+class _AnyVersion(BaseModel):
+    """A plan of any version of this program."""
+
+    model_config = ConfigDict(extra="allow")
+    format: Any
+
+
+class _Axis(Strict):
+    """A swept key, as a plan describes it."""
+
+    key: Annotated[str, Field(min_length=1, max_length=500)]
+    kind: Literal["number", "integer", "text", "truth"]
+    coded: bool
+    design: bool
+
+
+class _PlanFile(Strict):
+    """What ``plan.json`` holds."""
+
+    format: int
+    made_at: str
+    words: list[str]
+    rules_sha256: str
+    versions: dict[str, str]
+    sweep: SweepOptions
+    cluster: ClusterOptions
+    columns: Annotated[list[Annotated[list[str], Field(min_length=2, max_length=2)]], Field(min_length=2)]
+    axes: list[_Axis]
+    held: dict[str, Number]
+    cells: Annotated[int, Field(ge=1)]
+    bases: Annotated[list[_Base], Field(min_length=1)]
+    cells_sha256: str
+
+    @model_validator(mode="after")
+    def _names(self) -> _PlanFile:
+        kinds = {kind for _, kind in self.columns}
+        if not kinds <= set(KINDS):
+            raise ValueError(f"expected columns of the kinds {', '.join(KINDS)}")
+        second = "run" if self.sweep.keep == "runs" else "runs"
+        if [name for name, _ in self.columns[:2]] != ["cell", second]:
+            raise ValueError(f"expected the columns cell and {second} first")
+        names = ["index", *(axis.key for axis in self.axes), *(name for name, _ in self.columns)]
+        if len(set(names)) < len(names):
+            raise ValueError("expected each column once")
+        return self
+
+
+def _cells(data: dict[str, Any], table: bytes, file: Path) -> list[Cell]:
+    """Return the cells that ``cells.csv`` lists.
+
+    Raises:
+        InputError: For a row that is not as the plan says.
+    """
+    axes, bases = data["axes"], data["bases"]
+    keep_runs = data["sweep"]["keep"] == "runs"
+    reader = csv.reader(io.StringIO(table.decode(errors="replace")))
+    cells: list[Cell] = []
+    seen: set[str] = set()
+    try:
+        if next(reader) != [*_FIXED_COLUMNS, *(axis["key"] for axis in axes)]:
+            raise ValueError("the first line does not name the columns of the plan")
+        for index, address, number, seed, *texts in reader:
+            labels, numbers = {}, dict(data["held"])
+            for axis, text in zip(axes, texts, strict=True):
+                value = _read(text, axis["kind"])
+                if value is None:
+                    continue
+                labels[axis["key"]] = value
+                if axis["coded"]:
+                    numbers[axis["key"]] = value
+            if int(index) != len(cells) or not _ADDRESS.match(address) or address in seen:
+                raise ValueError("cells are numbered from 0, each with an address of its own")
+            if not (0 <= int(number) < len(bases) and 0 <= int(seed) < 2**63):
+                raise ValueError("no base or seed of that number")
+            seen.add(address)
+            rows = int(bases[int(number)]["ensemble"]["runs"]) if keep_runs else 1
+            cells.append(Cell(len(cells), address, int(number), int(seed), numbers, labels, rows))
+        if len(cells) != data["cells"]:
+            raise ValueError(f"the plan has {data['cells']} cells")
+    except (ValueError, StopIteration, csv.Error) as error:
+        raise InputError(f"a row that the plan does not allow: {error or 'there is none'}",
+                         file=f"{file}:{reader.line_num}", fix="start the sweep anew elsewhere") from None
+    return cells
 
 
 def changed(plan: Plan) -> list[int]:

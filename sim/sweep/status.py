@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sim.coded.values import Number, Strict
+from sim.reading.errors import InputError
 from sim.sweep import lock, store
 from sim.sweep.plan import Plan
 
@@ -26,6 +28,15 @@ def duration(seconds: float) -> str:
         return f"{seconds / 60:.0f} min"
     hours, rest = divmod(seconds, 3600)
     return f"{hours:.0f} h {rest / 60:.0f} min" if hours < 48 else f"{seconds / 86400:.1f} days"
+
+
+class _Published(Strict):
+    """What those who are at work tell the others."""
+
+    done: int
+    failed: int
+    running: list[int | None]
+    rate: Number
 
 
 class Progress:
@@ -151,8 +162,8 @@ def count(plan: Plan) -> Counts:
     owners, running, rate = [], 0, 0.0
     for name, owner in lock.held(folder).items():
         owners.append(lock.named(owner))
-        with suppress(OSError, ValueError):
-            facts = json.loads((folder / "locks" / f"{name}.progress").read_text(encoding="utf-8"))
-            running += len(facts["running"])
-            rate += float(facts["rate"])
+        with suppress(InputError):
+            facts = store.read_json(folder / "locks" / f"{name}.progress", _Published)
+            running += len(facts.running)
+            rate += facts.rate
     return Counts(len(addresses), len(there), len(failures), running, rate, owners, failures)

@@ -16,7 +16,11 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from sim.coded.typed import Model
+from sim.coded.typed import checked
+from sim.coded.values import Strict
 from sim.reading.errors import InputError
+from sim.reading.safe_yaml import Document
 
 #: Errors of a file system that is full or refuses to be written, and what people call them.
 FULL = {errno.ENOSPC: "the disk is full", errno.EDQUOT: "the disk quota is used up",
@@ -63,7 +67,7 @@ def replace(path: Path, data: bytes, sync: bool = True) -> None:
         OSError: If it cannot be written; the temporary file is gone.
     """
     temporary = path.with_name(f".{path.name}.{os.getpid()}-{os.urandom(4).hex()}.tmp")
-    handle = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o644)
+    handle = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o666)
     try:
         try:
             rest = memoryview(data)
@@ -118,13 +122,41 @@ def _names(folder: Path) -> Iterable[str]:
         yield from (entry.name for entry in os.scandir(part))
 
 
+def read_json(path: Path, shape: type[Model]) -> Model:
+    """Return what a JSON file holds, checked.
+
+    Raises:
+        InputError: If it cannot be read, is no JSON, or does not have the shape.
+    """
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", file=path) from None
+    except (ValueError, RecursionError):
+        raise InputError("not JSON", file=path, fix="this program did not write it: start anew") from None
+    return checked(shape, data, Document(data, str(path)))
+
+
+class Failure(Strict):
+    """What is written down of a failed cell."""
+
+    index: int = -1
+    cell: str = ""
+    kind: str
+    error: str
+    traceback: str = ""
+    seconds: float = 0.0
+    host: str = ""
+    at: str = ""
+
+
 def failures(folder: Path) -> dict[str, dict[str, Any]]:
     """Return what is written down of failed cells, by address."""
     found = {}
     for path in sorted((folder / "failures").glob("*.json")):
         try:
-            found[path.stem] = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            found[path.stem] = read_json(path, Failure).model_dump()
+        except InputError:
             found[path.stem] = {"kind": "unknown", "error": "its record cannot be read"}
     return found
 

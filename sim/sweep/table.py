@@ -85,12 +85,18 @@ def labelled(tables: Sequence[pa.Table], cells: Sequence[Cell], plan: Plan, whol
     arrays: list[Any] = [pa.array([cell.index for cell in cells], pa.int32()).take(owner)]
     for axis in labels_of(plan):
         kind = whole.field(axis["key"]).type
-        plain = kind.value_type if pa.types.is_dictionary(kind) else kind
-        values = pa.array([cell.labels.get(axis["key"]) for cell in cells], plain)
+        values = pa.array([cell.labels.get(axis["key"]) for cell in cells], _plain_type(kind))
         arrays.append(values.take(owner).cast(kind))
     arrays += [column.cast(whole.field(name).type)
                for name, column in zip(table.column_names, table.columns, strict=True)]
     return pa.table(arrays, schema=whole)
+
+
+def _plain_type(kind: pa.DataType) -> pa.DataType:
+    """Return the type of the values of a column."""
+    import pyarrow as pa
+
+    return kind.value_type if pa.types.is_dictionary(kind) else kind
 
 
 def _load(plan: Plan, cell: Cell) -> pa.Table:
@@ -109,7 +115,13 @@ def _load(plan: Plan, cell: Cell) -> pa.Table:
         raise _bad(path, f"it cannot be read: {error.strerror}") from None
     if stated != f"{hashlib.sha256(data).hexdigest()}  {path.name}\n".encode():
         raise _bad(path, "it does not fit its SHA-256")
-    table = pq.ParquetFile(pa.BufferReader(data)).read(use_threads=False)
+    try:
+        table = pq.ParquetFile(pa.BufferReader(data)).read(use_threads=False)
+    except (pa.ArrowException, OSError) as error:
+        raise _bad(path, f"it is no Parquet file: {error}") from None
+    expected = [(field.name, _plain_type(field.type)) for field in schema_of(plan.columns)]
+    if [(field.name, _plain_type(field.type)) for field in table.schema] != expected:
+        raise _bad(path, "its columns are not those of the plan")
     if len(table) != cell.rows:
         raise _bad(path, f"it has {len(table)} rows, not {cell.rows}")
     return table
@@ -155,8 +167,7 @@ def read_sweep(path: Path | str, columns: Sequence[str] | None = None, *, missin
     missing = [cell for cell in plan.cells if cell.address not in there]
     if missing and not missing_ok:
         raise incomplete(plan, missing)
-    if not missing and joined.is_file() and store.damage(joined) is None and (
-            pq.read_schema(joined).metadata or {}).get(b"sweep") == identity(plan).encode():
+    if not missing and _joined(plan, whole):
         table = pq.read_table(joined, columns=list(columns) if columns else None)
     else:
         cells = [cell for cell in plan.cells if cell.address in there]
@@ -181,6 +192,29 @@ def read_sweep(path: Path | str, columns: Sequence[str] | None = None, *, missin
             points = pd.DataFrame([{key: cell.labels.get(key) for key in wide} for cell in plan.cells])
             frame = frame.join(points, on="index")
     return frame
+
+
+def _joined(plan: Plan, whole: pa.Schema) -> bool:
+    """Return whether ``sweep.parquet`` is whole and of this plan."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    path = plan.folder / "sweep.parquet"
+    if store.damage(path) is not None:
+        return False
+    try:
+        return bool(pq.read_schema(path).equals(whole, check_metadata=True))
+    except (pa.ArrowException, OSError):
+        return False
+
+
+def stands(plan: Plan) -> bool:
+    """Return whether ``sweep.parquet`` and ``summary.csv`` are whole and of this plan."""
+    path = plan.folder / "summary.csv"
+    if store.damage(path) is not None or not _joined(plan, schema(plan)):
+        return False
+    with path.open("rb") as stream:
+        return stream.readline() == _Summary(plan).text()
 
 
 def join(plan: Plan, progress: Callable[[int], None] | None = None) -> Path:

@@ -11,6 +11,7 @@ import itertools
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -108,6 +109,10 @@ def understand(words: Sequence[str]) -> Words:
     command.check(others)
     axes: dict[str, Axis] = {}
     for word in others:
+        if word.startswith("hydra"):
+            raise InputError("not a key of a sweep", file="command line", found=word,
+                             allowed="keys of a run, sweep.KEY, cluster.KEY",
+                             fix="leave it out, or add hydra/launcher=basic to have Hydra start the runs")
         axis = _axis(word)
         if axis.key in axes:
             raise InputError("given twice", file="command line", key=axis.key, found=word,
@@ -154,9 +159,9 @@ def _parse(text: str) -> Any:
 
     try:
         return OverridesParser.create().parse_override(text)
-    except HydraException as error:
-        raise InputError(f"cannot be read: {str(error).splitlines()[0]}", file="command line",
-                         found=text, allowed="KEY=VALUE; quote texts with commas or spaces") from None
+    except (HydraException, ValueError, RecursionError):  # numbers without end, brackets without end
+        raise InputError("cannot be read", file="command line", found=text,
+                         allowed="KEY=VALUE; quote texts with commas or spaces") from None
 
 
 def _axis(word: str) -> Axis:
@@ -176,20 +181,25 @@ def _axis(word: str) -> Axis:
     if key in GROUPS and (isinstance(parsed._value, Glob) or _is_pattern(parsed)):
         return _pattern(key, parsed, word)
     if not parsed.is_sweep_override():
-        return Axis(key, (parsed.value(),))
+        return Axis(key, (_unsigned(parsed.value()),))
     if isinstance(parsed._value, Glob) or not parsed.is_discrete_sweep():
         raise InputError("not a list of values", file="command line", key=key, found=word,
                          allowed="A,B, choice(A,B), range(START,STOP,STEP)",
                          fix="draw from ranges with sweep=lhs sweep.over=[...]")
-    try:
-        found = list(itertools.islice(parsed.sweep_iterator() if isinstance(parsed._value, RangeSweep)
-                                      else parsed.sweep_string_iterator(), MOST_CELLS + 1))
-    except (HydraException, ValueError) as error:
-        raise InputError(f"cannot be read: {error}", file="command line", found=word) from None
-    if len(found) > MOST_CELLS:
-        raise _too_many(len(found), f"{key} alone has more than {MOST_CELLS:,} values")
-    values = tuple(found if isinstance(parsed._value, RangeSweep)
-                   else (_parse(f"{key}={text}").value() for text in found))
+    ranged = isinstance(parsed._value, RangeSweep)
+    if getattr(parsed._value, "shuffle", False) or (ranged and "sort(" in word):
+        raise InputError("cells are played in the order of their values", file="command line", key=key,
+                         found=word, fix="leave shuffle(...) out; range(0.9,0,-0.1) goes down")
+    if ranged:
+        values = _range(key, parsed._value, word)
+    else:
+        try:
+            found = list(itertools.islice(parsed.sweep_string_iterator(), MOST_CELLS + 1))
+        except (HydraException, ValueError) as error:
+            raise InputError(f"cannot be read: {error}", file="command line", found=word) from None
+        if len(found) > MOST_CELLS:
+            raise _too_many(len(found), f"{key} alone has more than {MOST_CELLS:,} values")
+        values = tuple(_unsigned(_parse(f"{key}={text}").value()) for text in found)
     if not values:
         raise InputError("an empty list of values", file="command line", key=key, found=word)
     if isinstance(parsed._value, RangeSweep) and len(values) == 1 and isinstance(values[0], float):
@@ -207,6 +217,33 @@ def _axis(word: str) -> Axis:
                              fix="give it once")
         seen.add(repr(value))
     return Axis(key, values)
+
+
+def _unsigned(value: Any) -> Any:
+    """Return a value; a zero without its sign, so that it is one cell however it was written."""
+    return 0.0 if isinstance(value, float) and value == 0.0 else value
+
+
+def _range(key: str, given: Any, word: str) -> tuple[Any, ...]:
+    """Return the values of ``range(START,STOP,STEP)``, STOP left out, as whoever wrote them counts.
+
+    Decimals are added as decimals: ``range(0.1,0.4,0.1)`` is 0.1, 0.2, 0.3, each the number that is
+    read from those letters.
+
+    Raises:
+        InputError: If it has no end or too many values, or its step leads nowhere.
+    """
+    ends = (given.start, given.stop, given.step)
+    if not all(math.isfinite(end) for end in ends) or not given.step:
+        raise InputError("a range without an end", file="command line", key=key, found=word,
+                         allowed="range(START,STOP,STEP) with finite numbers, STEP not 0",
+                         fix="give its ends")
+    start, stop, step = (Fraction(repr(end)) for end in ends)
+    count = max(0, math.ceil((stop - start) / step))
+    if count > MOST_CELLS:
+        raise _too_many(count, f"{key} alone has {count:,} values")
+    whole = all(isinstance(end, int) for end in ends)
+    return tuple((int if whole else float)(start + k * step) for k in range(count))
 
 
 def _is_pattern(parsed: Any) -> bool:

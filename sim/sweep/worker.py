@@ -15,9 +15,11 @@ import sys
 import threading
 import time
 import traceback
+import warnings
 from pathlib import Path
 from typing import Any
 
+from sim.commands.designs import SOBOL_WARNING
 from sim.reading.errors import InputError
 from sim.sweep import plan as plans
 from sim.sweep import store
@@ -29,6 +31,7 @@ def main(argv: list[str] | None = None) -> int:
     folder, threads, engine = (argv or sys.argv[1:])[:3]
     if hasattr(signal, "SIGINT"):
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+    warnings.filterwarnings("ignore", message=SOBOL_WARNING)  # said once, when the sweep was planned
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1)
     os.dup2(2, 1)
     orders: queue.SimpleQueue[int] = queue.SimpleQueue()

@@ -273,7 +273,8 @@ def test_rows_name_the_coded_values_read_from_the_same_paragraph(rows) -> None:
 
 
 def test_what_two_scenarios_tell_alike_counts_once() -> None:
-    both = forecasts.backtest([sim.load(scenario=name) for name in ("baseline", "arms_sale")], RUNS, SEED, engine="numpy")
+    worlds = [sim.load(scenario=name) for name in ("baseline", "arms_sale")]
+    both = forecasts.backtest(worlds, RUNS, SEED, engine="numpy")
     names = [row.row for row in both]
     assert len(names) == len(set(names)) == 23
     assert next(row for row in both if row.row == "r08").same == ["arms_sale"]
@@ -281,7 +282,8 @@ def test_what_two_scenarios_tell_alike_counts_once() -> None:
 
 
 def test_out_of_sample_is_scored_apart_and_with_and_without_tautologies() -> None:
-    rows = forecasts.backtest([sim.load(scenario=name) for name in ("baseline", "crimea_2014")], RUNS, SEED, engine="numpy")
+    worlds = [sim.load(scenario=name) for name in ("baseline", "crimea_2014")]
+    rows = forecasts.backtest(worlds, RUNS, SEED, engine="numpy")
     scores = skill_tables.score_table(rows).set_index(["sample", "rows_used", "score", "forecaster"])["rows"]
     assert scores["in sample", "all", "brier", "model"] == 21
     assert scores["in sample", "without tautologies", "brier", "model"] == 17

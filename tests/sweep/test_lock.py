@@ -141,6 +141,68 @@ def test_of_two_at_once_one_proceeds(tmp_path):
     assert race(tmp_path / "stale", stale=True) == (1, 1)
 
 
+# -- where nothing guards the locks -------------------------------------------------------------------
+
+
+@pytest.fixture
+def without_flock(monkeypatch):
+    import fcntl
+
+    def refuse(*_):
+        raise OSError(38, "Function not implemented")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+
+
+def test_without_flock_a_lock_is_never_replaced(tmp_path, without_flock):
+    with lock.locked(tmp_path):
+        assert not taken(tmp_path)
+        assert not taken(tmp_path, "task-1-0")
+        assert lock.held(tmp_path)["sweep"]["pid"] == os.getpid()
+    assert taken(tmp_path)
+    path = put(tmp_path, pid=dead_pid())
+    before = path.read_text()
+    with pytest.raises(InputError, match="remove the file") as caught, lock.locked(tmp_path):
+        pass
+    assert caught.value.file == path
+    assert path.read_text() == before
+
+
+def test_without_flock_a_requeued_task_goes_on(tmp_path, monkeypatch, without_flock):
+    monkeypatch.setenv("SLURM_JOB_ID", "77")
+    monkeypatch.setenv("SLURM_RESTART_COUNT", "0")
+    put(tmp_path, "task-1-0", host="elsewhere")
+    monkeypatch.setenv("SLURM_RESTART_COUNT", "1")
+    assert taken(tmp_path, "task-1-0")
+
+
+@pytest.mark.parametrize(("mine", "other"), [
+    ("sweep", "task-1-0"), ("task-1-0", "sweep"), ("sweep", "sweep")])
+def test_without_flock_one_of_two_steps_back(tmp_path, monkeypatch, without_flock, mine, other):
+    """The other one makes its lock after this one has looked and before it makes its own."""
+    real = os.open
+
+    def late(path, *rest, **more):
+        if str(path).endswith(f"{mine}.lock"):
+            monkeypatch.setattr(os, "open", real)
+            put(tmp_path, other)
+        return real(path, *rest, **more)
+
+    (tmp_path / "locks").mkdir()
+    monkeypatch.setattr(os, "open", late)
+    with pytest.raises(InputError, match="another process"), lock.locked(tmp_path, mine):
+        pass
+    assert [p.stem for p in (tmp_path / "locks").glob("*.lock")] == [other]
+
+
+@pytest.mark.parametrize("facts", [{"host": 3}, {"since": None}, {"token": []}, {"more": 1}, {"pid": True}])
+def test_a_lock_of_another_shape_counts_as_unreadable(tmp_path, facts):
+    path = put(tmp_path, **facts)
+    assert lock.read(path) is None
+    assert "cannot be read" in lock.named(lock.read(path))
+    assert not taken(tmp_path)
+
+
 @pytest.mark.slow
 def test_fifty_races(tmp_path):
     """Two processes want one folder, 50 times, every other time over a stale lock."""

@@ -50,7 +50,7 @@ def test_what_people_change_reaches_sbatch(tmp_path):
                    "cluster.account=me", "cluster.cpus_per_task=8", "cluster.memory_gb=4",
                    "cluster.max_running=20", "cluster.extra=['--constraint=avx512']",
                    "cluster.setup=['module load python']")
-    options = slurm.sbatch_options(plan, plan.folder / "jobs" / "001", 30)
+    options = slurm.sbatch_options(plan, plan.folder / "jobs" / "001", 30, 55)
     assert {"--array=0-29%20", "--partition=long", "--account=me", "--cpus-per-task=8", "--mem=4096M",
             "--constraint=avx512", "--requeue", "--time=55"} <= set(options)
     assert not [o for o in options if o.startswith("--qos")]
@@ -58,6 +58,63 @@ def test_what_people_change_reaches_sbatch(tmp_path):
     assert "\nmodule load python\n" in text
     assert f"run '{plan.folder}' --task 1:$SLURM_ARRAY_TASK_ID --workers 8" in text
     assert subprocess.run(["bash", "-n"], input=text, text=True, check=False).returncode == 0
+
+
+@pytest.mark.parametrize(("cells", "seconds", "words", "found"), [
+    (30, 10.0, [], 55),                                     # four times task_minutes, and 15 more
+    (20, 600.0, [], 415),                                   # 200 minutes in one task
+    (1, 7200.0, [], 255),                                   # a cell of two hours
+    (20, 600.0, ["cluster.cpus_per_task=8"], 75),           # three rounds of ten minutes
+    (1, 60.0, ["sweep.limit_minutes=100"], 215),            # a cell may take so long
+    (20, 600.0, ["cluster.time_minutes=300"], 300),
+])
+def test_a_task_is_given_the_time_that_its_cells_take(tmp_path, cells, seconds, words, found):
+    plan = planned(tmp_path / "sweep", *SMALL, "cluster=slurm", *words)
+    assert slurm.minutes(range(cells), seconds, plan) == found
+
+
+@pytest.mark.parametrize(("cells", "seconds", "said"), [
+    (1, 7200.0, "a task of 1 cell takes about 2 h 0 min"),
+    (20, 600.0, "a task of 20 cells takes about 3 h 20 min"),
+])
+def test_a_time_that_is_too_short_is_refused(tmp_path, cells, seconds, said):
+    plan = planned(tmp_path / "sweep", *SMALL, "cluster=slurm", "cluster.time_minutes=60")
+    with pytest.raises(InputError) as caught:
+        slurm.minutes(range(cells), seconds, plan)
+    assert caught.value.key == "cluster.time_minutes"
+    assert said in str(caught.value)
+
+
+def test_tasks_fit_into_the_time_that_is_given():
+    parts = slurm.packed(range(60), 60.0, cluster("cluster.time_minutes=10"), most=500)
+    assert len(parts) == 12  # five minutes each
+
+
+def test_the_cell_with_most_runs_is_timed(tmp_path):
+    plan = planned(tmp_path / "sweep", "scenario=quick", "ensemble.runs=2,64000", "ensemble.engine=numpy",
+                   "cluster=slurm")
+    small = planned(tmp_path / "small", "scenario=quick", "ensemble.runs=2", "ensemble.engine=numpy",
+                    "cluster=slurm")
+    assert slurm.cell_seconds(plan, [0, 1]) > 20 * slurm.cell_seconds(small, [0])
+
+
+@pytest.mark.parametrize(("said", "setting"), [
+    ("sbatch: error: AssocMaxSubmitJobLimit\nsbatch: error: Batch job submission failed: Job violates "
+     "accounting/QOS policy (job submit limit, user's size and/or time limits)", "cluster.max_tasks"),
+    ("sbatch: error: Batch job submission failed: Invalid job array specification", "cluster.max_tasks"),
+    ("sbatch: error: first, what is wrong " + "and so on " * 20 + "\nsbatch: error: ¶ no such place\n"
+     "sbatch: error: Batch job submission failed: Invalid partition name specified", "cluster.partition"),
+])
+def test_a_refusal_is_shown_whole(tmp_path, monkeypatch, said, setting):
+    refuses = tmp_path / "sbatch"
+    refuses.write_text(f"#!/bin/sh\ncat >&2 <<'END'\n{said}\nEND\nexit 1\n")
+    refuses.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    with pytest.raises(InputError) as caught:
+        slurm._call(["sbatch"])
+    for line in said.splitlines():
+        assert f"\n  {line}" in str(caught.value)
+    assert f"change {setting}" in str(caught.value)
 
 
 def test_without_slurm_nothing_is_lost_but_a_plan(tmp_path, monkeypatch, capsys):
@@ -170,7 +227,7 @@ def test_a_killed_task_is_seen_and_only_its_cells_are_played_again(tmp_path, rea
     os.kill(next(o["pid"] for o in lock.held(folder).values() if o), signal.SIGKILL)
     twice = command("resume", str(folder))
     assert twice.returncode == 2
-    assert job in twice.stderr
+    assert "another process is at work" in twice.stderr or f"scancel {job}" in twice.stderr
     until(lambda: not slurm.queued(folder), 200)
     status = command("status", str(folder))
     assert "nobody is at work" in status.stdout

@@ -4,6 +4,7 @@ import pytest
 
 from sim.commands import words as command
 from sim.reading.errors import InputError
+from sim.sweep import plan as plans
 from sim.sweep.words import understand
 
 
@@ -19,6 +20,37 @@ def test_lists_ranges_choices_and_patterns_are_values():
     assert axes("scenario=*") == {"scenario": tuple(command.options_of("scenario"))}
     assert axes("scenario=b*") == {"scenario": ("baseline", "brief")}
     assert axes("lens=glob(*,exclude=none)") == {"lens": ("constructivist", "liberal", "realist")}
+
+
+K = "actors.china.inertia.value"
+
+
+@pytest.mark.parametrize(("given", "values"), [
+    ("range(0.1,0.4,0.1)", (0.1, 0.2, 0.3)),
+    ("range(0,1,0.1)", (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)),
+    ("range(0.9,0.6,-0.1)", (0.9, 0.8, 0.7)),
+    ("range(0,0.35,0.1)", (0.0, 0.1, 0.2, 0.3)),
+    ("range(1e-3,4e-3,1e-3)", (0.001, 0.002, 0.003)),
+    ("range(0.1,0.30000000000000004,0.1)", (0.1, 0.2, 0.3)),
+    ("range(-0.2,0.2,0.1)", (-0.2, -0.1, 0.0, 0.1)),
+])
+def test_a_range_counts_as_people_do(given, values):
+    assert [repr(v) for v in axes(f"{K}={given}")[K]] == [repr(v) for v in values]
+
+
+def test_whole_numbers_stay_whole():
+    assert [repr(v) for v in axes("seed=range(1,7,2)")["seed"]] == ["1", "3", "5"]
+
+
+def test_one_number_is_one_cell_however_it_is_written():
+    def cells(value: str) -> list[tuple[object, str]]:
+        made = plans.make(understand(["scenario=quick", f"{K}={value}", "ensemble.runs=2"]))
+        return [(cell.labels[K], cell.address) for cell in made.cells]
+
+    ranged = cells("range(0.1,0.4,0.1)")
+    assert ranged == cells("0.1,0.2,0.3") == cells("0.10,20e-2,.3")
+    assert cells("range(-0.0,0.2,0.1)") == cells("0,0.1") == cells("-0.0,0.1")
+    assert [str(label) for label, _ in cells("-0.0,0.1")] == ["0.0", "0.1"]
 
 
 def test_the_last_key_moves_fastest():
@@ -55,6 +87,17 @@ def test_options_come_from_their_file_and_the_command_line():
     (["sweep=lhs", "sweep.over=actors.china"], "write sweep.over=[actors.china]"),
     (["cluster.partition=long"], "add cluster=slurm"),
     (["actors.china.inertia.value=range(0.2,0.8)"], "a range of one value"),
+    ([f"{K}=range(0,1,nan)"], "a range without an end"),
+    ([f"{K}=range(0,inf,0.1)"], "a range without an end"),
+    ([f"{K}=range(nan,1,0.1)"], "a range without an end"),
+    ([f"{K}=range(0,1,0)"], "a range without an end"),
+    ([f"{K}=range(0,1,1e-9)"], "1,000,000,000 values"),
+    ([f"{K}=range(1,0,0.1)"], "an empty list"),
+    (["seed=shuffle(range(1,4))"], "in the order of their values"),
+    (["seed=shuffle(1,2,3)"], "in the order of their values"),
+    ([f"{K}=sort(range(0.1,0.4,0.1),reverse=true)"], "in the order of their values"),
+    ([f"{K}=0.0,-0.0"], "the same value twice"),
+    (["hydra.sweeper.params=x"], "not a key of a sweep"),
     (["sweep.keep=rows"], "'runs' or 'summary'"),
     (["cluster.partition='a b; c'"], "pattern"),
     (["sweep.folder=${oc.env:HOME}"], "KEY=VALUE"),
