@@ -16,8 +16,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from sim.coded.typed import Model
-from sim.coded.typed import checked
+from sim.coded.typed import Model, checked
 from sim.coded.values import Strict
 from sim.reading.errors import InputError
 from sim.reading.safe_yaml import Document
