@@ -1,4 +1,4 @@
-"""Worked cases for every mechanism but the utility, W50 to W125, and the logit choice.
+"""Worked cases for every mechanism but the utility, W50 to W145, and the logit choice.
 
 Each case gives the arithmetic as a reader could do it on paper. All numbers are invented.
 """

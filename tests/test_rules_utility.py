@@ -1,4 +1,4 @@
-"""Worked cases for every term of the utility, W01 to W49.
+"""Worked cases for every term of the utility, W01 to W49 and W146 to W152.
 
 Each case gives the arithmetic as a reader could do it on paper. Positions run from -1 (isolates Russia)
 to +1 (backs Russia). All numbers are invented; none is a coded value.
@@ -6,6 +6,7 @@ to +1 (backs Russia). All numbers are invented; none is a coded value.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -15,7 +16,7 @@ import pytest
 from worked import CLOSE, KINDS, Picture, agree, by_name, considered, mine, picture, world_of
 
 from sim.coded.variables import TERM_NAMES
-from sim.rules import crossing, options, utility, weights
+from sim.rules import compose, crossing, options, utility, weights
 from sim.rules.choose import UNAVAILABLE
 from sim.rules.compose import composed
 from sim.rules.crossing import overreach, sigmoid
@@ -190,6 +191,15 @@ WEIGHTS: list[tuple[str, list[Callable[..., Any]], list[float]]] = [
     # The audience is c alone (a is not its own; b has no weight): 0.5 x belief 1 x (1 - 0.5) = 0.25;
     # times concern 0.4 = 0.1; times (0.75, 0.5, 0.25).
     ("W47 weight of standing", [weights.standing], [0.075, 0.05, 0.025]),
+    # What is a weight as it is coded: salience, lambda and m, h; where a stands, and its direction.
+    ("W146 salience", [weights.salience], [0.5, 0.4, 0.8]),
+    ("W147 weights of inertia", [weights.cost, weights.reversal], [0.1, 2.0]),
+    ("W148 place and direction", [weights.here, weights.direction], [0.25, 0.5, 0.0, 0.0, 1.0, 0.0]),
+    ("W149 weight of a gap", [weights.aversion], [0.2]),
+    # An offer weighs what its stake says.
+    ("W150 weight of an offer", [weights.bid], [1.0]),
+    # W47 before the domain: 0.4 x 0.25.
+    ("W151 uncommitted audiences", [weights.heard], [0.1]),
 ]
 
 
@@ -218,6 +228,34 @@ def test_weights_of_the_week(functions: list[Callable[..., Any]], expected: list
     arrays = [x for function in functions for x in weighed(names_of(function), seen.wide())]
     for one, many in zip(flat, arrays, strict=True):
         mine(many, 0, seen, one)
+
+
+def test_sums_over_the_others() -> None:
+    # The sums of W38, W44 and W47 alone.
+    seen = small_world()
+    for d, expected in enumerate((0.5, 0.25, 0.25)):
+        assert abs(weights.field(*seen.seen_by(0), STRUCTURE, d) - expected) <= CLOSE
+    assert abs(weights.need(seen.me(0), STRUCTURE) - 0.3) <= CLOSE
+    assert abs(weights.audience(*seen.seen_by(0), STRUCTURE) - 0.25) <= CLOSE
+
+
+def test_w152_a_partner_that_is_winning_or_a_rival_that_is_losing_needs_no_help() -> None:
+    # b wins by 0.6 on Russia's side; then it loses, and a holds -0.5 toward it.
+    assert weights.need(small_world(seen_battlefield=[0.6, 0.0, 0.0]).me(0), STRUCTURE) == 0.0
+    rival = small_world(relation=[[0.0, 0.5, -0.5], [-0.5, 0.0, 0.0], [-0.5, 0.0, 0.0]])
+    assert weights.need(rival.me(0), STRUCTURE) == 0.0
+    # A partner on Ukraine's side that loses by 0.6: 0.5 x 0.6, toward -1.
+    s = world_of(0.0, -1.0, 0.0)
+    assert abs(weights.need(small_world(seen_battlefield=[0.6, 0.0, 0.0]).me(0), s) + 0.3) <= CLOSE
+
+
+def test_the_sum_can_be_read() -> None:
+    text = compose.source()
+    assert text == composed().text
+    (body,) = [ast.unparse(f) for f in ast.parse(text).body
+               if isinstance(f, ast.FunctionDef) and f.name == "domain_utility"]
+    places = [body.index(f"{term.name}_{form}(") for term in TERMS if term.kinds for form in term.forms]
+    assert places == sorted(places)
 
 
 def test_w40_threats() -> None:
