@@ -6,7 +6,6 @@ import json
 
 import numpy as np
 import pytest
-
 from worked import room_of
 
 from sim.coded import evidence, scenario
