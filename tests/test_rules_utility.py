@@ -1,4 +1,4 @@
-"""Worked cases for every term of the utility, W01 to W49 and W146 to W152.
+"""Worked cases for every term of the utility, W01 to W49 and W146 to W153.
 
 Each case gives the arithmetic as a reader could do it on paper. Positions run from -1 (isolates Russia)
 to +1 (backs Russia). All numbers are invented; none is a coded value.
@@ -349,6 +349,17 @@ def test_utility_of_a_notch() -> None:
     assert found["accept deal"] == UNAVAILABLE  # it opens in week 2
 
 
+def test_w153_utility_of_the_first_option() -> None:
+    # Diplomatic down to 0.1875, half-believed ideal point 0.1: interest -0.5 x 0.00765625 = -0.003828125,
+    # relations 0.125 x 0.1875 = +0.0234375, norms -0.3 and standing -0.075, each x 0.03515625 =
+    # -0.010546875 and -0.00263671875, inertia -0.1 x 0.0625 = -0.00625; no line;
+    # straddle: 0.1875 - (0.5 + 0) / 2 = -0.0625, squared 0.00390625, x 0.2 = -0.00078125.
+    words = -0.003828125 + 0.0234375 - 0.010546875 - 0.00263671875 - 0.00625
+    found = by_name(considered(small_world(), 0, STRUCTURE, 0), STRUCTURE)
+    expected = words + sum(ECONOMIC.values()) + MILITARY_STAY - 0.00078125
+    assert abs(found["diplomatic down"] - expected) <= CLOSE
+
+
 def test_an_offer_is_open_from_its_first_week_to_its_last_and_to_whom_it_is_made() -> None:
     seen = small_world()
     for week, is_open in ((1, False), (2, True), (4, True), (5, False)):
@@ -389,6 +400,13 @@ def test_an_offer_on_the_other_side_is_kept_at_or_below_what_it_asks_for() -> No
     offer = Offer("embargo", source=1, to=0, domain=1, position=-0.5, opens=0, closes=9)
     me = small_world(accepted=[1.0]).me(0)
     for y, is_kept in ((-1.0, True), (-0.5, True), (-0.46875, True), (-0.4375, False), (0.5, False)):
+        assert utility.kept(y, offer, 0, me) is is_kept
+
+
+def test_an_offer_to_be_neutral_is_kept_at_neutral_or_above() -> None:
+    offer = Offer("truce", source=1, to=0, domain=1, position=0.0, opens=0, closes=9)
+    me = small_world(accepted=[1.0]).me(0)
+    for y, is_kept in ((1.0, True), (0.0, True), (-0.03125, True), (-0.0625, False)):
         assert utility.kept(y, offer, 0, me) is is_kept
 
 
