@@ -597,7 +597,7 @@ GAPS: list[tuple[str, tuple[int, ...], list[float], float]] = [
      [0.25, 0.5, 0.5, -0.75], 0.5),
     # Who has only deeds, or only words, has no gap.
     ("W128 deeds only", (structure.GOODS, structure.ARMS), [0.5, -0.5], 0.0),
-    ("W129 words only", (structure.WORDS,), [0.5], 0.0),
+    ("W129 words only", (structure.WORDS, structure.WORDS), [0.5, 0.0], 0.0),
 ]
 
 

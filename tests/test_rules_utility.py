@@ -1,4 +1,4 @@
-"""Worked cases for every term of the utility, W01 to W49 and W146 to W153.
+"""Worked cases for every term of the utility, W01 to W49 and W146 to W154.
 
 Each case gives the arithmetic as a reader could do it on paper. Positions run from -1 (isolates Russia)
 to +1 (backs Russia). All numbers are invented; none is a coded value.
@@ -358,6 +358,14 @@ def test_w153_utility_of_the_first_option() -> None:
     found = by_name(considered(small_world(), 0, STRUCTURE, 0), STRUCTURE)
     expected = words + sum(ECONOMIC.values()) + MILITARY_STAY - 0.00078125
     assert abs(found["diplomatic down"] - expected) <= CLOSE
+
+
+def test_w154_who_stays_pays_for_the_gap_that_it_has() -> None:
+    # Words at 0.25, deeds at (0.5 + 0.5) / 2: a gap of -0.25, squared 0.0625, x 0.2 = 0.0125.
+    places = [[0.25, 1.0, -0.5], [0.5, 1.0, 0.0], [0.5, 1.0, 0.0]]
+    torn, whole = (considered(small_world(position=places, straddle_aversion=[h, 0.0, 0.0]), 0, STRUCTURE, 0)
+                   for h in (0.2, 0.0))
+    assert abs(whole.utility[0] - torn.utility[0] - 0.0125) <= CLOSE
 
 
 def test_an_offer_is_open_from_its_first_week_to_its_last_and_to_whom_it_is_made() -> None:
