@@ -112,12 +112,8 @@ def test_every_choice_composes(group: str, name: str) -> None:
 #: Public functions of the rules that no test names, and where they are tested all the same.
 UNNAMED: dict[str, str] = {
     "ops.where": "compiled, on floats and on arrays in every case of test_rules_utility and test_engines",
-    "ops.minimum": "worked through respond.urge, battlefield.pressure and ops.clip",
-    "ops.maximum": "worked through crossing.overreach, battlefield.relief_for and ops.clip",
-    "ops.both": "worked through week.kept_stake",
-    "week.crossed_lines": "worked through week.domain_terms: coercion and prospects",
-    "week.stakes": "worked through week.domain_utility and week.kept_stake",
-    "week.total_utility": "worked through week.options",
+    **{f"week.hear_of_{news}": "worked through week.updates_of: all that is perceived follows its own truth"
+       for news in ("the_war", "the_battlefield", "growth", "energy", "escalation")},
 }
 
 

@@ -1,4 +1,4 @@
-"""Worked cases for every mechanism but the utility, W50 to W125, and the logit choice.
+"""Worked cases for every mechanism but the utility, W50 to W145, and the logit choice.
 
 Each case gives the arithmetic as a reader could do it on paper. All numbers are invented.
 """
@@ -269,6 +269,10 @@ def test_w109_a_step_sets_the_direction_and_the_others_fade() -> None:
     assert acted(4) == ([0.25, 0.625, 0.0], [0.5, 1.0, 0.0], [0.0])
 
 
+def test_the_first_option_is_a_step_down_in_words() -> None:
+    assert acted(1) == ([0.125, 0.5, 0.0], [-1.0, -0.25, 0.0], [0.0])
+
+
 def test_w110_accepting_jumps_to_the_offered_position() -> None:
     assert acted(7) == ([0.25, 0.5, 0.5], [0.5, -0.25, 1.0], [1.0])
 
@@ -285,6 +289,15 @@ def test_w112_leaving_an_accepted_position_ends_the_deal() -> None:
     assert acted(0, position=places, accepted=[1.0])[2] == [1.0]
     assert acted(5, position=places, accepted=[1.0])[2] == [0.0]
     assert acted(6, position=places, accepted=[1.0])[2] == [1.0]
+
+
+@pytest.mark.parametrize(("asked", "kept"), [
+    # Actor 0 stands at 0.25 in arms, half a notch is 0.0625.
+    (0.25, 1.0), (0.3125, 1.0), (0.375, 0.0), (0.0, 1.0), (-0.25, 0.0)])
+def test_an_accepted_offer_is_dropped_more_than_half_a_notch_short_of_it(asked: float, kept: float) -> None:
+    s = world_of(0.0, 1.0, offers=(DEAL._replace(position=asked),))
+    places = [[0.25, 1.0], [0.5, 1.0], [0.25, 1.0]]
+    assert acted(0, s=s, position=places, accepted=[1.0])[2] == [kept]
 
 
 @pytest.mark.parametrize(("answer", "choice"), [(ACCEPTED, 7), (REFUSED, None)], ids=["accepted", "refused"])
@@ -584,7 +597,7 @@ GAPS: list[tuple[str, tuple[int, ...], list[float], float]] = [
      [0.25, 0.5, 0.5, -0.75], 0.5),
     # Who has only deeds, or only words, has no gap.
     ("W128 deeds only", (structure.GOODS, structure.ARMS), [0.5, -0.5], 0.0),
-    ("W129 words only", (structure.WORDS,), [0.5], 0.0),
+    ("W129 words only", (structure.WORDS, structure.WORDS), [0.5, 0.0], 0.0),
 ]
 
 
@@ -727,7 +740,8 @@ def test_w140_a_chance_has_to_come_up() -> None:
 def test_w141_a_change_is_held_within_the_scale() -> None:
     # 0.75 + 0.5 would be 1.25, -0.75 - 0.5 would be -1.25; set to 0.25 whatever it was.
     for amount, before, add, after in ((0.5, 0.75, True, 1.0), (-0.5, -0.75, True, -1.0),
-                                       (0.25, 0.75, False, 0.25), (0.125, 0.75, True, 0.875)):
+                                       (0.25, 0.75, False, 0.25), (0.25, 0.0, False, 0.25),
+                                       (0.125, 0.75, True, 0.875)):
         s = tale(conditions=0, changes=(structure.Change(BATTLEFIELD, add, amount, -1.0, 1.0),))
         x = [0.0] * 4
         assert happened(s, x, [before]) == [0]

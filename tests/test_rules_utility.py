@@ -1,4 +1,4 @@
-"""Worked cases for every term of the utility, W01 to W49.
+"""Worked cases for every term of the utility, W01 to W49 and W146 to W154.
 
 Each case gives the arithmetic as a reader could do it on paper. Positions run from -1 (isolates Russia)
 to +1 (backs Russia). All numbers are invented; none is a coded value.
@@ -6,6 +6,7 @@ to +1 (backs Russia). All numbers are invented; none is a coded value.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -15,7 +16,7 @@ import pytest
 from worked import CLOSE, KINDS, Picture, agree, by_name, considered, mine, picture, world_of
 
 from sim.coded.variables import TERM_NAMES
-from sim.rules import crossing, options, utility, weights
+from sim.rules import compose, crossing, options, utility, weights
 from sim.rules.choose import UNAVAILABLE
 from sim.rules.compose import composed
 from sim.rules.crossing import overreach, sigmoid
@@ -190,6 +191,15 @@ WEIGHTS: list[tuple[str, list[Callable[..., Any]], list[float]]] = [
     # The audience is c alone (a is not its own; b has no weight): 0.5 x belief 1 x (1 - 0.5) = 0.25;
     # times concern 0.4 = 0.1; times (0.75, 0.5, 0.25).
     ("W47 weight of standing", [weights.standing], [0.075, 0.05, 0.025]),
+    # What is a weight as it is coded: salience, lambda and m, h; where a stands, and its direction.
+    ("W146 salience", [weights.salience], [0.5, 0.4, 0.8]),
+    ("W147 weights of inertia", [weights.cost, weights.reversal], [0.1, 2.0]),
+    ("W148 place and direction", [weights.here, weights.direction], [0.25, 0.5, 0.0, 0.0, 1.0, 0.0]),
+    ("W149 weight of a gap", [weights.aversion], [0.2]),
+    # An offer weighs what its stake says.
+    ("W150 weight of an offer", [weights.bid], [1.0]),
+    # W47 before the domain: 0.4 x 0.25.
+    ("W151 uncommitted audiences", [weights.heard], [0.1]),
 ]
 
 
@@ -218,6 +228,34 @@ def test_weights_of_the_week(functions: list[Callable[..., Any]], expected: list
     arrays = [x for function in functions for x in weighed(names_of(function), seen.wide())]
     for one, many in zip(flat, arrays, strict=True):
         mine(many, 0, seen, one)
+
+
+def test_sums_over_the_others() -> None:
+    # The sums of W38, W44 and W47 alone.
+    seen = small_world()
+    for d, expected in enumerate((0.5, 0.25, 0.25)):
+        assert abs(weights.field(*seen.seen_by(0), STRUCTURE, d) - expected) <= CLOSE
+    assert abs(weights.need(seen.me(0), STRUCTURE) - 0.3) <= CLOSE
+    assert abs(weights.audience(*seen.seen_by(0), STRUCTURE) - 0.25) <= CLOSE
+
+
+def test_w152_a_partner_that_is_winning_or_a_rival_that_is_losing_needs_no_help() -> None:
+    # b wins by 0.6 on Russia's side; then it loses, and a holds -0.5 toward it.
+    assert weights.need(small_world(seen_battlefield=[0.6, 0.0, 0.0]).me(0), STRUCTURE) == 0.0
+    rival = small_world(relation=[[0.0, 0.5, -0.5], [-0.5, 0.0, 0.0], [-0.5, 0.0, 0.0]])
+    assert weights.need(rival.me(0), STRUCTURE) == 0.0
+    # A partner on Ukraine's side that loses by 0.6: 0.5 x 0.6, toward -1.
+    s = world_of(0.0, -1.0, 0.0)
+    assert abs(weights.need(small_world(seen_battlefield=[0.6, 0.0, 0.0]).me(0), s) + 0.3) <= CLOSE
+
+
+def test_the_sum_can_be_read() -> None:
+    text = compose.source()
+    assert text == composed().text
+    (body,) = [ast.unparse(f) for f in ast.parse(text).body
+               if isinstance(f, ast.FunctionDef) and f.name == "domain_utility"]
+    places = [body.index(f"{term.name}_{form}(") for term in TERMS if term.kinds for form in term.forms]
+    assert places == sorted(places)
 
 
 def test_w40_threats() -> None:
@@ -311,6 +349,25 @@ def test_utility_of_a_notch() -> None:
     assert found["accept deal"] == UNAVAILABLE  # it opens in week 2
 
 
+def test_w153_utility_of_the_first_option() -> None:
+    # Diplomatic down to 0.1875, half-believed ideal point 0.1: interest -0.5 x 0.00765625 = -0.003828125,
+    # relations 0.125 x 0.1875 = +0.0234375, norms -0.3 and standing -0.075, each x 0.03515625 =
+    # -0.010546875 and -0.00263671875, inertia -0.1 x 0.0625 = -0.00625; no line;
+    # straddle: 0.1875 - (0.5 + 0) / 2 = -0.0625, squared 0.00390625, x 0.2 = -0.00078125.
+    words = -0.003828125 + 0.0234375 - 0.010546875 - 0.00263671875 - 0.00625
+    found = by_name(considered(small_world(), 0, STRUCTURE, 0), STRUCTURE)
+    expected = words + sum(ECONOMIC.values()) + MILITARY_STAY - 0.00078125
+    assert abs(found["diplomatic down"] - expected) <= CLOSE
+
+
+def test_w154_who_stays_pays_for_the_gap_that_it_has() -> None:
+    # Words at 0.25, deeds at (0.5 + 0.5) / 2: a gap of -0.25, squared 0.0625, x 0.2 = 0.0125.
+    places = [[0.25, 1.0, -0.5], [0.5, 1.0, 0.0], [0.5, 1.0, 0.0]]
+    torn, whole = (considered(small_world(position=places, straddle_aversion=[h, 0.0, 0.0]), 0, STRUCTURE, 0)
+                   for h in (0.2, 0.0))
+    assert abs(whole.utility[0] - torn.utility[0] - 0.0125) <= CLOSE
+
+
 def test_an_offer_is_open_from_its_first_week_to_its_last_and_to_whom_it_is_made() -> None:
     seen = small_world()
     for week, is_open in ((1, False), (2, True), (4, True), (5, False)):
@@ -351,6 +408,13 @@ def test_an_offer_on_the_other_side_is_kept_at_or_below_what_it_asks_for() -> No
     offer = Offer("embargo", source=1, to=0, domain=1, position=-0.5, opens=0, closes=9)
     me = small_world(accepted=[1.0]).me(0)
     for y, is_kept in ((-1.0, True), (-0.5, True), (-0.46875, True), (-0.4375, False), (0.5, False)):
+        assert utility.kept(y, offer, 0, me) is is_kept
+
+
+def test_an_offer_to_be_neutral_is_kept_at_neutral_or_above() -> None:
+    offer = Offer("truce", source=1, to=0, domain=1, position=0.0, opens=0, closes=9)
+    me = small_world(accepted=[1.0]).me(0)
+    for y, is_kept in ((1.0, True), (0.0, True), (-0.03125, True), (-0.0625, False)):
         assert utility.kept(y, offer, 0, me) is is_kept
 
 

@@ -82,14 +82,14 @@ class Picture:
 
 
 def picture(size: int, **given: Any) -> Picture:
-    """Return a picture of some actors; what is not given is 0, the lens 1.
+    """Return a picture of some actors; what is not given is 0, the lens 1, the scale of luck 1/2.
 
     A pair's value is indexed ``[other][actor]`` as in :mod:`sim.rules.views`. There are as many offers as stakes.
     """
     offers = tuple(f"offer_{o}" for o in range(len(given.get("stake", ()))))
     layout = Layout([f"actor_{i}" for i in range(size)], Agenda(offers=offers))
     lens = {f"lens_{term.name}": 1.0 for term in TERMS}
-    return Picture(layout, np.zeros(layout.size)).changed(**(lens | given))
+    return Picture(layout, np.zeros(layout.size)).changed(**(lens | {"noise": 0.5} | given))
 
 
 def world_of(*sides: float, objects: tuple[float, ...] | None = None,
