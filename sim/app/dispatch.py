@@ -61,6 +61,7 @@ class Dispatcher:
         self._jobs: dict[Key, _Job] = {}
         self._queues: dict[bool, deque[_Job]] = {False: deque(), True: deque()}
         self._busy: dict[bool, int] = {False: 0, True: 0}
+        self._slow_begun = 0.0
         self._at_work: set[asyncio.Task[None]] = set()
 
     def close(self) -> None:
@@ -131,10 +132,11 @@ class Dispatcher:
     def _next(self) -> _Job | None:
         """Take the next question from its queue: one worker at least stays free of slow ones."""
         quick, slow = self._queues[False], self._queues[True]
-        patient = slow and time.monotonic() - slow[0].asked < self.limits.slow_first
-        if slow and (not quick or not patient):
+        since = time.monotonic() - max(slow[0].asked, self._slow_begun) if slow else 0.0
+        if slow and (not quick or since >= self.limits.slow_first):
             most = max(1, self.count - 1) if not quick else 1
             if self._busy[True] < most:
+                self._slow_begun = time.monotonic()
                 return slow.popleft()
         return quick.popleft() if quick else None
 

@@ -15,7 +15,8 @@ class Limits:
         requests: Requests in progress; more are told that the page is full.
         waiting: Quick answers being worked out or waited for; more are told the same.
         slow_waiting: The same of slow ones (*why*, the map), which never take a quick one's place.
-        slow_first: Seconds after which a slow question that waits goes before quick ones, one at a time.
+        slow_first: Seconds after which a slow question that waits goes before quick ones, if as long has gone
+            by since the last one was begun.
         seconds: Time that an answer may take.
         address: Longest address, in bytes.
         headers: Most bytes of headers.

@@ -197,6 +197,17 @@ def test_both_ends_of_a_flip_are_clear_for_all_ends_looked_at() -> None:
     assert found(2.7, two) is not None
 
 
+def test_a_value_is_ranked_by_the_slope_of_the_margins() -> None:
+    """Margins 3 + 2 u have the slope 2 over the range, whatever was not finite; few points have none."""
+    u = np.array([0.0, 0.25, 0.5, 1.0, 0.7])
+    margins = np.array([3.0, 3.5, 4.0, 5.0, np.nan])
+    assert flips._slope(u, margins) == pytest.approx(2.0)
+    assert flips._slope(u, -margins) == pytest.approx(-2.0)
+    assert flips._slope(np.full(5, 0.5), margins) == 0.0
+    assert flips._slope(u[:2], margins[:2]) == 0.0
+    assert flips._slope(u[:3], margins[:3]) == pytest.approx(2.0)
+
+
 def test_a_flip_must_be_of_interest_on_both_sides() -> None:
     toy = Toy()
     part = _claim({"outcomes": ["turning"], "expect": "up"}).parts[0]

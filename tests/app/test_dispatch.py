@@ -123,6 +123,20 @@ def test_a_slow_question_that_has_waited_goes_before_the_next_slider(work: Work)
     asyncio.run(wait())
 
 
+def test_slow_questions_that_have_waited_go_first_only_now_and_then(work: Work) -> None:
+    async def wait() -> None:
+        answers = Dispatcher(0, Limits(slow_first=1.0))
+        asked = [("run", "a"), ("map", "b"), ("map", "c"), ("run", "d"), ("run", "e")]
+        waiting = [asyncio.ensure_future(answers.get(path, (("scenario", name),))) for path, name in asked]
+        await asyncio.sleep(1.1)
+        work.gate.set()
+        await asyncio.gather(*waiting)
+        assert [name for _, name in work.asked] == ["a", "b", "d", "e", "c"]
+        answers.close()
+
+    asyncio.run(wait())
+
+
 def test_one_worker_at_least_stays_free_of_slow_questions(work: Work) -> None:
     async def wait() -> None:
         answers = Dispatcher(0, Limits())
