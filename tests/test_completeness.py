@@ -111,7 +111,6 @@ def test_every_choice_composes(group: str, name: str) -> None:
 
 #: Public functions of the rules that no test names, and where they are tested all the same.
 UNNAMED: dict[str, str] = {
-    "ops.where": "compiled, on floats and on arrays in every case of test_rules_utility and test_engines",
     **{f"week.hear_of_{news}": "worked through week.updates_of: all that is perceived follows its own truth"
        for news in ("the_war", "the_battlefield", "growth", "energy", "escalation")},
 }

@@ -116,15 +116,11 @@ def test_a_room_knows_only_the_rooms_before_it(name: str) -> None:
             assert other in MAY[own] | {own}, f"{name} knows {used}"
 
 
-#: Where a world is made beside the configuration, until it is made through it.
-OWN_WORLDS = {"sim.explain.explanation"}
-
-
 @pytest.mark.parametrize("name", sorted(MODULES))
 def test_a_world_is_made_of_a_configuration_only(name: str) -> None:
     made = [node for node in ast.walk(tree(name)) if isinstance(node, ast.Call)
             and isinstance(node.func, ast.Name) and node.func.id == "World"]
-    assert not made or name == "sim.settings.configuration" or name in OWN_WORLDS
+    assert not made or name == "sim.settings.configuration"
 
 
 def test_rooms_stand_on_floors() -> None:

@@ -115,8 +115,8 @@ WARNING = ("warning: embargo is dated 2031, but the coded values were read from 
 
 def test_a_scenario_of_years_after_the_texts_says_so_once(capsys: Said) -> None:
     put("scenarios/embargo.yaml", dated(2031))
-    command.settled(["scenario=embargo"])
-    command.settled(["scenario=embargo", "seed=2"])
+    command.configured(["scenario=embargo"])
+    command.configured(["scenario=embargo", "seed=2"])
     assert capsys.readouterr() == ("", WARNING)
 
 
@@ -138,7 +138,7 @@ def test_a_sweep_says_so_once_for_all_its_cells(capsys: Said) -> None:
 @pytest.mark.parametrize(("first", "warned"), [(2024, False), (2025, True)])
 def test_the_year_after_the_texts_is_still_theirs(first: int, warned: bool, capsys: Said) -> None:
     put("scenarios/embargo.yaml", dated(first))
-    command.settled(["scenario=embargo"])
+    command.configured(["scenario=embargo"])
     assert bool(capsys.readouterr().err) is warned
 
 

@@ -431,6 +431,7 @@ def test_w118_pressure_on_a_belligerent() -> None:
     gross, relief = week.sanctions_on(*seen.seen_by(0), s), week.relief_of(*seen.seen_by(0), s)
     assert abs(gross - 0.4) <= CLOSE
     assert abs(relief - 0.1) <= CLOSE
+    assert week.weight_of_others(*seen.seen_by(0), s) == 1.5
 
 
 def test_w119_balance_of_forces() -> None:

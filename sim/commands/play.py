@@ -6,7 +6,6 @@ import sys
 import warnings
 from pathlib import Path
 
-from sim.coded import scenario
 from sim.commands.designs import SOBOL_WARNING, drawing
 from sim.commands.progress import progress_bar
 from sim.commands.stopping import interruptible
@@ -26,7 +25,6 @@ def run(configuration: Configuration) -> Path:
         InputError: If the folder cannot be written, or an engine is not installed.
     """
     runs = configuration.ensemble.runs
-    scenario.warn_of_years(configuration.name, configuration.scenario, configuration.evidence)
     if runs and (note := drawing(configuration.ensemble.sampling, runs)):
         print(note, file=sys.stderr)
     warnings.filterwarnings("ignore", message=SOBOL_WARNING)

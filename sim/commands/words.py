@@ -37,6 +37,7 @@ def configured(words: Sequence[str]) -> Configuration:
     try:
         made = Configuration(compose(given))
         _ = made.world
+        scenario.warn_of_years(made.name, made.scenario, made.evidence)
         return made
     except InputError as error:
         raise worded(error, given) from None

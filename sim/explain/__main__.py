@@ -8,7 +8,7 @@ import datetime
 import json
 from pathlib import Path
 
-from sim.coded import evidence, scenario
+from sim.coded import scenario
 from sim.engines.mesa_model import PositionModel
 from sim.explain import explanation
 from sim.explain.accounting import find_actor
@@ -16,6 +16,7 @@ from sim.explain.prose import as_data, report
 from sim.explain.turning_points import turning_points
 from sim.reading.errors import InputError, guarded
 from sim.results.manifest import read_manifest
+from sim.settings.compose import compose
 from sim.settings.configuration import Configuration
 from sim.world.world import World
 
@@ -52,10 +53,9 @@ def _opened(args: argparse.Namespace) -> tuple[World, int]:
     if args.seed < 0:
         raise InputError("not a seed", file="command line", key="--seed", found=args.seed,
                          allowed="a whole number from 0 on", fix="choose one")
-    coded = evidence.load()
-    story = scenario.load(args.scenario, coded)
-    scenario.warn_of_years(args.scenario, story, coded)
-    return World(coded, story, name=args.scenario), args.seed
+    made = Configuration(compose({"scenario": args.scenario}))
+    scenario.warn_of_years(made.name, made.scenario, made.evidence)
+    return made.world, args.seed
 
 
 def _week_number(text: str, world: World) -> int:
