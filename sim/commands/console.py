@@ -28,8 +28,9 @@ def show(played: Simulation, folder: Path) -> None:
         _offer(console, world, offer)
     _answers(console, world, figures)
     _record(console, figures)
-    console.print(f"\nEverything is in [bold]{escape(str(folder))}[/]: stances.png, trajectory.csv, "
-                  "ensemble.csv, events.csv, summary.json")
+    made = [name for name in ("stances.png", "trajectory.csv", "ensemble.csv", "events.csv", "summary.json")
+            if (folder / name).exists()]
+    console.print(f"\nEverything is in [bold]{escape(str(folder))}[/]: {', '.join(made)}")
     console.print(f"Why did somebody do that?  python -m sim.explain {escape(str(folder))} "
                   f"--actor China --week {min(8, figures['weeks'] - 1)}")
 

@@ -4,35 +4,35 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, create_model
+from pydantic_core import PydanticCustomError
 
 from sim.coded.values import Number, Strict
+from sim.coded.variables import TERM_NAMES
+from sim.rules.choose import DECISIONS
 
 _Weight = Annotated[Number, Field(ge=0, le=10)]
 
 
-class Lens(Strict):
-    """Multipliers of the utility's terms."""
-
-    name: Annotated[str, Field(max_length=64)]
-    interest: _Weight
-    relations: _Weight
-    coercion: _Weight
-    prospects: _Weight
-    norms: _Weight
-    partner: _Weight
-    market: _Weight
-    escalation: _Weight
-    standing: _Weight
-    inertia: _Weight
-    offer: _Weight
-    straddle: _Weight
+def _lens() -> Any:
+    weights: dict[str, Any] = dict.fromkeys(TERM_NAMES, (_Weight, 1.0))
+    return create_model("Lens", __base__=Strict, __doc__="Multipliers of the utility's terms, 1 where none is given.",
+                        name=(Annotated[str, Field(max_length=64)], ...), **weights)
 
 
-class Decision(Strict):
-    """How an option is picked."""
+Lens: Any = _lens()
 
-    name: Literal["logit", "best_response"]
+
+def _known(name: str) -> str:
+    if name not in DECISIONS:
+        raise PydanticCustomError("decision", "Input should be {allowed}", {"allowed": " or ".join(DECISIONS.names)})
+    return name
+
+
+class DecisionOptions(Strict):
+    """How an option is picked: the name of one of the decision models."""
+
+    name: Annotated[str, AfterValidator(_known)]
 
 
 class EnsembleOptions(Strict):
@@ -64,6 +64,6 @@ class Options(Strict):
     pairs: dict[str, Any]
     mechanisms: dict[str, Any]
     lens: Lens
-    decision: Decision
+    decision: DecisionOptions
     ensemble: EnsembleOptions
     output: OutputOptions
