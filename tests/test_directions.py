@@ -27,7 +27,8 @@ from sim.coded import evidence
 from sim.coded.coding import Entry
 from sim.coded.variables import BY_NAME
 from sim.engines.ensemble import run_ensemble
-from sim.world.world import Value, World
+from sim.world.records import Value
+from sim.world.world import World
 
 SEED = 3
 #: Numbers of runs that are tried one after another until the effect is clear.

@@ -13,7 +13,7 @@ from analysis.frontier.prose import axis_words, odds
 from analysis.frontier.surface import Cells
 from analysis.frontier.thresholds import Coded
 from analysis.phrases import in_words, level_words, outcome_words, percent
-from sim.world.world import Value
+from sim.world.records import Value
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

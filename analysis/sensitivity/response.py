@@ -8,7 +8,8 @@ import numpy as np
 
 from analysis.points import play_points
 from analysis.stats import Floats
-from sim.world.world import Value, World
+from sim.world.records import Value
+from sim.world.world import World
 
 
 class Outcome:

@@ -11,7 +11,8 @@ from sim.app.views import bounds_of
 from sim.app.worlds import base, world_of
 from sim.engines.ensemble import run_ensemble
 from sim.reading.errors import unknown
-from sim.world.world import Value, World
+from sim.world.records import Value
+from sim.world.world import World
 
 #: Stops of an axis, and histories behind a cell.
 STOPS, CELL_DRAWS = 7, 128

@@ -14,7 +14,8 @@ from sim.app.wording import meaning_of, words
 from sim.app.worlds import world_of
 from sim.coded.values import Coded, Reading
 from sim.coded.variables import DOMAINS
-from sim.world.world import Value, World
+from sim.world.records import Value
+from sim.world.world import World
 
 #: Steps of a slider's scale.
 STEPS = 20

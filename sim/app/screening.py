@@ -6,7 +6,8 @@ import numpy as np
 
 from sim.app.headline import Headline
 from sim.engines.ensemble import run_ensemble
-from sim.world.world import Value, World
+from sim.world.records import Value
+from sim.world.world import World
 
 #: Values that a screening picks, and runs that it takes.
 SCREENED, SCREENING_RUNS = 6, 256

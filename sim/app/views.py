@@ -21,7 +21,8 @@ from sim.coded.values import Line, Slug, Strict
 from sim.engines.outcomes import outcome
 from sim.reading import safe_yaml
 from sim.reading.errors import InputError
-from sim.world.world import Value, World
+from sim.world.records import Value
+from sim.world.world import World
 
 _FILE = Path(__file__).resolve().parent / "views.yaml"
 

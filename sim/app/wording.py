@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sim.world.world import Value, World
+from sim.world.records import Value
+from sim.world.world import World
 
 
 def words(value: Value, world: World) -> str:

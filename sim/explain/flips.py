@@ -18,7 +18,7 @@ from sim.coded.coding import split
 from sim.coded.variables import DOMAINS
 from sim.explain.accounting import Decision, Ints
 from sim.explain.parts import Flip
-from sim.world.world import Value
+from sim.world.records import Value
 
 _PAIR_WORDS = {
     "relation": "relation to {}",

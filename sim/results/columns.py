@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.coded.variables import BY_NAME, DOMAINS
-from sim.world.world import Value, World
+from sim.world.world import World
 
 if TYPE_CHECKING:
     from sim.engines.reduce import Ensemble
@@ -121,18 +121,8 @@ def run_columns(ensemble: Ensemble) -> dict[str, Any]:
     if ensemble.drawn is not None:
         for value, u in zip(ensemble.world.values, ensemble.drawn, strict=True):
             if value.high > value.low:
-                columns[value.key] = drawn_at(value, u)
+                columns[value.key] = value.at(u)
     return columns
-
-
-def drawn_at(value: Value, u: Floats) -> Floats:
-    """Return what a value is where its draw is ``u``: ``low + u (high - low)``; NaN: as coded.
-
-    Args:
-        value: A value with its range.
-        u: Draws in [0, 1), of any shape.
-    """
-    return np.where(np.isnan(u), value.value, value.low + u * (value.high - value.low))
 
 
 def event_columns(world: World, log: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

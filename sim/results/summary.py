@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.coded.variables import DOMAINS
-from sim.results.columns import drawn_at
 from sim.results.scoring import check_record, record_outcomes
 from sim.world.world import World
 
@@ -173,8 +172,8 @@ def separating(world: World, drawn: Floats, outcome: Floats, most: int = 5) -> l
             record = value.record
             found.append({
                 "key": value.key, "effect": _rounded(gap / sd, 3),
-                "mean_with": _rounded(float(drawn_at(value, u[yes].mean()))),
-                "mean_without": _rounded(float(drawn_at(value, u[~yes].mean()))),
+                "mean_with": _rounded(float(value.at(u[yes].mean()))),
+                "mean_without": _rounded(float(value.at(u[~yes].mean()))),
                 "sources": [f"{p.source} ¶{p.paragraph}" for p in (record.evidence if record else [])],
             })
     found.sort(key=lambda row: (-abs(row["effect"]), row["key"]))

@@ -23,7 +23,6 @@ from sim.engines.ensemble import run_ensemble
 from sim.engines.outcomes import outcome
 from sim.reading.errors import InputError, unknown
 from sim.results.answers import without_answer
-from sim.results.columns import drawn_at
 from sim.results.provenance import rules_hash
 from sim.results.summary import end_positions, standard_outcomes
 from sim.settings.configuration import Configuration
@@ -304,7 +303,7 @@ def _drawn(ensemble: Ensemble) -> dict[str, Any]:
     assert ensemble.drawn is not None
     found = {}
     for value, u in zip(ensemble.world.values, ensemble.drawn, strict=True):
-        found[f"drawn.{value.key}"] = drawn_at(value, u)
+        found[f"drawn.{value.key}"] = value.at(u)
     return found
 
 

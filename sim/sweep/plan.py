@@ -28,7 +28,6 @@ from sim.commands import words as command
 from sim.commands.designs import drawing
 from sim.reading.errors import InputError
 from sim.reading.safe_yaml import Document
-from sim.results.columns import drawn_at
 from sim.results.provenance import versions
 from sim.settings.choices import CODED, GROUPS
 from sim.settings.compose import compose, with_values
@@ -131,7 +130,7 @@ def make(words: Words) -> Plan:
                 if key in base.world.row_of and f"{key}.value" not in coded:
                     value = base.world.values[base.world.row_of[key]]
                     numbers[f"{key}.value"] = labels[f"{key}.value"] = min(
-                        float(drawn_at(value, u)), value.high)
+                        float(value.at(u)), value.high)
             address = base.address(base.world_with(numbers), seed, columns, words.sweep, code)
             if address in seen:
                 raise InputError(

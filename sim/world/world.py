@@ -9,7 +9,6 @@ from __future__ import annotations
 import copy
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -27,62 +26,12 @@ from sim.rules.structure import ARMS, GOODS, WORDS, Change, Condition, Structure
 from sim.rules.terms import form_numbers
 from sim.world import luck as shocks
 from sim.world.layout import Agenda, Array, Layout
+from sim.world.records import Event, Plan, Value, Vote, drawn_at
 
 #: Kind of each domain.
 KINDS: tuple[int, ...] = (WORDS, GOODS, ARMS)
 #: In the place of an answer, of those who are not asked: who does not vote, a plan's author.
 UNASKED = 2.0
-
-
-@dataclass(frozen=True)
-class Event:
-    """An event of the scenario: due in a week, by chance, or when conditions hold."""
-
-    name: str
-    title: str
-    first: int
-    last: int
-    chance: float | None
-    conditions: tuple[Condition, ...]
-    changes: tuple[Change, ...]
-
-
-@dataclass(frozen=True)
-class Vote:
-    """A vote in a week: the text's position, the voters' indices, the slots of its numbers."""
-
-    name: str
-    week: int
-    position: float
-    voters: tuple[int, ...]
-    severity: int
-    common_interest: int | None
-
-
-@dataclass(frozen=True)
-class Plan:
-    """A peace plan in a week, and the slots of its three qualities."""
-
-    name: str
-    week: int
-    position: float
-    author: int
-    impartiality: int
-    specificity: int
-    willingness: int
-
-
-@dataclass(frozen=True)
-class Value:
-    """A number that a run may draw: its slots, point value and range."""
-
-    name: str
-    key: str
-    slots: tuple[int, ...]
-    value: float
-    low: float
-    high: float
-    record: Coded | None = None
 
 
 class World:
@@ -322,20 +271,18 @@ class World:
                 a value becomes ``low + u (high - low)``, and its point value where u is NaN.
         """
         data = np.repeat(self.base[:, None], uniforms.shape[1], axis=1)
-        rows, slots, value, low, width = self._drawing
-        u = uniforms[rows]
-        drawn = low + u * width
-        data[slots] = np.where(np.isnan(u), value, drawn)
+        rows, slots, *ranges = self._drawing
+        data[slots] = drawn_at(uniforms[rows], *ranges)
         return self.begin(data)
 
     @cached_property
     def _drawing(self) -> tuple[Any, Any, Array, Array, Array]:
-        """Return, for each slot that is drawn: its row of the draws, itself, value, low, width."""
-        drawn = [(k, slot, v.value, v.low, v.high - v.low) for k, v in enumerate(self.values)
+        """Return, for each slot that is drawn: its row of the draws, itself, value, low, high."""
+        drawn = [(k, slot, v.value, v.low, v.high) for k, v in enumerate(self.values)
                  if v.high > v.low for slot in v.slots]
         rows, slots = (np.array([d[i] for d in drawn], dtype=np.intp) for i in (0, 1))
-        value, low, width = (np.array([[d[i]] for d in drawn]).reshape(-1, 1) for i in (2, 3, 4))
-        return rows, slots, value, low, width
+        value, low, high = (np.array([[d[i]] for d in drawn]).reshape(-1, 1) for i in (2, 3, 4))
+        return rows, slots, value, low, high
 
     def point(self) -> Array:
         """Return the starting array of one run at the coded values, shape (slots,)."""
