@@ -76,4 +76,5 @@ def drawn_at(u: NDArray[np.float64], value: Any, low: Any, high: Any) -> NDArray
         low: Low ends.
         high: High ends.
     """
-    return np.where(np.isnan(u), value, low + u * (high - low))
+    drawn: NDArray[np.float64] = np.where(np.isnan(u), value, low + u * (high - low))
+    return drawn
