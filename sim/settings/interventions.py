@@ -84,7 +84,7 @@ def configuration_of(world: World, changes: Mapping[str, Any] | None = None) -> 
     data = compose(changes) | {"scenario_name": world.name, "scenario": story,
                                "coding": world.evidence.coding, **_ranges(world)}
     data["lens"] = _lens(world)
-    data["decision"] = {"name": "logit" if world.noise else "best_response"}
+    data["decision"] = {"name": world.decision}
     made = Configuration(data, file=f"world of {world.name}")
     if made.world.hash() != world.hash():
         raise InputError("this world cannot be made again from its files", file=f"world of {world.name}",
@@ -108,6 +108,6 @@ def _lens(world: World) -> dict[str, Any]:
     """Return a world's weights under the name of the lens that has them."""
     for name in options_of("lens"):
         weights = dict(safe_yaml.read_in(configs() / "lens", name, "lens").data)
-        if all(weights[term] == weight for term, weight in world.lens.items()):
+        if all(weights.get(term, 1.0) == weight for term, weight in world.lens.items()):
             return weights
     return {"name": "own", **world.lens}
