@@ -18,7 +18,7 @@ from sim.settings.configuration import Configuration
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from sim.commands.play import run
+    from sim.commands.run import run
 
     place = tmp_path_factory.mktemp("runs")
     return run(Configuration(compose({
