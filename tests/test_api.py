@@ -302,6 +302,9 @@ def test_a_folder_is_read_back(sale: Result, folder: Path) -> None:
     back = sim.read_run(str(folder))
     assert back.world.hash() == sale.world.hash()
     assert back.seed == 1
+    assert (back.configuration.ensemble.runs, sale.configuration.ensemble.runs) == (64, 64)
+    assert back.configuration.world.hash() == sale.configuration.world.hash() == sale.world.hash()
+    assert back.manifest == manifest(folder)
     assert back.summary == sale.summary
     for name in ("trajectory", "ensemble", "runs", "decisions", "events"):
         pd.testing.assert_frame_equal(getattr(back, name), getattr(sale, name), check_categorical=False,

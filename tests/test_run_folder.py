@@ -406,7 +406,7 @@ STARTED = """
 import signal, sys, time
 from sim.commands import stopping
 stopping.end_at_once()
-import sim.commands.play
+import sim.commands.run
 {}
 """
 

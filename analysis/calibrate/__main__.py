@@ -14,7 +14,7 @@ python -m analysis.calibrate scenario=arms_sale particles=3000 most=400000"""
 
 def command(argv: list[str]) -> int:
     """Run the command."""
-    from sim.commands.play import progress_bar
+    from sim.commands.progress import progress_bar
 
     words = parser(
         "calibrate",

@@ -52,7 +52,7 @@ def command(argv: list[str]) -> int:
     codings = [given.coding] if any(w.startswith("coding=") for w in given.words) else ["first", "second"]
     chosen = {name: file.claims[name] for name in wanted}
     findings: list[Finding] = []
-    from sim.commands.play import progress_bar
+    from sim.commands.progress import progress_bar
 
     labs = {coding: Lab(coding, given.runs, given.seed, engine=for_many(given.engine), threads=given.threads)
             for coding in codings}
@@ -78,7 +78,7 @@ def _turns(claims: Mapping[str, ClaimData], codings: Sequence[str], given: Given
     """Return what contested values do alone to claims, in the first of two readings."""
     import pandas as pd
 
-    from sim.commands.play import progress_bar
+    from sim.commands.progress import progress_bar
 
     values = contested(codings[0], codings[1])
     lab = Lab(codings[0], given.runs, given.seed, engine=for_many(given.engine), threads=given.threads)

@@ -93,7 +93,7 @@ def counter(given: Given, name: str, world: World) -> Callable[[Floats], Bools]:
 
 def command(argv: list[str]) -> int:
     """Run the command."""
-    from sim.commands.play import progress_bar
+    from sim.commands.progress import progress_bar
 
     words = parser(
         "frontier",

@@ -37,7 +37,7 @@ def command(argv: list[str]) -> int:
     name = default_outcome(world, given.own.get("outcome"))
     trajectories, samples = _whole(given, "morris", 20, 2), _whole(given, "sobol", 256, 2)
     keep, replicates = _whole(given, "keep", 20, 1), _whole(given, "replicates", given.runs, 2)
-    from sim.commands.play import progress_bar
+    from sim.commands.progress import progress_bar
 
     outcome(name, world)
     varied = sum(value.high > value.low for value in world.values)

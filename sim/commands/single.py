@@ -78,7 +78,7 @@ def job(config: Any) -> None:
 
     try:
         configuration = command.configured(list(HydraConfig.get().overrides.task))
-        from sim.commands.play import run
+        from sim.commands.run import run
 
         run(configuration)
     except BrokenPipeError:
@@ -133,7 +133,7 @@ def compose_and_run(argv: list[str]) -> None:
     flags, words = command.parted(argv)
     if not flags and not any(word.startswith("hydra") for word in words):
         configuration = command.configured(words)
-        from sim.commands.play import run
+        from sim.commands.run import run
 
         run(configuration)
         return

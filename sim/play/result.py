@@ -21,6 +21,7 @@ from sim.results.files import arrow_table, read_json, read_tidy
 from sim.results.folder import published
 from sim.results.manifest import read_manifest
 from sim.results.stances.panel import Bands
+from sim.settings.compose import with_values
 from sim.settings.configuration import Configuration
 from sim.settings.interventions import configuration_of
 from sim.world.world import World
@@ -43,13 +44,27 @@ class Result:
         world: The world that was played.
         seed: Its seed.
         folder: The run folder that was read; None of a result that was just played.
+        manifest: Its manifest; empty of a result that was just played.
     """
 
     def __init__(self, world: World, seed: int, *, played: Simulation | None = None,
-                 settings: Mapping[str, Any] | None = None, folder: Path | None = None) -> None:
+                 settings: Mapping[str, Any] | None = None, folder: Path | None = None,
+                 manifest: Mapping[str, Any] | None = None) -> None:
         self.world, self.seed, self.folder = world, seed, folder
+        self.manifest = dict(manifest or {})
         self._played, self._settings = played, dict(settings or {})
         self._frames: dict[str, pd.DataFrame] = {}
+
+    @cached_property
+    def configuration(self) -> Configuration:
+        """What makes this result again.
+
+        Raises:
+            InputError: If files do not make its world.
+        """
+        if self.folder is not None:
+            return Configuration(self.manifest["config"], str(self.folder / "manifest.json"))
+        return configuration_of(self.world, self._settings)
 
     # -- tables -------------------------------------------------------------------------------------
 
@@ -194,8 +209,9 @@ class Result:
                 for path in self.folder.iterdir():
                     shutil.copyfile(path, target / path.name)
             return final[0]
-        changes = {**self._settings, "output.folder": str(place), "output.picture": picture}
-        return publish(configuration_of(self.world, changes), place, self._played)[0]
+        changes = {"output.folder": str(place), "output.picture": picture}
+        configuration = Configuration(with_values(self.configuration.data, changes))
+        return publish(configuration, place, self._played)[0]
 
     # -- to look at ---------------------------------------------------------------------------------
 
@@ -239,5 +255,8 @@ class Result:
 def read(folder: Path | str) -> Result:
     """Return the result that a run folder holds (:func:`sim.read_run` says it all)."""
     place = Path(folder)
-    configuration = Configuration(read_manifest(place)["config"], str(place / "manifest.json"))
-    return Result(configuration.world, configuration.seed, folder=place)
+    manifest = read_manifest(place)
+    configuration = Configuration(manifest["config"], str(place / "manifest.json"))
+    found = Result(configuration.world, configuration.seed, folder=place, manifest=manifest)
+    found.configuration = configuration
+    return found

@@ -38,7 +38,7 @@ def composed(name: str, folder: Path, **ensemble: object) -> dict:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from sim.commands.play import run
+    from sim.commands.run import run
 
     place = tmp_path_factory.mktemp("runs")
     return run(Configuration(composed("arms_sale", place, runs=32)))

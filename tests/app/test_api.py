@@ -169,7 +169,7 @@ def test_the_command_is_one_that_the_command_line_takes() -> None:
 
 
 def test_the_command_gives_the_numbers_of_the_page(tmp_path: Path) -> None:
-    from sim.commands.play import run as play
+    from sim.commands.run import run as play
     from sim.commands.words import settled
 
     question = Question("arms_sale", values=(("scenario.offers.arms_request.stake", 0.85),))

@@ -12,8 +12,6 @@ from sim.commands.stopping import interruptible
 from sim.play.folder import publish
 from sim.settings.configuration import Configuration
 
-__all__ = ["progress_bar", "run"]
-
 
 def run(configuration: Configuration) -> Path:
     """Play a configuration, publish its folder and print the table.
