@@ -14,11 +14,12 @@ from rich.console import Console
 import sim
 from sim.coded import evidence, scenario
 from sim.commands import console
+from sim.engines.answers import answering, without_answer
 from sim.engines.mesa_model import PositionModel
+from sim.engines.outcomes import outcome
 from sim.play.result import Result
 from sim.reading.errors import InputError
 from sim.reading.safe_yaml import Document
-from sim.results.answers import answering, without_answer
 from sim.results.summary import summarise
 
 
@@ -127,6 +128,8 @@ def test_states_without_a_vote_and_authors_of_plans_give_no_answer() -> None:
     assert voters == set(PositionModel(world).run().answers["vote.unsc_2022_02_25"])
     assert "ukraine" not in voters
     assert answering(world, "plan", "twelve_points") == ["eu", "global_south", "russia", "ukraine", "us"]
+    with pytest.raises(InputError, match="Ukraine has no vote in"):
+        outcome("vote.unsc_2022_02_25.ukraine", world)
     error = without_answer("vote.unsc_2022_02_25.ukraine", world)
     assert error is not None
     for piece in ("Ukraine has no vote in unsc_2022_02_25", "vote.unsc_2022_02_25.china"):

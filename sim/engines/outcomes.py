@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.engines.answers import without_answer
 from sim.engines.block import NEVER, Block, Floats
 from sim.reading.errors import InputError, unknown
 from sim.world.world import World
@@ -43,7 +44,7 @@ def outcome(name: str, world: World) -> Outcome:
     """Return the outcome of a name.
 
     Raises:
-        InputError: If the name means nothing in this world.
+        InputError: If the name means nothing in this world, or is of an actor that gives no answer.
     """
     head, _, rest = name.partition(".")
     index = world.layout.index
@@ -68,6 +69,8 @@ def outcome(name: str, world: World) -> Outcome:
         slug, _, actor = rest.partition(".")
         known = world.votes if head == "vote" else world.plans
         v, i = position(head, [x.name for x in known], slug), position("actor", list(index), actor)
+        if error := without_answer(name, world):
+            raise error
         return Outcome(name, None, lambda b, _: (b.votes if head == "vote" else b.plans)[v, i].astype(float))
     if head == "event":
         e = position("event", [x.name for x in world.events], rest)

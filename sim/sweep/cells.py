@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.engines.answers import without_answer
 from sim.engines.ensemble import run_ensemble
 from sim.engines.outcomes import outcome
 from sim.reading.errors import InputError, unknown
-from sim.results.answers import without_answer
 from sim.results.provenance import rules_hash
 from sim.results.summary import end_positions, standard_outcomes
 from sim.settings.configuration import Configuration
