@@ -63,10 +63,10 @@ def test_penalties_are_counted_from_then_on_and_over_whole_runs(sale: Result) ->
     (offer,) = sale.summary["offers"]
     (us,) = [row for row in offer["then_penalised"] if row["enforcer"] == "us"]
     after, without = us["after_taking"], us["after_refusing"]
-    assert (after["runs"], after["penalised"], after["ever"]) == (14, 9, 13)
-    assert (without["runs"], without["penalised"], without["ever"]) == (186, 0, 31)
+    assert (after["runs"], after["penalised"], after["ever"]) == (14, 13, 13)
+    assert (without["runs"], without["penalised"], without["ever"]) == (186, 1, 31)
     runs = sale.runs
-    taken, week = runs["offer.arms_request"] == 1, runs["penalised.china-us.week"]
+    taken, week = runs["offer.arms_request"] == 1, runs["penalised.china-us.last"]
     assert after["ever"] == int((taken & week.notna()).sum())
     assert after["penalised"] == int((taken & (week >= runs["offer.arms_request.week"])).sum())
     opens = sale.world.structure.offers[0].opens

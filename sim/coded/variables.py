@@ -299,4 +299,6 @@ TALLIES: Table[Variable] = Table(
              "weeks in which it moved against its last move"),
     Variable("first_penalty", "pair", "tally", (0.0, 1.0e9), "week, from 1",
              "week in which the second first penalised the first"),
+    Variable("last_penalty", "pair", "tally", (0.0, 1.0e9), "week, from 1",
+             "week in which the second last penalised the first"),
 )

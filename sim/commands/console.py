@@ -75,7 +75,7 @@ def _offer(console: Console, world: World, offer: dict[str, Any]) -> None:
         after, without = row["after_taking"], row["after_refusing"]
         if after["runs"] and (after["ever"] or without["ever"]):
             console.print(
-                f"  {escape(labels[row['enforcer']])} penalises {to} for the first time from then on in "
+                f"  {escape(labels[row['enforcer']])} penalises {to} from then on in "
                 f"{after['penalised']} of {after['runs']} runs where it took the offer, in "
                 f"{without['penalised']} of {without['runs']} where it did not; at any time in the run, in "
                 f"{after['ever']} and {without['ever']}"

@@ -26,6 +26,7 @@ class Block:
         accepted: By offer, the first week it was accepted in, or NEVER; shape (offers, runs).
         fired: By event, its week, or NEVER; shape (events, runs).
         penalised: First week of a penalty ``[enforcer][target]``, or NEVER; shape (N, N, runs).
+        last_penalised: Last week of a penalty, likewise.
         moves: Number of weeks in which the actor moved, shape (N, runs).
         reversals: Number of moves against the direction of the last one, shape (N, runs).
         drawn: The coded values as drawn, shape (values, runs).
@@ -37,6 +38,7 @@ class Block:
     accepted: NDArray[np.int16]
     fired: NDArray[np.int16]
     penalised: NDArray[np.int16]
+    last_penalised: NDArray[np.int16]
     moves: NDArray[np.int16]
     reversals: NDArray[np.int16]
     drawn: Floats
@@ -55,9 +57,9 @@ class Block:
             return world.layout.array(data, name)
 
         weeks = {name: (tallied(name) + NEVER).astype(np.int16)
-                 for name in ("first_accepted", "fired", "first_penalty")}
+                 for name in ("first_accepted", "fired", "first_penalty", "last_penalty")}
         return cls(
             record, tallied("votes").astype(np.int8), tallied("plans").astype(np.int8),
-            weeks["first_accepted"], weeks["fired"], weeks["first_penalty"],
+            weeks["first_accepted"], weeks["fired"], weeks["first_penalty"], weeks["last_penalty"],
             tallied("moves").astype(np.int16), tallied("reversals").astype(np.int16), drawn,
         )

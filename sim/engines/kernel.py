@@ -163,6 +163,7 @@ def play(weeks, words, offsets, data, x, work, luck, sums, record):  # type: ign
                             since = everyone.first_penalty[j][i]
                             since = where(since == 0.0, where(struck, week + 1.0, since), since)
                             everyone.first_penalty[j][i] = since
+                            everyone.last_penalty[j][i] = where(struck, week + 1.0, everyone.last_penalty[j][i])
             update_relate(everyone, s, values, offsets, fresh, 0.0)
             update_war(everyone, s, values, offsets, fresh, row(luck.battle, week * BLOCK + first, BLOCK)[0])
             for v in range(len(s.votes)):

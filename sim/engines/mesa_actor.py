@@ -183,4 +183,5 @@ class Actor(mesa.Agent):  # type: ignore[misc]
             if acts:
                 first = model.array("first_penalty")
                 first[j, i] = where(bool(first[j, i] == 0.0), model.week + 1.0, first[j, i])
+                model.array("last_penalty")[j, i] = model.week + 1.0
                 model.happened("penalty", self.slug, other.slug, f"{self.label} penalises {other.label}")

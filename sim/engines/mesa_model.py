@@ -30,7 +30,8 @@ from sim.world.world import World
 #: What the stages that are no updates may change.
 CHANGED: dict[str, tuple[str, ...]] = {
     "act": ("position", "direction", "last_step", "accepted", "first_accepted", "moves", "reversals"),
-    "enforce": ("penalty", "recent_penalty", "exposure", "credibility", "relation", "prospects", "first_penalty"),
+    "enforce": ("penalty", "recent_penalty", "exposure", "credibility", "relation", "prospects", "first_penalty",
+                "last_penalty"),
 }
 #: Words for the answers to a vote and to a plan, +1, 0 and -1.
 ANSWERS = {"vote": {1: "yes", 0: "abstain", -1: "no"}, "plan": {1: "accept", 0: "neither", -1: "reject"}}

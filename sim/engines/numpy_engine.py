@@ -113,6 +113,7 @@ class _Runs:
             arrays["prospects"][:, j] = new.prospects_back
             first = arrays["first_penalty"][j]
             first[acts & (first == 0.0)] = week + 1.0
+            arrays["last_penalty"][j][acts] = week + 1.0
 
     def vote(self, week: int) -> None:
         me, everyone, s, room = self.me, self.everyone, self.s, self.room

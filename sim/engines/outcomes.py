@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.engines.answers import without_answer
 from sim.engines.block import NEVER, Block, Floats
@@ -22,8 +23,8 @@ class Outcome:
     Names: ``offer.ID`` (1 if accepted), ``offer.ID.week`` (first week, NaN if never),
     ``vote.ID.ACTOR`` (+1 yes, 0 abstain, -1 no), ``plan.ID.ACTOR`` (+1 accept, 0 neither, -1
     reject), ``event.ID`` (1 if it happened), ``penalised.TARGET-ENFORCER`` (1 if ever; with
-    ``.week`` the first week, NaN if never), ``moves.ACTOR``, ``reversals.ACTOR``, and a value over
-    weeks: ``NAME@end``, ``NAME@mean``, ``NAME@max``, ``NAME@min``,
+    ``.week`` the first week, with ``.last`` the last, NaN if never), ``moves.ACTOR``,
+    ``reversals.ACTOR``, and a value over weeks: ``NAME@end``, ``NAME@mean``, ``NAME@max``, ``NAME@min``,
     ``NAME@week58``, ``NAME@mean10-20``, with NAME as in ``position.china.military``.
 
     Attributes:
@@ -61,8 +62,7 @@ def outcome(name: str, world: World) -> Outcome:
         slug, _, part = rest.partition(".")
         o = position("offer", [x.name for x in world.structure.offers], slug)
         if part == "week":
-            return Outcome(name, None, lambda b, _: np.where(
-                b.accepted[o] == NEVER, np.nan, b.accepted[o].astype(float)))
+            return Outcome(name, None, lambda b, _: _week(b.accepted[o]))
         if not part:
             return Outcome(name, None, lambda b, _: (b.accepted[o] != NEVER).astype(float))
     if head in ("vote", "plan"):
@@ -79,9 +79,9 @@ def outcome(name: str, world: World) -> Outcome:
         pair, _, part = rest.partition(".")
         first, _, second = pair.partition("-")
         i, j = position("actor", list(index), first), position("actor", list(index), second)
-        if part == "week":
-            return Outcome(name, None, lambda b, _: np.where(
-                b.penalised[j, i] == NEVER, np.nan, b.penalised[j, i].astype(float)))
+        if part in ("week", "last"):
+            return Outcome(name, None, lambda b, _: _week(
+                (b.penalised if part == "week" else b.last_penalised)[j, i]))
         return Outcome(name, None, lambda b, _: (b.penalised[j, i] != NEVER).astype(float))
     if head in ("moves", "reversals"):
         i = position("actor", list(index), rest)
@@ -90,6 +90,11 @@ def outcome(name: str, world: World) -> Outcome:
                      allowed="offer.ID, offer.ID.week, vote.ID.ACTOR, plan.ID.ACTOR, event.ID, "
                      "penalised.TARGET-ENFORCER, moves.ACTOR, reversals.ACTOR, NAME@end, NAME@mean, "
                      "NAME@max, NAME@min, NAME@week12, NAME@mean10-20")
+
+
+def _week(weeks: NDArray[np.int16]) -> Floats:
+    """Return weeks as numbers, NaN for never."""
+    return np.where(weeks == NEVER, np.nan, weeks.astype(float))
 
 
 def _over_weeks(name: str, world: World) -> Outcome:

@@ -25,8 +25,8 @@ def standard_outcomes(world: World) -> list[str]:
     for offer in world.structure.offers:
         names += [f"offer.{offer.name}", f"offer.{offer.name}.week"]
         to = world.actors[offer.to]
-        names += [f"penalised.{to}-{world.actors[j]}.week" for j in world.structure.enforcers
-                  if j != offer.to]
+        names += [f"penalised.{to}-{world.actors[j]}.{part}" for j in world.structure.enforcers
+                  if j != offer.to for part in ("week", "last")]
     return list(dict.fromkeys([*names, *end_positions(world)]))
 
 
@@ -119,9 +119,9 @@ def _offer(world: World, model: PositionModel, ensemble: Ensemble | None, o: int
 def _then_penalised(world: World, ensemble: Ensemble, offer: Any) -> list[dict[str, Any]]:
     """Return, by enforcer, in how many runs it penalises whoever got the offer.
 
-    ``penalised`` counts the runs whose first penalty falls into that week or later: the week in which the
-    offer was taken, or, where it was not, the week in which it opened. ``ever`` counts the runs with a
-    penalty at any time, also before.
+    ``penalised`` counts the runs with a penalty, the first or a further one, in that week or later: the week in
+    which the offer was taken, or, where it was not, the week in which it opened. ``ever`` counts the runs with
+    a penalty at any time, also before.
     """
     from sim.engines.shares import wilson
 
@@ -132,9 +132,9 @@ def _then_penalised(world: World, ensemble: Ensemble, offer: Any) -> list[dict[s
     for j in world.structure.enforcers:
         if j == offer.to:
             continue
-        week = ensemble.outcomes[f"penalised.{to}-{world.actors[j]}.week"]
-        ever = ~np.isnan(week)
-        hit = np.where(ever, week, -1.0) >= since
+        last = ensemble.outcomes[f"penalised.{to}-{world.actors[j]}.last"]
+        ever = ~np.isnan(last)
+        hit = np.where(ever, last, -1.0) >= since
         row: dict[str, Any] = {"enforcer": world.actors[j]}
         for name, group in (("after_taking", taken), ("after_refusing", ~taken)):
             runs, hits = int(group.sum()), int((hit & group).sum())

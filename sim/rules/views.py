@@ -50,6 +50,7 @@ class Their(Protocol):
     structural_relation: Row
     initial_exposure: Row
     first_penalty: Row
+    last_penalty: Row
 
 
 class Own(Protocol):
@@ -146,6 +147,7 @@ class Own(Protocol):
     moves: Number
     reversals: Number
     first_penalty: Row
+    last_penalty: Row
 
 
 class Everyone(Protocol):
@@ -237,3 +239,4 @@ class Everyone(Protocol):
     moves: Row
     reversals: Row
     first_penalty: Grid
+    last_penalty: Grid

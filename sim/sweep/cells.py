@@ -167,7 +167,7 @@ def kind_of(name: str) -> str:
     if "@" in name:
         return "float32"
     head = name.partition(".")[0]
-    if head in ("moves", "reversals") or name.endswith(".week"):
+    if head in ("moves", "reversals") or name.endswith((".week", ".last")):
         return "int16"
     return "int8"
 

@@ -452,6 +452,8 @@ static void respond(Wp g, int64_t week, X_ x, const REAL *luck, T *crossed, T *a
                 X(AT(prospects) + back) = SEL(hit, v * left, v);
                 v = X(AT(first_penalty) + there);
                 X(AT(first_penalty) + there) = SEL(hit & (v == C(0)), C(week + 1), v);
+                v = X(AT(last_penalty) + there);
+                X(AT(last_penalty) + there) = SEL(hit, C(week + 1), v);
             }
         }
     }
