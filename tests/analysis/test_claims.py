@@ -159,6 +159,7 @@ def test_depends_on_names_the_value_and_where_the_sign_flips() -> None:
     assert flip.at_high.estimate == pytest.approx(1.4, abs=0.03)
     mirrored = _verdicts({"turns": _claim({"outcomes": ["turning"], "expect": "down"})})["turns"]
     assert (mirrored.verdict, mirrored.deciding.flip.claimed) == ("depends on", "below")
+    assert mirrored.deciding.flip.value == pytest.approx(2.6, abs=0.04)
 
 
 def test_without_flips_only_the_mean_speaks() -> None:
@@ -195,6 +196,39 @@ def test_both_ends_of_a_flip_are_clear_for_all_ends_looked_at() -> None:
     assert found(2.3, one) is not None  # two ends: 97.5 %, p = 0.0219 is clear
     assert found(2.3, two) is None
     assert found(2.7, two) is not None
+
+
+def test_of_several_flips_the_plainest_is_named() -> None:
+    """The plainer one is that whose weaker end is stronger: a goes -0.2 to +3, b goes -1 to +1."""
+    toy = Toy()
+    wobble = np.tile([0.01, -0.01], RUNS // 2)
+    ends = {"a": (-0.2, 3.0), "b": (-1.0, 1.0)}
+    draws = {"a": Draw(0.0, 1.0, toy.x), "b": Draw(0.0, 1.0, toy.other)}
+
+    def again(held: Mapping[str, float]) -> np.ndarray:
+        (key, u), = held.items()
+        return wobble + ends[key][0] + u * (ends[key][1] - ends[key][0])
+
+    margins = 2.0 * (toy.x - toy.x.mean()) + 1.8 * (toy.other - toy.other.mean())
+    both = flips.find_flip(again, margins, draws, 0.05)
+    assert both.key == "b"
+    assert both.value == pytest.approx(0.5, abs=1 / 128)
+    assert flips.find_flip(again, margins, draws, 0.05, candidates=1).key == "a"  # the steeper one
+    assert flips.find_flip(again, margins, {"a": draws["a"]}, 0.2).key == "a"  # just large enough
+    assert flips.find_flip(again, margins, {"a": draws["a"]}, 0.21) is None
+
+
+def test_halving_stays_within_the_range() -> None:
+    asked: list[float] = []
+
+    def mean_at(u: float) -> float:
+        asked.append(u)
+        return u - 0.9
+
+    assert flips._bisect(mean_at, -1, 7) == pytest.approx(0.9, abs=1 / 128)
+    assert asked[:2] == [0.5, 0.75]
+    assert max(asked) < 1.0
+    assert flips._bisect(lambda u: 0.2 - u, 1, 7) == pytest.approx(0.2, abs=1 / 128)
 
 
 def test_a_value_is_ranked_by_the_slope_of_the_margins() -> None:
