@@ -33,6 +33,8 @@ def test_drawn_signs_agree_with_all_signs() -> None:
     assert drawn == pytest.approx(exact, abs=0.01)  # four standard errors of 40,000 draws
     assert drawn == stats.sign_flip_p(values, exact=5, draws=40_000)
     assert stats.sign_flip_p([1.0] * 40, draws=1000) == pytest.approx(1 / 1001)
+    assert stats.sign_flip_p([1.0] * 16) == pytest.approx(2**-15)  # up to sixteen all are gone through
+    assert stats.sign_flip_p([2.0], exact=0, draws=1000) == 1.0  # either sign lies as far from zero
 
 
 def test_as_many_resamples_as_the_family_needs() -> None:
@@ -59,6 +61,8 @@ def test_smallest_p_of_a_bootstrap_and_its_two_sides() -> None:
     assert stats.bootstrap([1.0, -1.0] * 8, resamples=999).p > 0.5
     assert stats.bootstrap([0.2, 0.4, 0.6], resamples=99).p == pytest.approx(2 / 100)
     assert stats.bootstrap([-0.2, -0.4, -0.6], resamples=99).p == pytest.approx(2 / 100)
+    assert stats.bootstrap([0.0] * 4, resamples=99).p == 1.0  # every resample lies on both sides
+    assert stats.bootstrap([1.0, 2.0], resamples=99).n == 2
     assert (up.n, up.estimate) == (3, 2.0)
     with pytest.raises(InputError, match="too few"):
         stats.bootstrap([1.0])
