@@ -100,6 +100,17 @@ def test_rows_of_one_observation_are_drawn_together() -> None:
     assert as_if.high - as_if.low < 0.5 * (alone.high - alone.low)
 
 
+def test_every_observation_is_drawn_in_its_turn() -> None:
+    """Only one of eight observations has a score above 0: drawn twice, the skill is 1 - 2/8, never drawn 1."""
+    for place in (0, 7):
+        score = np.zeros(8)
+        score[place] = 1.0
+        found = scores.skill_interval(score, np.ones(8), [f"r{k}" for k in range(8)])
+        assert found.estimate == pytest.approx(1 - 1 / 8)
+        assert found.low <= 1 - 2 / 8
+        assert found.high == 1.0
+
+
 def test_no_interval_for_too_few_observations() -> None:
     found = scores.skill_interval(np.array([0.1, 0.2]), np.array([0.5, 0.5]), ["a", "b"])
     assert found.estimate == pytest.approx(0.7)

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from analysis import stats
 from analysis.claims import __main__ as cli
 from analysis.claims import (
     assemble,
@@ -214,6 +215,8 @@ def test_of_several_flips_the_plainest_is_named() -> None:
     assert both.key == "b"
     assert both.value == pytest.approx(0.5, abs=1 / 128)
     assert flips.find_flip(again, margins, draws, 0.05, candidates=1).key == "a"  # the steeper one
+    steeper = 1.8 * (toy.x - toy.x.mean()) + 2.0 * (toy.other - toy.other.mean())
+    assert flips.find_flip(again, steeper, draws, 0.05).key == "b"  # whichever is looked at first
     assert flips.find_flip(again, margins, {"a": draws["a"]}, 0.2).key == "a"  # just large enough
     assert flips.find_flip(again, margins, {"a": draws["a"]}, 0.21) is None
 
@@ -262,6 +265,18 @@ def test_same_and_not_down_are_tests_of_equivalence() -> None:
     assert {name: f.verdict for name, f in found.items()} == {
         "same": "reproduced", "not_same": "contradicted", "kept_up": "reproduced", "fell": "contradicted",
         "moved": "reproduced", "unmoved": "no clear effect"}
+
+
+def test_margins_without_spread_lie_within_the_smallest_effect_or_not() -> None:
+    """Ten equal margins: 2^-10 if they lie inside (-0.05, 0.05), else nothing speaks for it."""
+    def p(margin: float, shape: str = "same") -> float:
+        margins = np.full(10, margin)
+        return verdicts.equality_p(stats.paired_t(margins), margins, 0.05, shape)
+
+    assert p(0.04) == p(-0.04) == p(0.0) == 2.0**-10
+    assert p(0.05) == p(-0.05) == p(0.06) == p(-0.06) == 1.0
+    assert p(0.06, "not down") == p(0.05, "not down") == 2.0**-10
+    assert p(-0.05, "not down") == 1.0
 
 
 def test_mode_order_band_and_cost_both_ways() -> None:
