@@ -164,7 +164,7 @@ def test_a_term_and_its_parameter() -> None:
         assert "pride" in report(told)
         assert "| `pride` | `linear` | `b y`: the higher it stands, the better. | an invented passage |" in terms()
         [row] = [row for row in rows(world.evidence, "amber") if row.key.endswith(".pride")]
-        assert (row.record.value, row.meaning) == (0.5, PRIDE.meaning)
+        assert (row.coded.value, row.meaning) == (0.5, PRIDE.meaning)
 
 
 def test_a_second_form_of_a_term() -> None:

@@ -108,7 +108,7 @@ def test_a_cell_shows_the_most_frequent_answer_with_its_share(
     assert "rej 100 (" not in line
     assert "most frequent answer" in shown
     us = next(row for row in shown.splitlines() if "United States penalises" in row)
-    assert "9 of 14 runs" in us
+    assert "13 of 14 runs" in us
     assert us.rstrip().endswith("at any time in the run, in 13 and 31")
 
 

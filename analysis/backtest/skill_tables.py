@@ -111,7 +111,8 @@ def reliability(p: Any, happened: Any, of: Sequence[str], bins: int = 10) -> pd.
     import pandas as pd
 
     forecast, came = np.asarray(p, dtype=float), np.asarray(happened, dtype=float)
-    place = np.minimum((forecast * bins).astype(int), bins - 1)
+    # 1 - 0.9 lies in the bin that begins at 0.1, whatever the last binary digit says
+    place = np.minimum((forecast * bins + 1e-9).astype(int), bins - 1)
     rows = []
     for b in range(bins):
         inside = place == b

@@ -56,8 +56,10 @@ def verdict_picture(findings: Sequence[Finding]) -> Figure:
         axis.grid(False, axis="y")
         plots.titled(axis, f"{coding} reading")
         axis.set_xlabel("effect in the claimed direction,\nin units of the smallest effect of interest")
+    found = {f.verdict for f in findings} | {"depends on" if t.flip else t.verdict
+                                             for f in findings for t in f.trials if not t.aside}
     handles: list[Any] = [Line2D([], [], color=colours[v], marker="o", markersize=4, linewidth=1.4, label=v)
-                          for v in VERDICTS]
+                          for v in VERDICTS if v in found]
     made.legend(handles=handles, loc="outside lower center", ncols=4)
     plots.headed(made, "What the documents claim, and what the model says",
                  "A row a claim, a point a test with its 95 % interval; left of zero: against the claim. "

@@ -100,6 +100,17 @@ def test_rows_of_one_observation_are_drawn_together() -> None:
     assert as_if.high - as_if.low < 0.5 * (alone.high - alone.low)
 
 
+def test_every_observation_is_drawn_in_its_turn() -> None:
+    """Only one of eight observations has a score above 0: drawn twice, the skill is 1 - 2/8, never drawn 1."""
+    for place in (0, 7):
+        score = np.zeros(8)
+        score[place] = 1.0
+        found = scores.skill_interval(score, np.ones(8), [f"r{k}" for k in range(8)])
+        assert found.estimate == pytest.approx(1 - 1 / 8)
+        assert found.low <= 1 - 2 / 8
+        assert found.high == 1.0
+
+
 def test_no_interval_for_too_few_observations() -> None:
     found = scores.skill_interval(np.array([0.1, 0.2]), np.array([0.5, 0.5]), ["a", "b"])
     assert found.estimate == pytest.approx(0.7)
@@ -120,6 +131,33 @@ def test_pit_shares_out_ties() -> None:
     assert scores.pit([0.0, 0.0, 1.0, 2.0], 0.0) == pytest.approx(0.25)
     assert scores.pit([0.0, 0.0, 1.0, 2.0], 0.0, 1.0) == pytest.approx(0.5)
     assert scores.pit([1.0, 2.0], 1.5) == 0.5
+
+
+def test_only_a_narrow_band_has_a_pit() -> None:
+    """Values 0 to 1 in tenths; the middle of 0.2 to 0.5 is 0.35: four of eleven lie below."""
+    tenths = np.arange(11) / 10.0
+
+    def row(low: float, high: float, values: np.ndarray | None = tenths) -> RowForecast:
+        return RowForecast("toy", "r1", "2022-01-01", "so", "value", [], values=values, limits=(low, high))
+
+    assert skill_tables.row_pit(row(0.2, 0.5)) == pytest.approx(4 / 11)
+    for low, high in ((0.2, 0.6), (-np.inf, 0.2), (0.2, np.inf)):
+        assert math.isnan(skill_tables.row_pit(row(low, high)))
+    assert math.isnan(skill_tables.row_pit(row(0.2, 0.5, None)))
+
+
+def test_every_answer_and_every_negation_is_a_forecast() -> None:
+    vote = RowForecast("toy", "r1a", "d", "so", "vote", [], p={"model": 0.5}, category=1,
+                       categories={"model": (0.2, 0.5, 0.3)})
+    value = RowForecast("toy", "r2", "d", "so", "value", [], p={"model": 0.9})
+    p, came, of = skill_tables.category_forecasts([vote, value])
+    assert p.tolist() == pytest.approx([0.2, 0.5, 0.3, 0.9, 0.1])
+    assert came.tolist() == [0.0, 1.0, 0.0, 1.0, 0.0]
+    assert of == ["r1", "r1", "r1", "r2", "r2"]
+    table = skill_tables.reliability(p, came, of)
+    assert table["low"].tolist() == pytest.approx([0.1, 0.2, 0.3, 0.5, 0.9])
+    assert table["high"].tolist() == pytest.approx([0.2, 0.3, 0.4, 0.6, 1.0])
+    assert skill_tables.reliability([1.0], [1.0], ["r1"])["high"].tolist() == [1.0]
 
 
 def test_reliability_of_calibrated_forecasts_lies_on_the_diagonal() -> None:

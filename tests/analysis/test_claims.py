@@ -9,7 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+<<<<<<< HEAD
 import sim
+=======
+from analysis import stats
+>>>>>>> w-analysis
 from analysis.claims import __main__ as cli
 from analysis.claims import (
     assemble,
@@ -159,6 +163,7 @@ def test_depends_on_names_the_value_and_where_the_sign_flips() -> None:
     assert flip.at_high.estimate == pytest.approx(1.4, abs=0.03)
     mirrored = _verdicts({"turns": _claim({"outcomes": ["turning"], "expect": "down"})})["turns"]
     assert (mirrored.verdict, mirrored.deciding.flip.claimed) == ("depends on", "below")
+    assert mirrored.deciding.flip.value == pytest.approx(2.6, abs=0.04)
 
 
 def test_without_flips_only_the_mean_speaks() -> None:
@@ -197,6 +202,41 @@ def test_both_ends_of_a_flip_are_clear_for_all_ends_looked_at() -> None:
     assert found(2.7, two) is not None
 
 
+def test_of_several_flips_the_plainest_is_named() -> None:
+    """The plainer one is that whose weaker end is stronger: a goes -0.2 to +3, b goes -1 to +1."""
+    toy = Toy()
+    wobble = np.tile([0.01, -0.01], RUNS // 2)
+    ends = {"a": (-0.2, 3.0), "b": (-1.0, 1.0)}
+    draws = {"a": Draw(0.0, 1.0, toy.x), "b": Draw(0.0, 1.0, toy.other)}
+
+    def again(held: Mapping[str, float]) -> np.ndarray:
+        (key, u), = held.items()
+        return wobble + ends[key][0] + u * (ends[key][1] - ends[key][0])
+
+    margins = 2.0 * (toy.x - toy.x.mean()) + 1.8 * (toy.other - toy.other.mean())
+    both = flips.find_flip(again, margins, draws, 0.05)
+    assert both.key == "b"
+    assert both.value == pytest.approx(0.5, abs=1 / 128)
+    assert flips.find_flip(again, margins, draws, 0.05, candidates=1).key == "a"  # the steeper one
+    steeper = 1.8 * (toy.x - toy.x.mean()) + 2.0 * (toy.other - toy.other.mean())
+    assert flips.find_flip(again, steeper, draws, 0.05).key == "b"  # whichever is looked at first
+    assert flips.find_flip(again, margins, {"a": draws["a"]}, 0.2).key == "a"  # just large enough
+    assert flips.find_flip(again, margins, {"a": draws["a"]}, 0.21) is None
+
+
+def test_halving_stays_within_the_range() -> None:
+    asked: list[float] = []
+
+    def mean_at(u: float) -> float:
+        asked.append(u)
+        return u - 0.9
+
+    assert flips._bisect(mean_at, -1, 7) == pytest.approx(0.9, abs=1 / 128)
+    assert asked[:2] == [0.5, 0.75]
+    assert max(asked) < 1.0
+    assert flips._bisect(lambda u: 0.2 - u, 1, 7) == pytest.approx(0.2, abs=1 / 128)
+
+
 def test_a_value_is_ranked_by_the_slope_of_the_margins() -> None:
     """Margins 3 + 2 u have the slope 2 over the range, whatever was not finite; few points have none."""
     u = np.array([0.0, 0.25, 0.5, 1.0, 0.7])
@@ -228,6 +268,18 @@ def test_same_and_not_down_are_tests_of_equivalence() -> None:
     assert {name: f.verdict for name, f in found.items()} == {
         "same": "reproduced", "not_same": "contradicted", "kept_up": "reproduced", "fell": "contradicted",
         "moved": "reproduced", "unmoved": "no clear effect"}
+
+
+def test_margins_without_spread_lie_within_the_smallest_effect_or_not() -> None:
+    """Ten equal margins: 2^-10 if they lie inside (-0.05, 0.05), else nothing speaks for it."""
+    def p(margin: float, shape: str = "same") -> float:
+        margins = np.full(10, margin)
+        return verdicts.equality_p(stats.paired_t(margins), margins, 0.05, shape)
+
+    assert p(0.04) == p(-0.04) == p(0.0) == 2.0**-10
+    assert p(0.05) == p(-0.05) == p(0.06) == p(-0.06) == 1.0
+    assert p(0.06, "not down") == p(0.05, "not down") == 2.0**-10
+    assert p(-0.05, "not down") == 1.0
 
 
 def test_mode_order_band_and_cost_both_ways() -> None:

@@ -1,4 +1,4 @@
-"""What all analyses share: words, intervals without spread, and the words of a command."""
+"""What all analyses share: words of a sentence, and the words of a command."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ from pathlib import Path
 
 import pytest
 
+<<<<<<< HEAD
 import sim
 from analysis import citations, commandline, phrases, stats
+=======
+from analysis import citations, commandline, phrases
+>>>>>>> w-analysis
 from analysis.calibrate import __main__ as calibrate
 from analysis.frontier import __main__ as frontier
 from analysis.sensitivity import __main__ as sensitivity
@@ -52,13 +56,6 @@ def test_a_value_that_is_assumed_was_read_nowhere(world) -> None:
     assert citations.passages(world, stake.key) == []
     for value in world.values:
         assert bool(citations.passages(world, value.key)) == (value.record.basis != "assumed"), value.key
-
-
-def test_differences_without_spread_have_the_p_of_the_sign_test() -> None:
-    # two equal differences of one sign: 2 (1/2)^2; ten: 2 (1/2)^10
-    assert stats.paired_t([0.3, 0.3]).p == pytest.approx(0.5)
-    assert stats.paired_t([0.3] * 10).p == pytest.approx(2 / 1024)
-    assert stats.paired_t([0.0] * 10).p == 1.0
 
 
 def _given(*words: str) -> commandline.Given:

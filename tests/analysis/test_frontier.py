@@ -141,6 +141,13 @@ class TestThreshold:
         found = threshold(lambda x: round(RUNS * (1.0 - x)), 0.0, 1.0, 0.9, RUNS, steps=12)
         assert found.at == pytest.approx(0.1, abs=0.002)
         assert found.low < 0.1 < found.high
+        assert (found.first, found.last) == (1.0, 0.0)
+
+    def test_a_share_that_just_reaches_the_level_passes_it(self):
+        # exactly half of the runs from x = 0.25 on
+        found = threshold(lambda x: 500 * (x >= 0.25), 0.0, 1.0, 0.5, RUNS, steps=12)
+        assert found.at == pytest.approx(0.25, abs=2.0**-12)
+        assert found.last == 0.5
 
     def test_a_level_that_is_not_passed(self):
         found = threshold(lambda x: round(100 * x), 0.0, 1.0, 0.5, RUNS)
@@ -278,6 +285,9 @@ class TestWordsOfAxes:
         assert (at.share, at.low) == (0.0, 0.0)
         assert at.high == pytest.approx(0.6576, abs=1e-4)
         assert odds(at) == "0 % (95 % interval 0 to 66 %)"
+        cells = step_cells()
+        cells.hits = lambda values: values >= 0.5
+        assert at_coded_point(cells).share == 1.0
         report = frontier(step_cells(), size=3, steps=2, picture=False)
         assert report.sentence.startswith("With both axes as coded, ")
         assert report.figures["as_coded"]["share"] == 0.0

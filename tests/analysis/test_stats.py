@@ -33,6 +33,8 @@ def test_drawn_signs_agree_with_all_signs() -> None:
     assert drawn == pytest.approx(exact, abs=0.01)  # four standard errors of 40,000 draws
     assert drawn == stats.sign_flip_p(values, exact=5, draws=40_000)
     assert stats.sign_flip_p([1.0] * 40, draws=1000) == pytest.approx(1 / 1001)
+    assert stats.sign_flip_p([1.0] * 16) == pytest.approx(2**-15)  # up to sixteen all are gone through
+    assert stats.sign_flip_p([2.0], exact=0, draws=1000) == 1.0  # either sign lies as far from zero
 
 
 def test_as_many_resamples_as_the_family_needs() -> None:
@@ -57,6 +59,10 @@ def test_smallest_p_of_a_bootstrap_and_its_two_sides() -> None:
     assert up.p == pytest.approx(2 / 100)
     assert stats.bootstrap([-1.0, -2.0, -3.0], resamples=99).p == pytest.approx(2 / 100)
     assert stats.bootstrap([1.0, -1.0] * 8, resamples=999).p > 0.5
+    assert stats.bootstrap([0.2, 0.4, 0.6], resamples=99).p == pytest.approx(2 / 100)
+    assert stats.bootstrap([-0.2, -0.4, -0.6], resamples=99).p == pytest.approx(2 / 100)
+    assert stats.bootstrap([0.0] * 4, resamples=99).p == 1.0  # every resample lies on both sides
+    assert stats.bootstrap([1.0, 2.0], resamples=99).n == 2
     assert (up.n, up.estimate) == (3, 2.0)
     with pytest.raises(InputError, match="too few"):
         stats.bootstrap([1.0])
@@ -82,6 +88,16 @@ def test_paired_t_by_hand() -> None:
         stats.paired_t([1.0])
 
 
+def test_differences_without_spread_have_the_p_of_the_sign_test() -> None:
+    # two equal differences of one sign: 2 (1/2)^2; ten: 2 (1/2)^10
+    assert stats.paired_t([0.3, 0.3]).p == pytest.approx(0.5)
+    assert stats.paired_t([0.3] * 10).p == pytest.approx(2 / 1024)
+    assert stats.paired_t([0.0] * 10).p == 1.0
+    nearly = stats.paired_t([0.3, 0.3 + 1e-13, 0.3])  # spread by rounding only
+    assert nearly.p == pytest.approx(2 / 8)
+    assert (nearly.low, nearly.high) == (nearly.estimate, nearly.estimate)
+
+
 def test_sign_of_an_interval() -> None:
     assert stats.Interval(1.0, 0.5, 1.5, 0.95, "").sign == 1
     assert stats.Interval(-1.0, -1.5, -0.5, 0.95, "").sign == -1
@@ -105,6 +121,12 @@ def test_welch_without_spread_and_with_too_few() -> None:
     assert stats.welch(same, same).p == 1.0
     assert stats.welch(same, same + 1.0).p == 0.0
     assert stats.welch(same, same + 1.0).estimate == 1.0
+    assert stats.welch(same, np.array([1.0, 1.0])).n == 5
+    # two and two: means 1 and 4, variances 2 and 2, t = 3 / sqrt(2), 2 degrees of freedom
+    two = stats.welch(np.array([0.0, 2.0]), np.array([3.0, 5.0]))
+    assert (two.estimate, two.n) == (3.0, 4)
+    assert two.p == pytest.approx(0.1679, abs=5e-4)
+    assert stats.welch_freedom(np.zeros(1), 4, np.zeros(1), 7).tolist() == [9.0]
     with pytest.raises(InputError, match="too few runs"):
         stats.welch(same, np.array([1.0]))
 

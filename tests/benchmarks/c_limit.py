@@ -17,7 +17,7 @@ from sim.engines import compiled
 from sim.engines.block import Block
 from sim.engines.kernel import Luck64, Sums, kernel_for, offsets_of, rows_of_work
 from sim.engines.kernel import aligned as rows_of_lanes
-from sim.engines.lanes import words_of
+from sim.engines.lane_structure import words_of
 from sim.engines.reduce import BINS, Reducer
 from sim.rules import structure as rules
 from sim.rules.choose import DECISIONS, UNAVAILABLE
