@@ -9,11 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-<<<<<<< HEAD
 import sim
-=======
 from analysis import stats
->>>>>>> w-analysis
 from analysis.claims import __main__ as cli
 from analysis.claims import (
     assemble,

@@ -6,12 +6,8 @@ from pathlib import Path
 
 import pytest
 
-<<<<<<< HEAD
 import sim
-from analysis import citations, commandline, phrases, stats
-=======
 from analysis import citations, commandline, phrases
->>>>>>> w-analysis
 from analysis.calibrate import __main__ as calibrate
 from analysis.frontier import __main__ as frontier
 from analysis.sensitivity import __main__ as sensitivity
