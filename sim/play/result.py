@@ -146,6 +146,20 @@ class Result:
 
         return explain(self.world, self.seed, actor, self._week(week))
 
+    def why(self, actor: str, week: int | str | datetime.date) -> str:
+        """Return the same as text: why an actor did what it did, and what would have changed its mind.
+
+        Args:
+            actor: Name or display name of the actor.
+            week: Number of the week from 0, or a day in it.
+
+        Raises:
+            InputError: As :meth:`explain`.
+        """
+        from sim.explain.prose import report
+
+        return report(self.explain(actor, week))
+
     def _week(self, week: int | str | datetime.date) -> int:
         if isinstance(week, int):
             return week
