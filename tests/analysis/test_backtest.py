@@ -101,7 +101,7 @@ def test_rows_of_one_observation_are_drawn_together() -> None:
 
 
 def test_every_observation_is_drawn_in_its_turn() -> None:
-    """Only one of eight observations has a score above 0: drawn twice, the skill is 1 - 2/8, never drawn 1."""
+    """One of eight observations scores above 0: drawn twice, the skill is 1 - 2/8, never drawn it is 1."""
     for place in (0, 7):
         score = np.zeros(8)
         score[place] = 1.0

@@ -149,6 +149,13 @@ def test_an_effect_below_the_smallest_of_interest_is_not_reproduced() -> None:
     assert found.verdict == "no clear effect"
 
 
+def test_an_effect_just_as_large_as_the_smallest_of_interest_counts() -> None:
+    trial = Trial("edge", "sign", np.tile([0.04, 0.06], 50), 0.05)
+    verdicts.judge([trial])
+    assert trial.interval.estimate == pytest.approx(0.05, abs=1e-15)
+    assert trial.verdict == "reproduced"
+
+
 def test_depends_on_names_the_value_and_where_the_sign_flips() -> None:
     found = _verdicts({"turns": _claim({"outcomes": ["turning"], "expect": "up"})})["turns"]
     assert found.verdict == "depends on"
