@@ -57,7 +57,7 @@ def publish(report: Report, output: Path | str = "reports", *, how: Mapping[str,
     from sim.results.manifest import file_hashes
     from sim.results.provenance import rules_hash, versions
 
-    with published(Path(output), f"{report.name}-{stamp()}") as (folder, final):
+    with published(Path(output), f"{report.name}-{stamp()}", "--output") as (folder, final):
         for name, table in report.tables.items():
             table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
         for name, picture in report.pictures.items():

@@ -84,6 +84,13 @@ def test_readme_says_what_is_counted(sale: Result) -> None:
             f"{without['runs']}") in text
 
 
+def test_a_value_that_is_assumed_is_not_said_to_be_read_from_a_text(sale: Result) -> None:
+    bases = {value.key: value.record.basis for value in sale.world.values if value.record}
+    rows = sale.summary["offers"][0]["what_separates"]
+    assert all(bool(row["sources"]) == (bases[row["key"]] != "assumed") for row in rows)
+    assert "assumed" in {bases[row["key"]] for row in rows}
+
+
 # -- the table --------------------------------------------------------------------------------------
 
 

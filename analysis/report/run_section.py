@@ -6,7 +6,6 @@ import base64
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from analysis.citations import passages
 from analysis.folders import RunFolder, kept_file
 from analysis.phrases import observed_words
 from sim.coded.variables import DOMAINS
@@ -167,14 +166,6 @@ def command_of(run: RunFolder) -> str:
     return command + ("" if parsed.ensemble.runs == 200 else f" ensemble.runs={parsed.ensemble.runs}")
 
 
-def told_sources(figures: dict[str, Any], world: World) -> dict[str, Any]:
-    """Return a run's figures with no paragraph beside a value that is assumed."""
-    for offer in figures["offers"]:
-        for row in offer.get("what_separates", ()):
-            row["sources"] = passages(world, row["key"], 20)
-    return figures
-
-
 def one_run(run: RunFolder) -> dict[str, Any]:
     """Return all that the page says of one run.
 
@@ -182,7 +173,7 @@ def one_run(run: RunFolder) -> dict[str, Any]:
         InputError: If a file of the folder is gone, changed or not ours.
     """
     world, path, manifest = run.world, run.path, run.manifest
-    figures = told_sources(run.summary(), world)
+    figures = run.summary()
     return {
         "id": f"run-{path.name}",
         "figures": figures,

@@ -24,7 +24,7 @@ _NEW = 60.0
 
 
 @contextmanager
-def published(folder: Path, name: str) -> Iterator[tuple[Path, list[Path]]]:
+def published(folder: Path, name: str, key: str = "output.folder") -> Iterator[tuple[Path, list[Path]]]:
     """Write a folder that appears whole or not at all.
 
     Yields a temporary folder to write into and a list that, at the end, holds the final path:
@@ -34,6 +34,7 @@ def published(folder: Path, name: str) -> Iterator[tuple[Path, list[Path]]]:
     Args:
         folder: Where the folder is made.
         name: Its name.
+        key: What the place of the folder is called on the command line, for messages.
 
     Raises:
         InputError: If the folder cannot be written.
@@ -47,9 +48,9 @@ def published(folder: Path, name: str) -> Iterator[tuple[Path, list[Path]]]:
         temporary = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=folder))
     except OSError as error:
         _remove_empty(missing)
-        raise InputError(f"cannot write here: {error.strerror}", file=folder, key="output.folder",
+        raise InputError(f"cannot write here: {error.strerror}", file=folder, key=key,
                          allowed="a folder that can be made and written",
-                         fix="give another output.folder") from None
+                         fix=f"give another {key}") from None
     final: list[Path] = []
     in_use = _held(temporary)
     try:
@@ -62,7 +63,7 @@ def published(folder: Path, name: str) -> Iterator[tuple[Path, list[Path]]]:
     except OSError as error:
         problem = (error.strerror or str(error)).partition("\n")[0]
         raise InputError(f"could not write the results: {problem}", file=folder,
-                         fix="free some space or give another output.folder") from None
+                         fix=f"free some space or give another {key}") from None
     finally:
         if in_use is not None:
             os.close(in_use)

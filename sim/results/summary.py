@@ -169,12 +169,12 @@ def separating(world: World, drawn: Floats, outcome: Floats, most: int = 5) -> l
             continue
         gap = float(u[yes].mean() - u[~yes].mean())
         if abs(gap) > least * error:
-            record = value.record
+            read = [] if value.record is None or value.record.basis == "assumed" else value.record.evidence
             found.append({
                 "key": value.key, "effect": _rounded(gap / sd, 3),
                 "mean_with": _rounded(float(value.at(u[yes].mean()))),
                 "mean_without": _rounded(float(value.at(u[~yes].mean()))),
-                "sources": [f"{p.source} ¶{p.paragraph}" for p in (record.evidence if record else [])],
+                "sources": list(dict.fromkeys(p.cited for p in read)),
             })
     found.sort(key=lambda row: (-abs(row["effect"]), row["key"]))
     return found[:most]

@@ -16,24 +16,15 @@ import pytest
 from analysis import plots, publish
 from analysis.folders import kept_file, whole
 from analysis.report import __main__ as cli
-from analysis.report import page, run_section
+from analysis.report import page
 from sim.reading.errors import InputError
+from sim.settings.compose import compose
 from sim.settings.configuration import Configuration
 
 
 def composed(name: str, folder: Path, **ensemble: object) -> dict:
-    import yaml
-
-    from sim.coded.evidence import configs, load
-    from sim.settings.hydra_source import coded_tree
-
-    lens = yaml.safe_load((configs() / "lens/none.yaml").read_text())
-    small = yaml.safe_load((configs() / "ensemble/small.yaml").read_text()) | {"engine": "numpy"} | ensemble
-    return {
-        "seed": 1, "scenario_name": name, "scenario": {}, "coding": "first", **coded_tree(load()),
-        "lens": lens, "decision": {"name": "logit"}, "ensemble": small,
-        "output": {"folder": str(folder), "picture": True, "table": False},
-    }
+    return compose({"scenario": name, "ensemble.engine": "numpy", "output.folder": str(folder), "output.table": False,
+                    **{f"ensemble.{key}": value for key, value in ensemble.items()}})
 
 
 @pytest.fixture(scope="module")
@@ -166,7 +157,7 @@ def _copied(folder: Path, place: Path) -> Path:
 def _read(folder: Path) -> tuple[object, ...]:
     """Return all that the page and a comparison take from the files of a run folder."""
     run = whole(folder)
-    return (run.manifest.model_dump(exclude={"versions", "files"}), run.parsed, run.summary(),
+    return (run.manifest.model_dump(exclude={"versions", "files"}), run.options, run.summary(),
             kept_file(run.path, "stances.png", run.manifest.files), run.world.hash())
 
 
@@ -277,18 +268,6 @@ def test_a_full_disk_leaves_nothing_and_says_so(call: str, folder: Path, tmp_pat
         with pytest.raises(InputError, match="No space left"):
             publish.publish(made, tmp_path / "a")
     assert list(tmp_path.rglob("*")) in ([], [tmp_path / "a"])
-
-
-def test_a_value_that_is_assumed_is_not_said_to_be_read_from_a_text(folder: Path) -> None:
-    run = whole(folder)
-    figures = run.summary()
-    keys = ["scenario.offers.arms_request.stake", "pairs.credibility.china-us"]
-    rows = [{"key": key, "effect": 0.5, "mean_with": 0.5, "mean_without": 0.4, "sources": ["usip2023 ¶6"]}
-            for key in keys]
-    figures["offers"][0]["what_separates"] = rows
-    shown = run_section.told_sources(figures, run.world)["offers"][0]["what_separates"]
-    assert shown[0]["sources"] == []
-    assert "usip2023 ¶7" in shown[1]["sources"]
 
 
 def test_a_file_that_cannot_be_replaced_leaves_nothing_behind(folder: Path, tmp_path: Path) -> None:
