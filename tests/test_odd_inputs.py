@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from sim.__main__ import main
+from sim.commands import designs
 from sim.commands import words as command
 from sim.reading.errors import InputError, guarded
 from sim.results.folder import published
@@ -143,8 +144,8 @@ def test_a_name_too_long_for_the_disk(words: tuple[str, ...], capsys: pytest.Cap
 
 def test_a_name_too_long_for_other_commands(capsys: pytest.CaptureFixture[str],
                                             monkeypatch: pytest.MonkeyPatch) -> None:
-    from analysis import report
-    from sim.explain import explanation
+    from analysis.report import __main__ as report
+    from sim.explain import __main__ as explanation
 
     assert "too long" in refused(capsys, LONG, call=report.main)
     assert "too long" in refused(capsys, LONG, "--actor", "China", call=explanation.main)
@@ -195,7 +196,7 @@ def test_a_sobol_design_of_another_size_is_said(runs: int, said: str, here: Path
 
 def test_a_design_without_scipy_is_refused(capsys: pytest.CaptureFixture[str],
                                            monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(command, "find_spec", lambda name: None)
+    monkeypatch.setattr(designs, "find_spec", lambda name: None)
     for sampling in ("sobol", "latin_hypercube"):
         for words in ((), ("-m",)):
             said = refused(capsys, *words, f"ensemble.sampling={sampling}", "ensemble.runs=2")
@@ -203,8 +204,8 @@ def test_a_design_without_scipy_is_refused(capsys: pytest.CaptureFixture[str],
 
 
 def test_a_power_of_two_needs_no_word() -> None:
-    assert [n for n in range(1, 70) if command.uneven(n) is None] == [1, 2, 4, 8, 16, 32, 64]
-    assert "3 of the 4 points" in str(command.uneven(3))
+    assert [n for n in range(1, 70) if designs.uneven(n) is None] == [1, 2, 4, 8, 16, 32, 64]
+    assert "3 of the 4 points" in str(designs.uneven(3))
 
 
 @pytest.mark.skipif(os.name != "posix", reason="modes of files are POSIX")
