@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,3 +64,11 @@ class Block:
             weeks["first_accepted"], weeks["fired"], weeks["first_penalty"], weeks["last_penalty"],
             tallied("moves").astype(np.int16), tallied("reversals").astype(np.int16), drawn,
         )
+
+    @classmethod
+    def joined(cls, parts: Sequence[Block]) -> Block:
+        """Return blocks of the same world as one, their runs side by side."""
+        if len(parts) == 1:
+            return parts[0]
+        return cls(**{part.name: np.concatenate([getattr(block, part.name) for block in parts], axis=-1)
+                      for part in fields(cls)})

@@ -69,20 +69,19 @@ def simulate(world: World, uniforms: Floats, seed: int, block: int, blocks: int,
     """
     kernel, words = kernel_for(world), words_of(world.structure)
     offsets, x, work = offsets_of(world.layout), aligned(world.layout.size), aligned(rows_of_work(world.structure))
-    record = np.empty((world.weeks, len(reducer.rows) if whole else 0, blocks * BLOCK))
-    ended = np.empty((world.layout.size, blocks * BLOCK))
+    rows = len(reducer.rows) if whole else 0
+    parts = []
     for b in range(blocks):
         runs = slice(b * BLOCK, (b + 1) * BLOCK)
         data = world.draw(uniforms[:, runs])
-        part = np.empty((world.weeks, record.shape[1], BLOCK))
+        record = np.empty((world.weeks, rows, BLOCK))
         sums = Sums(reducer.rows, reducer.low, reducer.per_unit, reducer.sums, reducer.squares, reducer.counts,
                     max(0, min(BLOCK, count - b * BLOCK)))
         luck = lucks[b] if lucks else shocks.luck_of(world, seed, block + b)
         drawn = _stacked(luck, world.weeks, world.structure.size)
-        kernel.play(world.weeks, words, offsets, data, x, work, drawn, sums, part)
-        record[..., runs] = part
-        ended[:, runs] = data
-    return Block.read(world, ended, record, uniforms)
+        kernel.play(world.weeks, words, offsets, data, x, work, drawn, sums, record)
+        parts.append(Block.read(world, data, record, uniforms[:, runs]))
+    return Block.joined(parts)
 
 
 def _stacked(luck: shocks.Luck, weeks: int, n: int) -> Luck64:
