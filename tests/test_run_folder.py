@@ -437,9 +437,11 @@ def test_a_signal_while_a_folder_is_written_leaves_nothing(number: int, here: Pa
 
 
 def test_what_a_killed_run_left_is_removed_by_the_next(here: Path) -> None:
-    held = here / "runs" / ".baseline-20240101T000000-abcdefgh"
-    kept = [here / "runs" / name for name in (".baseline-20240101T000000-abcdefg1", ".cache", "mine",
-                                              ".baseline-2024-notes")]
+    with published(here / "runs", "baseline-20240101T000000") as (begun, _):
+        mine = begun.name.rpartition("-")[0]
+    held = here / "runs" / f"{mine}-abcdefgh"
+    kept = [here / "runs" / name for name in (f"{mine}-abcdefg1", ".baseline-20240101T000000-00000000-abcdefgh",
+                                              ".cache", "mine", ".baseline-2024-notes")]
     for folder in (held, *kept):
         folder.mkdir(parents=True)
         (folder / "file").write_text("x", encoding="utf-8")

@@ -7,7 +7,9 @@ can be seen is finished.
 from __future__ import annotations
 
 import datetime
+import hashlib
 import os
+import platform
 import re
 import shutil
 import tempfile
@@ -19,7 +21,7 @@ from pathlib import Path
 from sim.reading.errors import InputError
 
 #: Names of folders that are being written, and seconds for which a new one may still be unlocked.
-_HIDDEN = re.compile(r"\.[A-Za-z0-9_-]+-\d{8}T\d{6}-[a-z0-9_]{8}")
+_HIDDEN = re.compile(r"\.[A-Za-z0-9_-]+-\d{8}T\d{6}-([0-9a-f]{8})-[a-z0-9_]{8}")
 _NEW = 60.0
 
 
@@ -45,7 +47,7 @@ def published(folder: Path, name: str, key: str = "output.folder") -> Iterator[t
         folder.mkdir(parents=True, exist_ok=True)
         with suppress(OSError):
             remove_abandoned(folder)
-        temporary = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=folder))
+        temporary = Path(tempfile.mkdtemp(prefix=f".{name}-{_host()}-", dir=folder))
     except OSError as error:
         _remove_empty(missing)
         raise InputError(f"cannot write here: {error.strerror}", file=folder, key=key,
@@ -90,16 +92,22 @@ def remove_abandoned(folder: Path) -> None:
     """Remove the hidden folders of programs that were killed while they wrote into them.
 
     A folder in use is locked by its program. One that was made within the last minute is left alone: its
-    program may be about to lock it.
+    program may be about to lock it. So is one that another computer made: a lock may not be seen from here.
     """
     for path in folder.iterdir():
-        if not _HIDDEN.fullmatch(path.name) or path.is_symlink() or not path.is_dir():
+        made = _HIDDEN.fullmatch(path.name)
+        if not made or made[1] != _host() or path.is_symlink() or not path.is_dir():
             continue
         with suppress(OSError):
             descriptor = _held(path) if time.time() - path.stat().st_mtime > _NEW else None
             if descriptor is not None:
                 shutil.rmtree(path, ignore_errors=True)
                 os.close(descriptor)
+
+
+def _host() -> str:
+    """Return this computer as eight letters, which say nothing of its name."""
+    return hashlib.sha256(platform.node().encode()).hexdigest()[:8]
 
 
 def _umask() -> int:
