@@ -32,9 +32,10 @@ from sim.rules import (
 )
 from sim.rules.choose import UNAVAILABLE
 from sim.rules.compose import composed
+from sim.rules.forms import form_numbers
 from sim.rules.structure import ACCEPTED, REFUSED, Hold, Offer
 from sim.rules.table import Table
-from sim.rules.terms import TERMS, form_numbers
+from sim.rules.terms import TERMS
 from sim.world import luck as shocks
 from sim.world.views import all_own, arrays_of, floats_of, own_of
 from sim.world.world import World

@@ -139,7 +139,7 @@ class Structure(NamedTuple):
         events, conditions, changes: What may happen.
         votes, plans: Texts to be answered.
         voters: Whether actor i votes on text v, at ``v * size + i``.
-        forms: By term, the number of the form that is in force (see :mod:`sim.rules.terms`).
+        forms: By choice, the number of the form that is in force (see :mod:`sim.rules.forms`).
         decision: Number of the decision model (see :mod:`sim.rules.choose`).
     """
 

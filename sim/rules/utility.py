@@ -31,6 +31,17 @@ def relations(y: Number, tilt: Number) -> Number:
     return tilt * y
 
 
+def attraction(y: Number, sway: Number, middle: Number) -> Number:
+    """Return ``-alpha s min(1, M / M_0) (y - F)^2``: the wish to stand where friends do, and rivals do not.
+
+    ``F = sum_j c_j R_ij x_jd / M`` with ``M = sum_j c_j |R_ij|`` lies among the positions of friends and the
+    mirrored ones of rivals, so that siding goes as far as they do and no further; nobody who matters (M = 0), no
+    pull. Source: as for ``relations``; Friedkin and Johnsen 1990; signed ties after Altafini 2013, see Flache et
+    al. 2017.
+    """
+    return -(sway * ((y - middle) * (y - middle)))
+
+
 def coercion(dread: Number, expected_penalty: Number) -> Number:
     """Return ``-w kappa (1 + delta G) sum_j E_ij T_ij C_ij(y)``: the expected penalty.
 

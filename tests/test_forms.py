@@ -1,0 +1,203 @@
+"""Forms that are chosen: how, what each says in cases worked by hand (W155 on), and what must hold of each.
+
+Positions run from -1 (isolates Russia) to +1 (backs Russia). The small world is that of the worked cases of the
+utility: a decides, b is Russia's side at war, c objects to backing Russia. All numbers are invented.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import worlds
+from test_engines import mesa_is_numpy, needs_numba, numba_is_numpy, quickly
+from test_rules_utility import small_world
+from worked import CLOSE, agree, considered, mine, world_of
+
+import sim
+from sim.__main__ import main
+from sim.coded.evidence import configs
+from sim.engines.mesa_model import PositionModel
+from sim.reading.errors import InputError
+from sim.rules import utility, weights
+from sim.rules.compose import composed
+from sim.rules.forms import form_numbers, place_of, several
+from sim.rules.terms import TERMS
+from sim.settings.interventions import configuration_of
+from sim.world.world import World
+
+# -- choosing ---------------------------------------------------------------------------------------
+
+SECOND = {choice: forms[1] for choice, forms in several().items()}
+
+
+def test_the_configuration_lists_the_first_form_of_every_choice() -> None:
+    written = yaml.safe_load((configs() / "config.yaml").read_text(encoding="utf-8"))["form"]
+    assert written == {choice: forms[0] for choice, forms in several().items()}
+
+
+@pytest.mark.parametrize("choice", several())
+def test_a_form_is_in_the_world_and_its_hash(choice: str) -> None:
+    first, second = sim.load(), sim.load(forms={choice: SECOND[choice]})
+    assert first.structure.forms == form_numbers({})
+    assert second.forms == first.forms | {choice: SECOND[choice]}
+    assert [k for k, number in enumerate(second.structure.forms) if number] == [place_of(choice)]
+    assert first.hash() == sim.load(forms={choice: first.forms[choice]}).hash() != second.hash()
+    assert configuration_of(second).world.hash() == second.hash()
+
+
+@pytest.mark.parametrize("choice", several())
+def test_a_form_is_chosen_on_the_command_line_and_kept_in_the_manifest(choice: str, tmp_path: Path) -> None:
+    words = ["scenario=crimea_2014", "ensemble.runs=0", "output.picture=false", "output.table=false"]
+    assert main([*words, f"form.{choice}={SECOND[choice]}", f"output.folder={tmp_path}"]) == 0
+    [folder] = [path.parent for path in tmp_path.glob("*/manifest.json")]
+    kept = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert kept["config"]["form"] == sim.load().forms | {choice: SECOND[choice]}
+    assert main(["rerun", str(folder)]) == 0
+
+
+@pytest.mark.parametrize(("word", "said"), [
+    ("form.siding=atraction", "'linear' or 'attraction'"), ("form.sidng=linear", "write 'siding'"),
+    ("form=linear", "form.siding=attraction"), ("form.siding=[linear]", "'linear' or 'attraction'"),
+])
+def test_what_is_no_form_is_refused(word: str, said: str, tmp_path: Path, capsys: Any) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main([word, f"output.folder={tmp_path / 'runs'}"])
+    assert said in capsys.readouterr().err
+    assert not (tmp_path / "runs").exists()
+
+
+@pytest.mark.parametrize("forms", [{"sidng": "linear"}, {"siding": "linar"}])
+def test_what_is_no_form_is_refused_in_python(forms: dict[str, str]) -> None:
+    with pytest.raises(InputError, match=r"sim\.load: form"):
+        sim.load(forms=forms)
+
+
+def test_a_sweep_over_forms_has_a_cell_for_each(tmp_path: Path) -> None:
+    words = ["-m", "scenario=crimea_2014", "form.siding=linear,attraction", "ensemble.runs=64",
+             "ensemble.engine=numpy", "output.picture=false", f"output.folder={tmp_path}"]
+    assert main(words) == 0
+    [folder] = [path.parent for path in tmp_path.glob("*/cells.csv")]
+    found = sim.read_sweep(folder)
+    assert found.groupby("form.siding").size().to_dict() == {"attraction": 64, "linear": 64}
+
+
+def test_the_help_names_every_form(capsys: Any) -> None:
+    main(["--help"])
+    told = capsys.readouterr().out
+    for choice, forms in several().items():
+        assert f"{choice}={'|'.join(forms)}" in told
+
+
+@quickly
+@given(world=worlds(), data=st.data(), seed=st.integers(0, 2**32))
+def test_all_engines_agree_under_all_forms(world: World, data: st.DataObject, seed: int) -> None:
+    mesa_is_numpy(_under(world, data), seed, (0,))
+
+
+@needs_numba
+@quickly
+@given(world=worlds(), data=st.data(), seed=st.integers(0, 2**32))
+def test_the_compiled_engine_agrees_under_all_forms(world: World, data: st.DataObject, seed: int) -> None:
+    numba_is_numpy(_under(world, data), seed)
+
+
+def _under(world: World, data: st.DataObject) -> World:
+    """Return a world in forms that are drawn, second ones more often than not."""
+    chosen = {choice: data.draw(st.sampled_from([*forms[1:], *forms]), choice) for choice, forms in several().items()}
+    return World(world.evidence, world.scenario, name=world.name, lens=world.lens, decision=world.decision,
+                 forms=chosen)
+
+
+# -- siding: attraction -----------------------------------------------------------------------------
+
+ATTRACTED = world_of(0.0, 1.0, 0.0, forms={"siding": "attraction"})
+
+
+def term(name: str, y: float, d: int, seen: Any, s: Any) -> float:
+    """Return a term of actor a at a position, after a check that arrays give the same bits."""
+    c, found = composed(), []
+    for me, everyone in (seen.seen_by(0), seen.wide()):
+        once = c.once(me, everyone, s)
+        found.append(c.domain_terms(y, d, once, c.by_domain(me, everyone, s, d, once), me, everyone, s)[name])
+    mine(found[1], 0, seen, found[0])
+    return float(found[0])
+
+
+def test_w155_attraction() -> None:
+    # Pulled to +0.5 with weight 0.25; standing at -0.5, 1 away.
+    agree(utility.attraction, (-0.5, 0.25, 0.5), -0.25)
+    # There, nothing is left to be wished for.
+    agree(utility.attraction, (0.5, 0.25, 0.5), 0.0)
+
+
+def test_w156_where_friends_and_mirrored_rivals_stand() -> None:
+    # Friend b: 0.5 x 0.5 = 0.25 at (1, 1, 1); rival c: 1 x 0.5 = 0.5 at the mirror of (-0.5, 0, 0). M = 0.75.
+    # F: words (0.25 + 0.25) / 0.75 = 2/3; goods 0.25 / 0.75 = 1/3; arms 1/3. M is above 0.5: the pull is full,
+    # 0.5 x salience (0.5, 0.4, 0.8) = (0.25, 0.2, 0.4).
+    me, everyone = small_world().seen_by(0)
+    ties = weights.ties(me, everyone, ATTRACTED)
+    assert abs(ties - 0.75) <= CLOSE
+    for d, (middle, sway) in enumerate([(2 / 3, 0.25), (1 / 3, 0.2), (1 / 3, 0.4)]):
+        assert abs(weights.middle(me, everyone, ties, ATTRACTED, d) - middle) <= CLOSE
+        assert abs(weights.sway(1.0, me, ties, d) - sway) <= CLOSE
+    # Goods at -2/3: 1 away from 1/3, so -0.2; at 5/6, half as far: a quarter of that.
+    assert abs(term("relations", -2 / 3, 1, small_world(), ATTRACTED) + 0.2) <= CLOSE
+    assert abs(term("relations", 5 / 6, 1, small_world(), ATTRACTED) + 0.05) <= CLOSE
+
+
+def test_w157_weak_ties_pull_in_proportion_and_no_ties_not_at_all() -> None:
+    # A third of the capabilities: M = 0.25, half of 0.5, so half the pull toward the same place.
+    weak = small_world(capability=[0.25, 0.5 / 3, 1 / 3])
+    assert abs(term("relations", -2 / 3, 1, weak, ATTRACTED) + 0.1) <= CLOSE
+    assert term("relations", -2 / 3, 1, small_world(relation=[[0.0] * 3] * 3), ATTRACTED) == 0.0
+
+
+def test_w158_friends_do_not_pull_beyond_where_they_stand() -> None:
+    # b alone matters and stands at 0.5. From there, a step beyond it gains 0.5 x 0.4 x 0.25 x 0.0625 in the linear
+    # form; under attraction it costs -0.2 x (0.25 / 0.5) x 0.0625^2.
+    alone = small_world(relation=[[0.0] * 3, [0.5, 0.0, 0.0], [0.0] * 3],
+                        position=[[0.0, 0.5, 0.0]] * 3)
+    linear, attracted = (term("relations", 0.5625, 1, alone, s) - term("relations", 0.5, 1, alone, s)
+                         for s in (world_of(0.0, 1.0, 0.0), ATTRACTED))
+    assert abs(linear - 0.5 * 0.4 * 0.25 * 0.5 * 0.0625) <= CLOSE
+    assert abs(attracted + 0.2 * 0.5 * 0.0625**2) <= CLOSE
+
+
+positions = st.integers(-8, 8).map(lambda k: k / 8.0)
+
+
+@quickly
+@given(own=positions, ideal=positions, places=st.tuples(positions, positions), ties=st.tuples(positions, positions),
+       capability=st.tuples(*[st.integers(0, 8).map(lambda k: k / 8.0)] * 2), notch=st.sampled_from([0.03125, 0.125]))
+def test_nobody_leaves_the_hull_of_ideal_point_friends_and_mirrored_rivals(
+        own: float, ideal: float, places: tuple[float, float], ties: tuple[float, float],
+        capability: tuple[float, float], notch: float) -> None:
+    """With no other term a step out of the hull, by more than what is left of a notch, is never the best option."""
+    seen = small_world(
+        position=[[own, *places], [0.0] * 3, [0.0] * 3], ideal_point=[[ideal, 0.0, 0.0], [0.0] * 3, [0.0] * 3],
+        wartime_shift=[[0.0] * 3] * 3, salience=[[0.5, 0.0, 0.0], [0.0] * 3, [0.0] * 3],
+        relation=[[0.0] * 3, [ties[0], 0.0, 0.0], [ties[1], 0.0, 0.0]], capability=[0.25, *capability], notch=notch,
+        **{f"lens_{name}": 0.0 for name in TERMS.names if name not in ("interest", "relations")})
+    s = world_of(0.0, 0.0, 0.0, forms={"siding": "attraction"})
+    hull = [ideal, *(place if tie > 0.0 else -place
+                     for place, tie, c in zip(places, ties, capability, strict=True) if tie * c != 0.0)]
+    room = considered(seen, 0, s, 0)
+    best = max(range(3), key=lambda k: (room.utility[k], -k))
+    y = own if best == 0 else room.target[best]
+
+    def outside(x: float) -> float:
+        return max(min(hull) - x, x - max(hull), 0.0)
+
+    assert outside(y) <= max(outside(own), notch / 2)
+
+
+def test_attraction_moves_a_run() -> None:
+    ends = [PositionModel(sim.load(scenario="baseline", forms={"siding": form}), 1).run().history[-1]
+            for form in several()["siding"]]
+    assert (ends[0] != ends[1]).any()
