@@ -7,6 +7,7 @@ utility: a decides, b is Russia's side at war, c objects to backing Russia. All 
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +25,9 @@ from sim.__main__ import main
 from sim.coded.evidence import configs
 from sim.engines.mesa_model import PositionModel
 from sim.reading.errors import InputError
-from sim.rules import utility, weights
+from sim.rules import crossing, structure, utility, weights
 from sim.rules.compose import composed
-from sim.rules.forms import form_numbers, place_of, several
+from sim.rules.forms import MECHANISMS, form_numbers, place_of, several
 from sim.rules.terms import TERMS
 from sim.settings.interventions import configuration_of
 from sim.world.world import World
@@ -114,6 +115,15 @@ def _under(world: World, data: st.DataObject) -> World:
                  forms=chosen)
 
 
+def test_mechanisms_stand_in_the_places_that_their_rules_ask() -> None:
+    for mechanism in MECHANISMS:
+        assert form_numbers({})[getattr(structure, mechanism.name.upper())] == 0
+        for number, form in enumerate(mechanism.forms):
+            assert getattr(structure, form.upper()) == number
+            found = form_numbers({mechanism.name: form})
+            assert found[getattr(structure, mechanism.name.upper())] == sum(found) == number
+
+
 # -- siding: attraction -----------------------------------------------------------------------------
 
 ATTRACTED = world_of(0.0, 1.0, 0.0, forms={"siding": "attraction"})
@@ -197,7 +207,79 @@ def test_nobody_leaves_the_hull_of_ideal_point_friends_and_mirrored_rivals(
     assert outside(y) <= max(outside(own), notch / 2)
 
 
-def test_attraction_moves_a_run() -> None:
-    ends = [PositionModel(sim.load(scenario="baseline", forms={"siding": form}), 1).run().history[-1]
-            for form in several()["siding"]]
-    assert (ends[0] != ends[1]).any()
+# -- crossing: hinge --------------------------------------------------------------------------------
+
+HINGED = world_of(0.0, 1.0, 0.0, objects=(0.0, 0.0, 1.0), lines=((), (2,), (2,)), forms={"crossing": "hinge"})
+
+
+def test_w159_hinge() -> None:
+    # 3-4-5 triangle: (0.75 + 1.25) / 2 = 1 beyond a line, (-0.75 + 1.25) / 2 = 0.25 short of it, 0.5 on it.
+    for z, h in ((0.75, 1.0), (-0.75, 0.25), (0.0, 0.5)):
+        agree(crossing.bend, (z,), h)
+    # Width 0.3 (a rung), severity 0.6, 0.225 beyond a line at 0.25: z = 0.75, C = 0.6 x 1 x 1.
+    agree(crossing.hinge, (0.475, 0.25, 0.6, 1.0, 1.0 / 0.3), 0.6)
+    # A width of half as much: z = 0.75 at 0.1125 beyond; C is half as large.
+    agree(crossing.hinge, (0.3625, 0.25, 0.6, 1.0, 1.0 / 0.15), 0.3)
+    # Mirrored, against backing the other side, and as far short of it: h = 0.25.
+    agree(crossing.hinge, (-0.3625, -0.25, 0.6, -1.0, 1.0 / 0.15), 0.3)
+    agree(crossing.hinge, (-0.1375, -0.25, 0.6, -1.0, 1.0 / 0.15), 0.075)
+
+
+def test_w160_penalty_and_hope_feel_the_hinge_and_an_enforcer_does_not() -> None:
+    # Goods at 0.5, c's line at 0.3125, width 0.25: z = 0.75, h = 1; severity 0.25 x 0.25 / 0.3 = 5/24.
+    # coercion -0.5 x 0.25 x 5/24, prospects -0.2 x 0.6 x 5/24; the line's owner still sees 0.25 x 0.6.
+    assert abs(term("coercion", 0.5, 1, small_world(), HINGED) + 0.125 * 5 / 24) <= CLOSE
+    assert abs(term("prospects", 0.5, 1, small_world(), HINGED) + 0.12 * 5 / 24) <= CLOSE
+    me, everyone = small_world().seen_by(0)
+    assert crossing.crossing_of(me, everyone, HINGED, 2) == crossing.crossing_of(me, everyone, LINED, 2)
+
+
+#: The same world in first forms.
+LINED = world_of(0.0, 1.0, 0.0, objects=(0.0, 0.0, 1.0), lines=((), (2,), (2,)))
+
+
+def expected(y: float, line: float, s: Any, width: float = 0.25) -> float:
+    """Return the penalty that actor a expects in goods from c, whose line and width are given."""
+    seen = small_world(red_line=[[0.0] * 3, [0.0, 0.0, line], [0.0] * 3], crossing_width=width)
+    me, everyone = seen.seen_by(0)
+    penalty, _ = crossing.crossed_lines(y, 1, crossing.sharpness(me), me, everyone, s)
+    return float(penalty)
+
+
+widths = st.sampled_from([0.05, 0.15, 0.3, 1.0])
+
+
+@quickly
+@given(y=positions, line=positions, stricter=st.integers(1, 8), width=widths)
+def test_a_stricter_line_never_helps_its_crosser(y: float, line: float, stricter: int, width: float) -> None:
+    """The penalty rises, and what the next step adds to it does not fall, as the line is drawn closer."""
+    closer = max(-1.0, line - stricter / 8.0)
+    assert (expected(y, closer, HINGED, width) > expected(y, line, HINGED, width)) == (closer < line)
+    step = 0.0625
+    added, less = (expected(y + step, at, HINGED, width) - expected(y, at, HINGED, width) for at in (closer, line))
+    assert added >= less - CLOSE
+
+
+@quickly
+@given(y=positions, line=positions, width=widths)
+def test_the_marginal_feared_penalty_never_falls_with_distance(y: float, line: float, width: float) -> None:
+    steps = [expected(y + k * 0.0625, line, HINGED, width) for k in range(4)]
+    rises = [b - a for a, b in pairwise(steps)]
+    assert rises[0] > 0.0
+    assert all(later >= earlier - CLOSE for earlier, later in pairwise(rises))
+
+
+def test_under_the_sigmoid_a_stricter_line_frees_its_crosser() -> None:
+    # What the next step adds: far beyond a strict line next to nothing, near a lax one much.
+    strict, lax = (expected(0.5625, line, LINED) - expected(0.5, line, LINED) for line in (-0.5, 0.5))
+    assert strict < lax / 10.0
+
+
+# -- in a run ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("choice", several())
+def test_a_second_form_moves_a_run(choice: str) -> None:
+    first, second = (PositionModel(sim.load(scenario="peace_plan", forms=forms), 1).run()
+                     for forms in ({}, {choice: SECOND[choice]}))
+    assert (first.history[-1] != second.history[-1]).any()

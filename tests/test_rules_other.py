@@ -32,7 +32,7 @@ from sim.rules import (
 )
 from sim.rules.choose import UNAVAILABLE
 from sim.rules.compose import composed
-from sim.rules.forms import form_numbers
+from sim.rules.forms import choices, form_numbers, place_of
 from sim.rules.structure import ACCEPTED, REFUSED, Hold, Offer
 from sim.rules.table import Table
 from sim.rules.terms import TERMS
@@ -862,17 +862,18 @@ def test_two_records_of_a_name_are_refused() -> None:
         Table(offer_called("a"), offer_called("b"), offer_called("a", 0.5))
 
 
-def test_forms_are_numbered_by_term_and_the_first_is_the_default() -> None:
-    assert form_numbers({}) == (0,) * len(TERMS)
+def test_forms_are_numbered_by_choice_and_the_first_is_the_default() -> None:
+    nothing = (0,) * len(choices())
+    assert form_numbers({}) == nothing
     second = TERMS["norms"]._replace(forms={"quadratic": ops.absolute, "linear": ops.absolute})
     with TERMS.added(second):
         found = form_numbers({"norms": "linear", "market": "linear"})
-        assert found == tuple(float(term.name == "norms") for term in TERMS)
-        assert form_numbers({"norms": "quadratic"}) == (0,) * len(TERMS)
+        assert [k for k, number in enumerate(found) if number] == [place_of("norms")]
+        assert form_numbers({"norms": "quadratic"}) == nothing
 
 
 @pytest.mark.parametrize(("chosen", "said"), [({"norms": "cubic"}, "cubic"), ({"normes": "quadratic"}, "normes")])
-def test_an_unknown_term_or_form_is_refused(chosen: dict[str, str], said: str) -> None:
+def test_an_unknown_choice_or_form_is_refused(chosen: dict[str, str], said: str) -> None:
     with pytest.raises(KeyError, match=said):
         form_numbers(chosen)
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, Protocol
 
 from sim.rules.choose import DECISIONS
 from sim.rules.crossing import crossed_lines, sharpness
-from sim.rules.forms import place_of
+from sim.rules.forms import MECHANISMS, place_of
 from sim.rules.ops import Number
 from sim.rules.structure import Structure
 from sim.rules.terms import EVERYWHERE, FEARED, TERMS, VOICED, Term
@@ -62,7 +62,8 @@ _KEPT: dict[Any, Composed] = {}
 
 def composed() -> Composed:
     """Return the composition of the tables as they stand."""
-    key = (*((t.name, t.choice, t.kinds, t.declared, *t.forms.items(), *t.weights.items()) for t in TERMS), *DECISIONS)
+    key = (*MECHANISMS.names, *((t.name, t.choice, t.kinds, t.declared, *t.forms.items(), *t.weights.items()) for t in TERMS),
+           *DECISIONS)
     if key not in _KEPT:
         _KEPT[key] = _compiled(*_written())
     return _KEPT[key]

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from sim.rules.ops import Number, maximum, sqrt
-from sim.rules.structure import Structure
+from sim.rules.structure import CROSSING, SIGMOID, Structure
 from sim.rules.views import Everyone, Own
+
+#: About one rung of a ladder: the severity of a line is how grave it is to step over it by so much.
+RUNG = 0.3
 
 
 def sigmoid(z: Number) -> Number:
@@ -28,6 +31,28 @@ def crossing(y: Number, line: Number, severity: Number, side: Number, sharpness:
         sharpness: ``1 / omega``, per unit of position.
     """
     return severity * sigmoid(side * (y - line) * sharpness)
+
+
+def bend(z: Number) -> Number:
+    """Return ``h(z) = (z + sqrt(1 + z^2)) / 2``: near 0 short of a line, near z beyond it, ever steeper in between."""
+    return 0.5 * (z + sqrt(1.0 + z * z))
+
+
+def hinge(y: Number, line: Number, severity: Number, side: Number, sharpness: Number) -> Number:
+    """Return how gravely position ``y`` crosses a red line, 0 or more: the further, the graver, without end.
+
+    ``C = v (omega / 0.3) h(side (y - l) / omega)``: gradual near the line, linear beyond it, so that a stricter line
+    or a longer step always costs more; 0.3 is about a rung, so that v is the gravity of a crossing by one rung.
+    Other form of ``crossing``, with the same arguments.
+    """
+    return severity * (bend(side * (y - line) * sharpness) / (RUNG * sharpness))
+
+
+def feared(y: Number, line: Number, severity: Number, side: Number, sharpness: Number, s: Structure) -> Number:
+    """Return ``C`` as those reckon with it who may be penalised, in the form that is in force."""
+    if s.forms[CROSSING] == SIGMOID:
+        return crossing(y, line, severity, side, sharpness)
+    return hinge(y, line, severity, side, sharpness)
 
 
 def overreach(y: Number, line: Number, severity: Number, side: Number, sharpness: Number) -> Number:
@@ -57,7 +82,7 @@ def crossed_lines(
     hope: Number = 0.0
     for at in range(s.starts[d], s.starts[d + 1]):
         j = s.lines[at]
-        crossed = crossing(y, everyone.red_line[d][j], everyone.severity[d][j], s.objects[j], sharp)
+        crossed = feared(y, everyone.red_line[d][j], everyone.severity[d][j], s.objects[j], sharp, s)
         penalty = penalty + me.exposure[j] * me.credibility[j] * crossed
         hope = hope + me.prospects[j] * crossed
     return penalty, hope

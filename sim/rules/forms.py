@@ -1,19 +1,45 @@
 """What has more than one form, and which form is in force.
 
 The first form is the default. A world names others (``form.siding=attraction``); their numbers stand in the
-structure, in the order of :func:`choices`.
+structure, in the order of :func:`choices`: mechanisms first, then terms.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
+from sim.rules import crossing
+from sim.rules.ops import Number
+from sim.rules.table import Table
 from sim.rules.terms import TERMS
+
+
+class Mechanism(NamedTuple):
+    """What is not a term and has several forms: the rule that says it asks the structure which is in force.
+
+    Attributes:
+        name: Name under which its form is chosen.
+        words: What it is about.
+        forms: By name, the equations; the first is the default.
+    """
+
+    name: str
+    words: str
+    forms: Mapping[str, Callable[..., Number]]
+
+
+#: The mechanisms, in the order of their places in :mod:`sim.rules.structure`.
+MECHANISMS: Table[Mechanism] = Table(
+    Mechanism("crossing", "what a position beyond a red line makes one fear",
+              {"sigmoid": crossing.crossing, "hinge": crossing.hinge}),
+)
 
 
 def choices() -> dict[str, tuple[str, ...]]:
     """Return the names of the forms by the name under which one is chosen, in the order of their numbers."""
-    return {term.chosen_as: tuple(term.forms) for term in TERMS}
+    return {mechanism.name: tuple(mechanism.forms) for mechanism in MECHANISMS} | {
+        term.chosen_as: tuple(term.forms) for term in TERMS}
 
 
 def several() -> dict[str, tuple[str, ...]]:
@@ -23,6 +49,9 @@ def several() -> dict[str, tuple[str, ...]]:
 
 def about(name: str) -> str:
     """Return what the forms of a choice are of, in words."""
+    if name in MECHANISMS:
+        functions = ", ".join(f"`{function.__name__}`" for function in MECHANISMS[name].forms.values())
+        return f"{MECHANISMS[name].words}: {functions}"
     [term] = TERMS.where(lambda t: t.chosen_as == name)
     return f"the term `{term.name}`: {term.words}"
 

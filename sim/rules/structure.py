@@ -11,6 +11,10 @@ STAY, STEP, ACCEPT = 0, 1, 2
 #: What the scenario says of an offer's answer.
 FREE, ACCEPTED, REFUSED = 0, 1, 2
 ANSWERS_TO_OFFERS = {"free": FREE, "accepted": ACCEPTED, "refused": REFUSED}
+#: Where the numbers of the mechanisms' forms stand in the structure's ``forms``: see :mod:`sim.rules.forms`.
+CROSSING = 0
+#: Forms of a feared crossing.
+SIGMOID, HINGE = 0, 1
 #: In the place of a chance or a slot that is not there.
 NONE = -1
 
