@@ -275,6 +275,73 @@ def test_under_the_sigmoid_a_stricter_line_frees_its_crosser() -> None:
     assert strict < lax / 10.0
 
 
+# -- following: foreseen ----------------------------------------------------------------------------
+
+#: b and c object to backing Russia: c has lines in goods and arms, b in arms.
+FOLLOWED, ALONE = (world_of(0.0, 0.0, 0.0, objects=(0.0, 1.0, 1.0), lines=((), (2,), (1, 2)),
+                            forms={"following": form}) for form in ("foreseen", "unforeseen"))
+
+
+def followers(coupling: float = 0.8, tie: float = 0.5) -> Any:
+    """Return the small world in which b follows c, a being exposed to b by 0.4 and to c by 0.5.
+
+    b's line in arms is at 0.25, of severity 0.25; a takes its threats for 0.7 credible, and c's for 0.5.
+    """
+    return small_world(
+        coupling=[0.0, coupling, 0.0], relation=[[0.0, 0.5, -0.5], [0.5, 0.0, 0.0], [-0.5, tie, 0.0]],
+        exposure=[[0.0] * 3, [0.4, 0.0, 0.0], [0.5, 0.0, 0.0]],
+        red_line=[[0.0] * 3, [0.0, 0.0, 0.3125], [0.0, 0.25, 0.25]],
+        severity=[[0.0] * 3, [0.0, 0.0, 0.25], [0.0, 0.25, 0.5]])
+
+
+def dreaded(seen: Any, d: int, y: float, s: Any) -> float:
+    """Return the penalty that a expects, after a check that arrays give the same bits."""
+    found = []
+    for me, everyone in (seen.seen_by(0), seen.wide()):
+        found.append(crossing.crossed_lines(y, d, crossing.sharpness(me), me, everyone, s)[0])
+    mine(found[1], 0, seen, found[0])
+    return float(found[0])
+
+
+def test_w161_a_follower_without_a_line_of_its_own_in_the_domain() -> None:
+    # Goods at 0.5 cross c's line by 0.2: c alone 0.5 x 0.5 x 0.2 = 0.05; b joins with 0.8 x 0.5 of c's threat of
+    # 0.1, that is 0.04, times the exposure of 0.4: 0.016.
+    assert abs(dreaded(followers(), 1, 0.5, FOLLOWED) - 0.066) <= CLOSE
+    assert abs(dreaded(followers(), 1, 0.5, ALONE) - 0.05) <= CLOSE
+
+
+def test_w162_a_follower_counts_once_with_the_larger_threat() -> None:
+    # Arms at 0.4375: c's C = 0.5 x 0.8 = 0.4, its threat 0.2; b's C = 0.25 x 0.8 = 0.2, its own threat 0.14.
+    # To join c is worth 0.8 x 0.5 x 0.2 = 0.08, less than 0.14: 0.4 x 0.14 + 0.5 x 0.2 = 0.156, as if alone.
+    assert abs(dreaded(followers(), 2, 0.4375, FOLLOWED) - 0.156) <= CLOSE
+    assert abs(dreaded(followers(), 2, 0.4375, ALONE) - 0.156) <= CLOSE
+    # Wholly coupled and a whole-hearted friend it joins with 0.2: 0.4 x 0.2 + 0.1.
+    assert abs(dreaded(followers(1.0, 1.0), 2, 0.4375, FOLLOWED) - 0.18) <= CLOSE
+
+
+@pytest.mark.parametrize("seen", [followers(coupling=0.0), followers(tie=0.0), followers(tie=-0.5)],
+                         ids=["uncoupled", "no tie", "a rival"])
+def test_w163_nobody_joins_without_coupling_and_a_friend(seen: Any) -> None:
+    for d, y in ((1, 0.5), (2, 0.4375)):
+        assert abs(dreaded(seen, d, y, FOLLOWED) - dreaded(seen, d, y, ALONE)) <= CLOSE
+
+
+def test_w164_who_has_no_line_at_all_joins_nobody() -> None:
+    s = world_of(0.0, 0.0, 0.0, objects=(0.0, 0.0, 1.0), lines=((), (2,), (2,)), forms={"following": "foreseen"})
+    assert abs(dreaded(followers(), 1, 0.5, s) - 0.05) <= CLOSE
+
+
+shares = st.integers(0, 8).map(lambda k: k / 8.0)
+
+
+@quickly
+@given(y=positions, d=st.sampled_from([1, 2]), coupling=st.tuples(shares, shares), tie=shares)
+def test_foresight_adds_fear_and_more_with_coupling(
+        y: float, d: int, coupling: tuple[float, float], tie: float) -> None:
+    less, more = (dreaded(followers(chi, tie), d, y, FOLLOWED) for chi in sorted(coupling))
+    assert dreaded(followers(), d, y, ALONE) - CLOSE <= less <= more
+
+
 # -- in a run ---------------------------------------------------------------------------------------
 
 

@@ -62,8 +62,8 @@ _KEPT: dict[Any, Composed] = {}
 
 def composed() -> Composed:
     """Return the composition of the tables as they stand."""
-    key = (*MECHANISMS.names, *((t.name, t.choice, t.kinds, t.declared, *t.forms.items(), *t.weights.items()) for t in TERMS),
-           *DECISIONS)
+    terms = ((t.name, t.choice, t.kinds, t.declared, *t.forms.items(), *t.weights.items()) for t in TERMS)
+    key = (*MECHANISMS.names, *terms, *DECISIONS)
     if key not in _KEPT:
         _KEPT[key] = _compiled(*_written())
     return _KEPT[key]

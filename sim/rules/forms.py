@@ -33,6 +33,8 @@ class Mechanism(NamedTuple):
 MECHANISMS: Table[Mechanism] = Table(
     Mechanism("crossing", "what a position beyond a red line makes one fear",
               {"sigmoid": crossing.crossing, "hinge": crossing.hinge}),
+    Mechanism("following", "whether one foresees that others will join a penalty",
+              {"unforeseen": crossing.unforeseen, "foreseen": crossing.foreseen}),
 )
 
 
