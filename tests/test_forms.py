@@ -342,6 +342,51 @@ def test_foresight_adds_fear_and_more_with_coupling(
     assert dreaded(followers(), d, y, ALONE) - CLOSE <= less <= more
 
 
+# -- involvement: direct ----------------------------------------------------------------------------
+
+#: b is at war on the side of +1, with nuclear leverage 0.5; c on the other, with 0.2. Own troops less a notch of
+#: 0.25 stand at 0.75.
+AT_WAR = world_of(0.0, 1.0, -1.0, forms={"involvement": "direct"})
+ARMED: dict[str, Any] = {"nuclear_leverage": [0.0, 0.5, 0.2], "notch": 0.25}
+
+
+def test_w165_to_fight_oneself() -> None:
+    # |y| = 0.9375, width 0.25: z = 0.75, h = 1; at 0 z = -3, h = (sqrt 10 - 3) / 2. The difference times 0.25 / 0.3,
+    # times aversion 0.5 and the leverage of those who are fought: c's 0.2 above 0, b's 0.5 below.
+    # Before it stands the fear of escalation: 0.1 x 0.87890625.
+    near = (1.0 - (10.0**0.5 - 3.0) / 2.0) * 0.25 / 0.3
+    for y, leverage in ((0.9375, 0.2), (-0.9375, 0.5)):
+        found = term("escalation", y, 2, small_world(**ARMED), AT_WAR)
+        assert abs(found + 0.087890625 + 0.5 * leverage * near) <= CLOSE
+
+
+def test_w166_no_part_in_the_war_costs_nothing_and_a_belligerent_fights_anyway() -> None:
+    assert term("escalation", 0.0, 2, small_world(**ARMED), AT_WAR) == 0.0
+    at_war = world_of(1.0, 1.0, -1.0, forms={"involvement": "direct"})
+    assert abs(term("escalation", -0.9375, 2, small_world(**ARMED), at_war) + 0.087890625) <= CLOSE
+
+
+def test_w167_the_strongest_of_those_who_are_fought_counts() -> None:
+    both_against = world_of(0.0, 1.0, 1.0, forms={"involvement": "direct"})
+    for leverage in ([0.0, 0.5, 0.2], [0.0, 0.2, 0.5]):
+        me, everyone = small_world(nuclear_leverage=leverage).seen_by(0)
+        assert weights.leverage_against(me, everyone, both_against, -1.0) == 0.5
+        assert weights.leverage_against(me, everyone, both_against, 1.0) == 0.0
+
+
+@quickly
+@given(y=st.integers(-16, 15), notch=st.sampled_from([0.03125, 0.125]), width=widths)
+def test_involvement_deters_more_with_every_step_toward_own_troops(y: int, notch: float, width: float) -> None:
+    """Each step of 1/16 away from 0 costs, and costs more than the one before it."""
+    seen = small_world(nuclear_leverage=[0.0, 0.5, 0.2], notch=notch, crossing_width=width,
+                       seen_escalation_risk=[0.0] * 3)
+    near, far = sorted((y, y + 1), key=abs)
+    further = far + (far - near)
+    worth = [term("escalation", k / 16.0, 2, seen, AT_WAR) for k in (near, far, further)]
+    assert worth[1] < worth[0]
+    assert worth[2] - worth[1] <= worth[1] - worth[0] + CLOSE
+
+
 # -- in a run ---------------------------------------------------------------------------------------
 
 

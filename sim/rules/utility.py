@@ -10,9 +10,13 @@ by name, made in :mod:`sim.rules.weights`. Which term counts where stands in :mo
 
 from __future__ import annotations
 
-from sim.rules.ops import Condition, Number, both, maximum, nowhere, where
+from sim.rules.crossing import RUNG, bend
+from sim.rules.ops import Condition, Number, absolute, both, maximum, nowhere, where
 from sim.rules.structure import Offer, Structure
 from sim.rules.views import Own
+
+#: Where own troops stand on either side of the ladder of arms.
+OWN_TROOPS = 1.0
 
 
 def interest(y: Number, ideal: Number, salience: Number) -> Number:
@@ -88,6 +92,20 @@ def escalation(y: Number, fear: Number) -> Number:
     Military domain only. Source: usip2023 paragraph 18; cn12pt2023 paragraph 2.
     """
     return -(fear * (y * y))
+
+
+def direct_involvement(y: Number, fear: Number, above: Number, below: Number, me: Own) -> Number:
+    """Return ``-g N y^2 - g eta_opp (omega / 0.3) (h((|y| - y_0) / omega) - h(-y_0 / omega))``: to fight oneself.
+
+    What support short of fighting risks, as in ``escalation``; and for those who are not at war the danger of
+    being drawn in: eta_opp is the nuclear leverage of those whom they would fight, y_0 a notch short of own troops,
+    h the ``bend`` of a red line. What it is at 0 is taken off, so that no part in the war costs nothing and a step
+    to either side of 0 costs little. Military domain only. Source: Schelling 1966; usip2023 paragraph 18;
+    cn12pt2023 paragraphs 2 and 8; wids2022 paragraphs 8-11.
+    """
+    width, first = me.crossing_width, OWN_TROOPS - me.notch
+    near = bend((absolute(y) - first) / width) - bend(-(first / width))
+    return escalation(y, fear) - where(y > 0.0, above, below) * (near * (width / RUNG))
 
 
 def standing(y: Number, standing: Number) -> Number:

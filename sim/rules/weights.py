@@ -108,6 +108,28 @@ def fear(lens: Number, me: Own) -> Number:
     return lens * me.escalation_aversion * me.seen_escalation_risk
 
 
+def above(lens: Number, me: Own, everyone: Everyone, s: Structure) -> Number:
+    """Return ``g eta_opp`` of fighting on the side above 0."""
+    return lens * me.escalation_aversion * leverage_against(me, everyone, s, 1.0)
+
+
+def below(lens: Number, me: Own, everyone: Everyone, s: Structure) -> Number:
+    """Return ``g eta_opp`` of fighting on the side below 0."""
+    return lens * me.escalation_aversion * leverage_against(me, everyone, s, -1.0)
+
+
+def leverage_against(me: Own, everyone: Everyone, s: Structure, side: float) -> Number:
+    """Return ``eta_opp``: the largest nuclear leverage of a belligerent of the other side, 0 for a belligerent."""
+    most: Number = 0.0 * me.noise
+    outside: Number = 1.0 + 0.0 * me.noise
+    for b in range(len(s.belligerents)):
+        k = s.belligerents[b]
+        if s.sides[k] * side < 0.0:
+            most = maximum(everyone.nuclear_leverage[k], most)
+        outside = where(me.i == k, 0.0, outside)
+    return outside * most
+
+
 def heard(lens: Number, me: Own, everyone: Everyone, s: Structure) -> Number:
     """Return ``rho A``: the weight of the uncommitted audiences."""
     return lens * me.standing_concern * audience(me, everyone, s)
