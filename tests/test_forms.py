@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import worlds
 from test_engines import mesa_is_numpy, needs_numba, numba_is_numpy, quickly
+from test_rules_other import answers
 from test_rules_utility import small_world
 from worked import CLOSE, agree, considered, mine, world_of
 
@@ -25,7 +26,7 @@ from sim.__main__ import main
 from sim.coded.evidence import configs
 from sim.engines.mesa_model import PositionModel
 from sim.reading.errors import InputError
-from sim.rules import crossing, structure, utility, weights
+from sim.rules import crossing, declare, structure, utility, weights
 from sim.rules.compose import composed
 from sim.rules.forms import MECHANISMS, form_numbers, place_of, several
 from sim.rules.terms import TERMS
@@ -385,6 +386,45 @@ def test_involvement_deters_more_with_every_step_toward_own_troops(y: int, notch
     worth = [term("escalation", k / 16.0, 2, seen, AT_WAR) for k in (near, far, further)]
     assert worth[1] < worth[0]
     assert worth[2] - worth[1] <= worth[1] - worth[0] + CLOSE
+
+
+# -- plans: declared --------------------------------------------------------------------------------
+
+#: The plan of case W125: neutral, half impartial, by one at -0.5, so seen at -0.25; worth 0.4, the bond is 0.4.
+PLAN, QUALITIES = structure.Plan(0, 0.0, 1, 0, 1, 2), [0.5, 0.5, 0.8]
+
+
+def answered(**changes: Any) -> list[float]:
+    """Return what actor 0 makes of the answers accept, neither and reject."""
+    return answers(declare.weigh_plan, PLAN, QUALITIES, **changes)
+
+
+def test_w168_accepting_is_paid_by_the_worth_of_the_plan_and_rejecting_costs_the_bond() -> None:
+    # W125 has accept -0.1075 - 0.4 C(-2) + 0.4 + 0.4: one 0.4 less. C(z) = 0.25 (1 + z / sqrt(1 + z^2)).
+    accept, neither, reject = answered(forms={"plans": "declared"})
+    assert abs(accept - (-0.1075 - 0.1 * (1.0 - 2.0 / 5.0**0.5) + 0.4)) <= CLOSE
+    assert abs(neither - (-0.025 - 0.1 * (1.0 - 1.0 / 2.0**0.5))) <= CLOSE
+    assert abs(reject - (-0.005 - 0.025 - 0.1 - 0.4)) <= CLOSE
+
+
+def test_w169_a_rival_is_rebuffed_gladly() -> None:
+    # A relation of -0.8 and no prospects: the bond is 0.5 x -0.8 = -0.4, gained by rejecting. Between the relations
+    # of 0 and -0.8 also the tilt moves: 0.5 x 0.4 x 0.5 x 0.4 = 0.04 for a y of 0.25, so by 0.01.
+    rival, stranger = (answered(forms={"plans": "declared"}, prospects=[[0.0, 0.0], [0.0, 0.0]],
+                                relation=[[0.0, 0.0], [tie, 0.0]]) for tie in (-0.8, 0.0))
+    assert abs(rival[2] - stranger[2] - (0.4 + 0.01)) <= CLOSE
+    assert abs(rival[0] - stranger[0] + 0.01) <= CLOSE
+
+
+@quickly
+@given(tie=positions, prospects=shares, worth=shares)
+def test_between_the_forms_accepting_alone_moves_by_the_bond(tie: float, prospects: float, worth: float) -> None:
+    changes: dict[str, Any] = {"relation": [[0.0, 0.0], [tie, 0.0]], "prospects": [[0.0, 0.0], [prospects, 0.0]]}
+    first = answers(declare.weigh_plan, PLAN, [0.5, 1.0, worth], **changes)
+    second = answers(declare.weigh_plan, PLAN, [0.5, 1.0, worth], forms={"plans": "declared"}, **changes)
+    assert second[1] == first[1]
+    assert abs(second[2] - first[2]) <= CLOSE
+    assert abs(first[0] - second[0] - (0.5 * tie + 0.4 * prospects)) <= CLOSE
 
 
 # -- in a run ---------------------------------------------------------------------------------------

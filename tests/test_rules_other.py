@@ -6,6 +6,7 @@ Each case gives the arithmetic as a reader could do it on paper. All numbers are
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -511,7 +512,7 @@ def test_w123_relations_drift_with_positions() -> None:
 # -- votes and plans --------------------------------------------------------------------------------
 
 
-def audience(**changes: Any) -> tuple[Picture, structure.Structure]:
+def audience(forms: Mapping[str, str] | None = None, **changes: Any) -> tuple[Picture, structure.Structure]:
     """Actor 0 votes; actor 1 has a diplomatic line against backing Russia at 0.25."""
     given: dict[str, Any] = {
         "belief": [1.0, 1.0], "position": [[0.25, -0.5], [0.0] * 2, [0.0] * 2],
@@ -524,12 +525,13 @@ def audience(**changes: Any) -> tuple[Picture, structure.Structure]:
         "prospects": [[0.0, 0.0], [0.5, 0.0]], "crossing_width": 0.25,
         "inertia": [9.0, 0.0], "straddle_aversion": [9.0, 0.0],
     }
-    return picture(2, **(given | changes)), world_of(0.0, 0.0, objects=(0.0, 1.0), lines=((1,), (), ()))
+    return picture(2, **(given | changes)), world_of(
+        0.0, 0.0, objects=(0.0, 1.0), lines=((1,), (), ()), forms=forms)
 
 
-def answers(weigh: Any, text: Any, numbers: list[float]) -> list[float]:
+def answers(weigh: Any, text: Any, numbers: list[float], **changes: Any) -> list[float]:
     """Return the utilities of the three answers of actor 0; the text's numbers are slots 0, 1, 2."""
-    seen, s = audience()
+    seen, s = audience(**changes)
     found, wide = [np.nan] * 3, [np.nan] * 3
     weigh(composed(), text, *seen.seen_by(0), s, numbers, found)
     weigh(composed(), text, *seen.wide(), s, numbers, wide)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from sim.rules import crossing
+from sim.rules import crossing, vote
 from sim.rules.ops import Number
 from sim.rules.table import Table
 from sim.rules.terms import TERMS
@@ -35,6 +35,8 @@ MECHANISMS: Table[Mechanism] = Table(
               {"sigmoid": crossing.crossing, "hinge": crossing.hinge}),
     Mechanism("following", "whether one foresees that others will join a penalty",
               {"unforeseen": crossing.unforeseen, "foreseen": crossing.foreseen}),
+    Mechanism("plans", "what answering a peace plan does to the bond with its author",
+              {"symmetric": vote.symmetric, "declared": vote.one_sided}),
 )
 
 

@@ -12,11 +12,13 @@ STAY, STEP, ACCEPT = 0, 1, 2
 FREE, ACCEPTED, REFUSED = 0, 1, 2
 ANSWERS_TO_OFFERS = {"free": FREE, "accepted": ACCEPTED, "refused": REFUSED}
 #: Where the numbers of the mechanisms' forms stand in the structure's ``forms``: see :mod:`sim.rules.forms`.
-CROSSING, FOLLOWING = 0, 1
+CROSSING, FOLLOWING, PLANS = 0, 1, 2
 #: Forms of a feared crossing.
 SIGMOID, HINGE = 0, 1
 #: Forms of the penalty that is expected: of each enforcer alone, or of those who would join it as well.
 UNFORESEEN, FORESEEN = 0, 1
+#: Forms of the answers to a plan: the bond counts both ways, or rejecting it alone.
+SYMMETRIC, DECLARED = 0, 1
 #: In the place of a chance or a slot that is not there.
 NONE = -1
 
