@@ -26,7 +26,7 @@ from sim.__main__ import main
 from sim.coded.evidence import configs
 from sim.engines.mesa_model import PositionModel
 from sim.reading.errors import InputError
-from sim.rules import crossing, declare, structure, utility, weights
+from sim.rules import crossing, declare, forms, structure, utility, vote, weights
 from sim.rules.compose import composed
 from sim.rules.forms import MECHANISMS, form_numbers, place_of, several
 from sim.rules.terms import TERMS
@@ -35,12 +35,12 @@ from sim.world.world import World
 
 # -- choosing ---------------------------------------------------------------------------------------
 
-SECOND = {choice: forms[1] for choice, forms in several().items()}
+SECOND = {choice: names[1] for choice, names in several().items()}
 
 
 def test_the_configuration_lists_the_first_form_of_every_choice() -> None:
     written = yaml.safe_load((configs() / "config.yaml").read_text(encoding="utf-8"))["form"]
-    assert written == {choice: forms[0] for choice, forms in several().items()}
+    assert written == {choice: names[0] for choice, names in several().items()}
 
 
 @pytest.mark.parametrize("choice", several())
@@ -92,8 +92,8 @@ def test_a_sweep_over_forms_has_a_cell_for_each(tmp_path: Path) -> None:
 def test_the_help_names_every_form(capsys: Any) -> None:
     main(["--help"])
     told = capsys.readouterr().out
-    for choice, forms in several().items():
-        assert f"{choice}={'|'.join(forms)}" in told
+    for choice, names in several().items():
+        assert f"{choice}={'|'.join(names)}" in told
 
 
 @quickly
@@ -111,7 +111,7 @@ def test_the_compiled_engine_agrees_under_all_forms(world: World, data: st.DataO
 
 def _under(world: World, data: st.DataObject) -> World:
     """Return a world in forms that are drawn, second ones more often than not."""
-    chosen = {choice: data.draw(st.sampled_from([*forms[1:], *forms]), choice) for choice, forms in several().items()}
+    chosen = {choice: data.draw(st.sampled_from([*names[1:], *names]), choice) for choice, names in several().items()}
     return World(world.evidence, world.scenario, name=world.name, lens=world.lens, decision=world.decision,
                  forms=chosen)
 
@@ -123,6 +123,11 @@ def test_mechanisms_stand_in_the_places_that_their_rules_ask() -> None:
             assert getattr(structure, form.upper()) == number
             found = form_numbers({mechanism.name: form})
             assert found[getattr(structure, mechanism.name.upper())] == sum(found) == number
+
+
+def test_a_choice_says_what_its_forms_are_of() -> None:
+    assert forms.about("siding") == "the term `relations`: siding with friends and against rivals"
+    assert forms.about("crossing") == "what a position beyond a red line makes one fear: `crossing`, `hinge`"
 
 
 # -- siding: attraction -----------------------------------------------------------------------------
@@ -224,6 +229,9 @@ def test_w159_hinge() -> None:
     # Mirrored, against backing the other side, and as far short of it: h = 0.25.
     agree(crossing.hinge, (-0.3625, -0.25, 0.6, -1.0, 1.0 / 0.15), 0.3)
     agree(crossing.hinge, (-0.1375, -0.25, 0.6, -1.0, 1.0 / 0.15), 0.075)
+    # 0.1125 beyond, width 0.15: half a rung's worth of 0.6 by the hinge, 0.6 x 0.8 by the sigmoid.
+    for form, feared in ((structure.HINGE, 0.3), (structure.SIGMOID, 0.48)):
+        assert abs(crossing.feared(0.3625, 0.25, 0.6, 1.0, 1.0 / 0.15, form) - feared) <= CLOSE
 
 
 def test_w160_penalty_and_hope_feel_the_hinge_and_an_enforcer_does_not() -> None:
@@ -309,6 +317,9 @@ def test_w161_a_follower_without_a_line_of_its_own_in_the_domain() -> None:
     # 0.1, that is 0.04, times the exposure of 0.4: 0.016.
     assert abs(dreaded(followers(), 1, 0.5, FOLLOWED) - 0.066) <= CLOSE
     assert abs(dreaded(followers(), 1, 0.5, ALONE) - 0.05) <= CLOSE
+    me, everyone = followers().seen_by(0)
+    assert abs(crossing.unforeseen(0.2, me, 2) - 0.05) <= CLOSE
+    assert abs(crossing.foreseen(0.5, 1, 4.0, me, everyone, FOLLOWED) - 0.066) <= CLOSE
 
 
 def test_w162_a_follower_counts_once_with_the_larger_threat() -> None:
@@ -359,6 +370,8 @@ def test_w165_to_fight_oneself() -> None:
     for y, leverage in ((0.9375, 0.2), (-0.9375, 0.5)):
         found = term("escalation", y, 2, small_world(**ARMED), AT_WAR)
         assert abs(found + 0.087890625 + 0.5 * leverage * near) <= CLOSE
+        alone = utility.direct_involvement(y, 0.0, 0.1, 0.25, small_world(**ARMED).me(0))
+        assert abs(alone + 0.5 * leverage * near) <= CLOSE
 
 
 def test_w166_no_part_in_the_war_costs_nothing_and_a_belligerent_fights_anyway() -> None:
@@ -373,6 +386,9 @@ def test_w167_the_strongest_of_those_who_are_fought_counts() -> None:
         me, everyone = small_world(nuclear_leverage=leverage).seen_by(0)
         assert weights.leverage_against(me, everyone, both_against, -1.0) == 0.5
         assert weights.leverage_against(me, everyone, both_against, 1.0) == 0.0
+        # Aversion 0.5 and a lens of 2.
+        assert weights.below(2.0, me, everyone, both_against) == 0.5
+        assert weights.above(2.0, me, everyone, both_against) == 0.0
 
 
 @quickly
@@ -407,7 +423,14 @@ def test_w168_accepting_is_paid_by_the_worth_of_the_plan_and_rejecting_costs_the
     assert abs(reject - (-0.005 - 0.025 - 0.1 - 0.4)) <= CLOSE
 
 
-def test_w169_a_rival_is_rebuffed_gladly() -> None:
+def test_w169_what_an_answer_adds_to_what_is_declared() -> None:
+    # Declared -0.1, bond 0.4, worth 0.3: accept with and without the bond, neither, reject.
+    for answer, first, second in ((1.0, 0.6, 0.2), (0.0, -0.1, -0.1), (-1.0, -0.5, -0.5)):
+        assert abs(vote.symmetric(-0.1, answer, 0.4, 0.3) - first) <= CLOSE
+        assert abs(vote.one_sided(-0.1, answer, 0.4, 0.3) - second) <= CLOSE
+
+
+def test_w170_a_rival_is_rebuffed_gladly() -> None:
     # A relation of -0.8 and no prospects: the bond is 0.5 x -0.8 = -0.4, gained by rejecting. Between the relations
     # of 0 and -0.8 also the tilt moves: 0.5 x 0.4 x 0.5 x 0.4 = 0.04 for a y of 0.25, so by 0.01.
     rival, stranger = (answered(forms={"plans": "declared"}, prospects=[[0.0, 0.0], [0.0, 0.0]],

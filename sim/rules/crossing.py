@@ -48,9 +48,9 @@ def hinge(y: Number, line: Number, severity: Number, side: Number, sharpness: Nu
     return severity * (bend(side * (y - line) * sharpness) / (RUNG * sharpness))
 
 
-def feared(y: Number, line: Number, severity: Number, side: Number, sharpness: Number, s: Structure) -> Number:
-    """Return ``C`` as those reckon with it who may be penalised, in the form that is in force."""
-    if s.forms[CROSSING] == SIGMOID:
+def feared(y: Number, line: Number, severity: Number, side: Number, sharpness: Number, form: int) -> Number:
+    """Return ``C`` as those reckon with it who may be penalised, in the form of that number."""
+    if form == SIGMOID:
         return crossing(y, line, severity, side, sharpness)
     return hinge(y, line, severity, side, sharpness)
 
@@ -85,13 +85,14 @@ def foreseen(y: Number, d: int, sharp: Number, me: Own, everyone: Everyone, s: S
     threatens nothing of its own. Other form of ``unforeseen``. Source: as for ``followed``, usip2023 paragraph 7;
     fdd2022 paragraph 10.
     """
+    form = s.forms[CROSSING]
     total: Number = 0.0
     for e in range(len(s.enforcers)):
         k = s.enforcers[e]
         worst: Number = 0.0 * y
         for at in range(s.starts[d], s.starts[d + 1]):
             j = s.lines[at]
-            crossed = feared(y, everyone.red_line[d][j], everyone.severity[d][j], s.objects[j], sharp, s)
+            crossed = feared(y, everyone.red_line[d][j], everyone.severity[d][j], s.objects[j], sharp, form)
             threat = me.credibility[j] * crossed
             if j != k:
                 threat = everyone.coupling[k] * maximum(everyone.relation[j][k], 0.0) * threat
@@ -108,15 +109,16 @@ def crossed_lines(
     The first is the penalty to be expected (or what ``foreseen`` says), the second the hope of better relations
     that would be lost.
     """
+    form, alone = s.forms[CROSSING], s.forms[FOLLOWING] == UNFORESEEN
     penalty: Number = 0.0
     hope: Number = 0.0
     for at in range(s.starts[d], s.starts[d + 1]):
         j = s.lines[at]
-        crossed = feared(y, everyone.red_line[d][j], everyone.severity[d][j], s.objects[j], sharp, s)
-        if s.forms[FOLLOWING] == UNFORESEEN:
+        crossed = feared(y, everyone.red_line[d][j], everyone.severity[d][j], s.objects[j], sharp, form)
+        if alone:
             penalty = penalty + unforeseen(crossed, me, j)
         hope = hope + me.prospects[j] * crossed
-    if s.forms[FOLLOWING] != UNFORESEEN:
+    if not alone:
         penalty = foreseen(y, d, sharp, me, everyone, s)
     return penalty, hope
 
