@@ -60,6 +60,7 @@ def load(
     values: Mapping[str, Setting] | None = None,
     lens: str = "none",
     decision: str = "logit",
+    forms: Mapping[str, str] | None = None,
     answers: Mapping[str, str] | None = None,
     holds: Mapping[str, Mapping[str, Any]] | None = None,
     without: Sequence[str] = (),
@@ -76,6 +77,8 @@ def load(
             with ``scenario.``, as in ``scenario.offers.arms_request.stake``.
         lens: Name of a lens: weights of the utility's terms.
         decision: ``logit`` or ``best_response``.
+        forms: Forms of the equations that have several, by choice, as ``{"siding": "attraction"}``; the first
+            edition's where none is given.
         answers: Offers whose answer is forced: ``accepted`` or ``refused``.
         holds: Positions that are held, as in a scenario's ``holds``.
         without: Names of events, offers, votes or plans that are left out.
@@ -97,8 +100,8 @@ def load(
     """
     if case not in CASES:
         raise _no_case(case)
-    return intervened(scenario, coding=coding, values=values, lens=lens, decision=decision, answers=answers,
-                      holds=holds, without=without, events=events, file="sim.load").world
+    return intervened(scenario, coding=coding, values=values, lens=lens, decision=decision, forms=forms,
+                      answers=answers, holds=holds, without=without, events=events, file="sim.load").world
 
 
 def _no_case(case: str) -> InputError:

@@ -21,6 +21,7 @@ from test_engines import mesa_is_numpy, numba_is_numpy
 from sim.coded.codebook_rows import rows
 from sim.coded.coding import Entry
 from sim.coded.variables import VARIABLES, Variable
+from sim.commands.odd_docstrings import forms as forms_of_odd
 from sim.commands.odd_docstrings import schedule, terms
 from sim.commands.odd_tables import state
 from sim.engines.mesa_model import PositionModel
@@ -175,6 +176,7 @@ def test_a_second_form_of_a_term() -> None:
             assert found["position"][-1, 0, 0] == 1.0
             assert found["position"][-1, 1, 0] == goods
         assert "`words`" in terms()
+        assert "| `form.pride` | the term `pride`: its pride | `linear`, `words` |" in forms_of_odd()
 
 
 def test_a_state_variable_with_its_mechanism() -> None:

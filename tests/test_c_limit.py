@@ -15,6 +15,7 @@ from test_engines import BLOCK_ARRAYS, by_numpy, crowd, quickly, same
 from sim.coded import evidence, scenario
 from sim.engines.block import Block
 from sim.engines.reduce import Reducer
+from sim.rules.forms import several
 from sim.world.luck import BLOCK
 from sim.world.world import World
 
@@ -79,3 +80,7 @@ def test_the_c_refuses_what_it_does_not_restate(limit: Limit) -> None:
     world = World(known, scenario.load("arms_sale", known), name="arms_sale", decision="best_response")
     with pytest.raises(ValueError, match="logit"):
         Player(limit, world, Reducer(world))
+    for choice, forms in several().items():
+        world = World(known, scenario.load("arms_sale", known), name="arms_sale", forms={choice: forms[1]})
+        with pytest.raises(ValueError, match="first form"):
+            Player(limit, world, Reducer(world))

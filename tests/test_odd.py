@@ -13,6 +13,7 @@ from sim.coded.variables import VARIABLES
 from sim.commands import odd
 from sim.reading.errors import InputError
 from sim.rules import week
+from sim.rules.forms import several
 from sim.rules.terms import TERMS
 from sim.world import typed
 
@@ -53,6 +54,7 @@ NO_RULES = {
     "views": "types of what a rule sees",
     "compose": "writes out the sum of section 7.4",
     "terms": "the table of section 7.4",
+    "forms": "the table of choices of section 7.4",
 }
 
 
@@ -76,6 +78,13 @@ def test_every_update_and_every_form_of_a_term_is_in_it() -> None:
     table = TEXT.split("<!-- generated: terms -->")[1].split("<!-- end -->")[0]
     forms = re.findall(r"^\|[ 0-9]*\|[^|]*\| `(\w+)` \|", table, re.MULTILINE)
     assert forms == [form for term in TERMS for form in term.forms]
+
+
+def test_every_choice_of_a_form_is_in_it() -> None:
+    table = TEXT.split("<!-- generated: forms -->")[1].split("<!-- end -->")[0]
+    for choice, forms in several().items():
+        assert f"| `form.{choice}` | " in table
+        assert f" | {', '.join(f'`{form}`' for form in forms)} |" in table
 
 
 def test_the_types_of_views_are_written_from_the_table_of_variables() -> None:

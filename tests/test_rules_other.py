@@ -6,6 +6,7 @@ Each case gives the arithmetic as a reader could do it on paper. All numbers are
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -32,9 +33,10 @@ from sim.rules import (
 )
 from sim.rules.choose import UNAVAILABLE
 from sim.rules.compose import composed
+from sim.rules.forms import choices, form_numbers, place_of
 from sim.rules.structure import ACCEPTED, REFUSED, Hold, Offer
 from sim.rules.table import Table
-from sim.rules.terms import TERMS, form_numbers
+from sim.rules.terms import TERMS
 from sim.world import luck as shocks
 from sim.world.views import all_own, arrays_of, floats_of, own_of
 from sim.world.world import World
@@ -510,7 +512,7 @@ def test_w123_relations_drift_with_positions() -> None:
 # -- votes and plans --------------------------------------------------------------------------------
 
 
-def audience(**changes: Any) -> tuple[Picture, structure.Structure]:
+def audience(forms: Mapping[str, str] | None = None, **changes: Any) -> tuple[Picture, structure.Structure]:
     """Actor 0 votes; actor 1 has a diplomatic line against backing Russia at 0.25."""
     given: dict[str, Any] = {
         "belief": [1.0, 1.0], "position": [[0.25, -0.5], [0.0] * 2, [0.0] * 2],
@@ -523,12 +525,13 @@ def audience(**changes: Any) -> tuple[Picture, structure.Structure]:
         "prospects": [[0.0, 0.0], [0.5, 0.0]], "crossing_width": 0.25,
         "inertia": [9.0, 0.0], "straddle_aversion": [9.0, 0.0],
     }
-    return picture(2, **(given | changes)), world_of(0.0, 0.0, objects=(0.0, 1.0), lines=((1,), (), ()))
+    return picture(2, **(given | changes)), world_of(
+        0.0, 0.0, objects=(0.0, 1.0), lines=((1,), (), ()), forms=forms)
 
 
-def answers(weigh: Any, text: Any, numbers: list[float]) -> list[float]:
+def answers(weigh: Any, text: Any, numbers: list[float], **changes: Any) -> list[float]:
     """Return the utilities of the three answers of actor 0; the text's numbers are slots 0, 1, 2."""
-    seen, s = audience()
+    seen, s = audience(**changes)
     found, wide = [np.nan] * 3, [np.nan] * 3
     weigh(composed(), text, *seen.seen_by(0), s, numbers, found)
     weigh(composed(), text, *seen.wide(), s, numbers, wide)
@@ -861,17 +864,18 @@ def test_two_records_of_a_name_are_refused() -> None:
         Table(offer_called("a"), offer_called("b"), offer_called("a", 0.5))
 
 
-def test_forms_are_numbered_by_term_and_the_first_is_the_default() -> None:
-    assert form_numbers({}) == (0,) * len(TERMS)
+def test_forms_are_numbered_by_choice_and_the_first_is_the_default() -> None:
+    nothing = (0,) * len(choices())
+    assert form_numbers({}) == nothing
     second = TERMS["norms"]._replace(forms={"quadratic": ops.absolute, "linear": ops.absolute})
     with TERMS.added(second):
         found = form_numbers({"norms": "linear", "market": "linear"})
-        assert found == tuple(float(term.name == "norms") for term in TERMS)
-        assert form_numbers({"norms": "quadratic"}) == (0,) * len(TERMS)
+        assert [k for k, number in enumerate(found) if number] == [place_of("norms")]
+        assert form_numbers({"norms": "quadratic"}) == nothing
 
 
 @pytest.mark.parametrize(("chosen", "said"), [({"norms": "cubic"}, "cubic"), ({"normes": "quadratic"}, "normes")])
-def test_an_unknown_term_or_form_is_refused(chosen: dict[str, str], said: str) -> None:
+def test_an_unknown_choice_or_form_is_refused(chosen: dict[str, str], said: str) -> None:
     with pytest.raises(KeyError, match=said):
         form_numbers(chosen)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +12,10 @@ from numpy.typing import NDArray
 from sim.explain.accounting import name_of
 from sim.rules.choose import UNAVAILABLE
 from sim.rules.compose import composed
+from sim.rules.forms import form_numbers
 from sim.rules.options import Room, consider
 from sim.rules.structure import ARMS, GOODS, WORDS, Structure, structure
-from sim.rules.terms import TERMS, form_numbers
+from sim.rules.terms import TERMS
 from sim.world.layout import Agenda, Layout
 from sim.world.views import all_own, arrays_of, floats_of, own_of
 
@@ -93,10 +95,11 @@ def picture(size: int, **given: Any) -> Picture:
 
 
 def world_of(*sides: float, objects: tuple[float, ...] | None = None,
-             lines: tuple[tuple[int, ...], ...] = ((), (), ()), **more: Any) -> Structure:
-    """Return a structure with words, goods and arms; nobody objects to anything unless given."""
+             lines: tuple[tuple[int, ...], ...] = ((), (), ()), forms: Mapping[str, str] | None = None,
+             **more: Any) -> Structure:
+    """Return a structure with words, goods and arms; nobody objects to anything unless given; first forms."""
     return structure(sides=sides, objects=objects or (0.0,) * len(sides), kinds=KINDS, lines=lines,
-                     forms=form_numbers({}), **more)
+                     forms=form_numbers(forms or {}), **more)
 
 
 def room_of(s: Structure) -> Room:

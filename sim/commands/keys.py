@@ -13,6 +13,8 @@ from sim.settings.uncoded import uncoded_pair
 
 #: The keys of Hydra's own that may be set: how ``-m`` starts its runs.
 _OF_HYDRA = ("hydra.launcher.", "hydra.sweeper.")
+#: Where keys begin.
+_TOP = (*GROUPS, "form", "seed", "output", *CODED)
 
 
 def check_key(key: str, text: str) -> None:
@@ -33,7 +35,7 @@ def check_key(key: str, text: str) -> None:
         if close in evidence.load().by_key:
             close += ".value"
         raise InputError("unknown key", file="command line", key=key, found=text,
-                         allowed=one_of((*GROUPS, "seed", "output", *CODED)),
+                         allowed=one_of(_TOP),
                          fix=f"write {close}=..." if close else "see `python -m sim --help`")
     if head == "hydra":
         ours = key in ("hydra/launcher", "hydra/sweeper") or key.startswith(_OF_HYDRA)
@@ -45,10 +47,11 @@ def check_key(key: str, text: str) -> None:
             _check_plugin(key, text.partition("=")[2])
         return
     whole = {"scenario_name": "scenario=NAME", "output": "output.folder=FOLDER",
+             "form": "form.NAME=FORM, as form.siding=attraction",
              **{group: f"{group}.NAME.value" for group in CODED}}
     if key in whole or "/" in key or (head in ("scenario_name", "seed", "coding") and key != head):
         raise InputError("not a key to set", file="command line", key=key, found=text,
-                         allowed=one_of((*GROUPS, "seed", "output", *CODED)),
+                         allowed=one_of(_TOP),
                          fix=f"set {whole.get(key, whole.get(head, f'{head}=...'))}")
     if head in CODED:
         _check_coded(key, text)
@@ -56,7 +59,7 @@ def check_key(key: str, text: str) -> None:
     fields: Any = Options.model_fields[head].annotation if head in Options.model_fields else None
     if hasattr(fields, "model_fields") and "." in key:
         part = key.partition(".")[2]
-        if part == "name":
+        if part == "name" and head in GROUPS:
             raise InputError("not a key to set", file="command line", key=key, found=text,
                              allowed=one_of(options_of(head)), fix=f"set {head}=NAME")
         if part not in fields.model_fields:

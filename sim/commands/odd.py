@@ -35,6 +35,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "counts": odd_tables.counted,
     "scenarios": odd_tables.scenarios,
     "terms": odd_docstrings.terms,
+    "forms": odd_docstrings.forms,
     "assembly": odd_docstrings.assembly,
     **{f"equations-{name}": (lambda name=name: odd_docstrings.equations(name))  # type: ignore[misc]
        for name in ("perceive", "crossing", "choose", "respond", "relate", "battlefield", "vote")},

@@ -10,6 +10,7 @@ from types import ModuleType
 
 from sim.commands.odd_tables import code, table
 from sim.rules import crossing, declare, enforce, events, options, week, weights
+from sim.rules.forms import about, several
 from sim.rules.terms import TERMS
 
 
@@ -55,6 +56,12 @@ def terms() -> str:
             number, name = (n, code(term.name)) if k == 0 else ("", "")
             body.append([number, name, code(form), text.removeprefix("Return "), source.rstrip(".")])
     return table(["", "term", "form", "what it is", "read from"], body)
+
+
+def forms() -> str:
+    """Return the table of what has several forms, a row for each choice."""
+    return table(["key", "of what", "forms"], [
+        [code(f"form.{choice}"), about(choice), ", ".join(map(code, names))] for choice, names in several().items()])
 
 
 #: What the stages of a week do that are not updates of single variables.

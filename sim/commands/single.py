@@ -28,6 +28,8 @@ scenario=NAME   the story (yours: put NAME.yaml into ./scenarios)
 coding=NAME     the reading of the documents: {codings}
 lens=NAME       weights of the terms of the utility: {lenses}
 decision=NAME   how an option is picked: {decisions}
+form.NAME=FORM  equations that have several forms, the first edition's first:
+                {forms}
 ensemble=NAME   {ensembles}; ensemble.runs=1000 (0: none), ensemble.engine=auto|numpy|numba,
                 ensemble.threads=2, ensemble.sampling=uniform|latin_hypercube|sobol|point,
                 ensemble.record=summary|sample|full
@@ -54,6 +56,7 @@ more of Hydra's own:  python -m sim --hydra-help
 def show_help() -> None:
     """Print what the command can do, with the scenarios that are there and their questions."""
     from sim.coded import scenario
+    from sim.rules.forms import several
     from sim.settings.choices import options_of
 
     lines = []
@@ -67,6 +70,7 @@ def show_help() -> None:
         scenarios="\n".join(lines), codings=", ".join(options_of("coding")),
         lenses=", ".join(options_of("lens")), decisions=", ".join(options_of("decision")),
         ensembles=", ".join(options_of("ensemble")),
+        forms=", ".join(f"{choice}={'|'.join(forms)}" for choice, forms in several().items()),
     ))
 
 

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Protocol
 
 from sim.rules.choose import DECISIONS
 from sim.rules.crossing import crossed_lines, sharpness
+from sim.rules.forms import MECHANISMS, place_of
 from sim.rules.ops import Number
 from sim.rules.structure import Structure
 from sim.rules.terms import EVERYWHERE, FEARED, TERMS, VOICED, Term
@@ -61,7 +62,8 @@ _KEPT: dict[Any, Composed] = {}
 
 def composed() -> Composed:
     """Return the composition of the tables as they stand."""
-    key = (*((t.name, t.kinds, t.declared, *t.forms.items(), *t.weights.items()) for t in TERMS), *DECISIONS)
+    terms = ((t.name, t.choice, t.kinds, t.declared, *t.forms.items(), *t.weights.items()) for t in TERMS)
+    key = (*MECHANISMS.names, *terms, *DECISIONS)
     if key not in _KEPT:
         _KEPT[key] = _compiled(*_written())
     return _KEPT[key]
@@ -126,7 +128,7 @@ def _made(term: Term, weight: str, names: dict[str, str]) -> str:
     """Return a line that makes a weight, if a form that is in force needs it."""
     forms = [k for k, function in enumerate(term.forms.values()) if weight in _closure(term, function)]
     call = _call(term, f"weight_{term.name}_{weight}", _needs(term.weights[weight]), names)
-    number = TERMS.names.index(term.name)
+    number = place_of(term.chosen_as)
     if len(forms) == len(term.forms):
         return f"    {term.name}_{weight} = {call}"
     chosen = " or ".join(f"s.forms[{number}] == {k}" for k in forms) or "False"
@@ -174,7 +176,7 @@ def _names(name: str, weights: dict[str, tuple[list[str], list[str]]]) -> dict[s
 
 def _added(term: Term, weights: dict[str, tuple[list[str], list[str]]], indent: str, write: str) -> list[str]:
     """Return the lines that add a term, in the form that is in force; ``write`` has a place for its value."""
-    names, number = _names(term.name, weights), TERMS.names.index(term.name)
+    names, number = _names(term.name, weights), place_of(term.chosen_as)
     calls = [_call(term, f"{term.name}_{form}", _needs(function), names)
              for form, function in term.forms.items()]
     if len(calls) == 1:

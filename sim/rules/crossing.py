@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from sim.rules.ops import Number, maximum, sqrt
-from sim.rules.structure import Structure
+from sim.rules.structure import CROSSING, FOLLOWING, SIGMOID, UNFORESEEN, Structure
 from sim.rules.views import Everyone, Own
+
+#: About one rung of a ladder: the severity of a line is how grave it is to step over it by so much.
+RUNG = 0.3
 
 
 def sigmoid(z: Number) -> Number:
@@ -30,6 +33,28 @@ def crossing(y: Number, line: Number, severity: Number, side: Number, sharpness:
     return severity * sigmoid(side * (y - line) * sharpness)
 
 
+def bend(z: Number) -> Number:
+    """Return ``h(z) = (z + sqrt(1 + z^2)) / 2``: near 0 short of a line, near z beyond it, ever steeper in between."""
+    return 0.5 * (z + sqrt(1.0 + z * z))
+
+
+def hinge(y: Number, line: Number, severity: Number, side: Number, sharpness: Number) -> Number:
+    """Return how gravely position ``y`` crosses a red line, 0 or more: the further, the graver, without end.
+
+    ``C = v (omega / 0.3) h(side (y - l) / omega)``: gradual near the line, linear beyond it, so that a stricter line
+    or a longer step always costs more; 0.3 is about a rung, so that v is the gravity of a crossing by one rung.
+    Other form of ``crossing``, with the same arguments.
+    """
+    return severity * (bend(side * (y - line) * sharpness) / (RUNG * sharpness))
+
+
+def feared(y: Number, line: Number, severity: Number, side: Number, sharpness: Number, form: int) -> Number:
+    """Return ``C`` as those reckon with it who may be penalised, in the form of that number."""
+    if form == SIGMOID:
+        return crossing(y, line, severity, side, sharpness)
+    return hinge(y, line, severity, side, sharpness)
+
+
 def overreach(y: Number, line: Number, severity: Number, side: Number, sharpness: Number) -> Number:
     """Return how far ``y`` lies beyond a red line in its owner's eyes, in 0..severity.
 
@@ -46,20 +71,55 @@ def sharpness(me: Own) -> Number:
     return 1.0 / me.crossing_width
 
 
+def unforeseen(crossed: Number, me: Own, j: int) -> Number:
+    """Return ``E_ij T_ij C_ij``: the penalty to be expected of j alone."""
+    return me.exposure[j] * me.credibility[j] * crossed
+
+
+def foreseen(y: Number, d: int, sharp: Number, me: Own, everyone: Everyone, s: Structure) -> Number:
+    """Return ``sum_k E_ik max(T_ik C_ik, max_j chi_k max(0, R_kj) T_ij C_ij)``: followers are reckoned with.
+
+    Each k that is feared counts once, with its own threat or with the largest that it would join, so that coupling
+    deters before it acts. The k are those with a red line in any domain: nobody else penalises. The means to make
+    itself felt (reach) are not coded; each k has it in full. C is that of domain d; who has no line there
+    threatens nothing of its own. Other form of ``unforeseen``. Source: as for ``followed``, usip2023 paragraph 7;
+    fdd2022 paragraph 10.
+    """
+    form = s.forms[CROSSING]
+    total: Number = 0.0
+    for e in range(len(s.enforcers)):
+        k = s.enforcers[e]
+        worst: Number = 0.0 * y
+        for at in range(s.starts[d], s.starts[d + 1]):
+            j = s.lines[at]
+            crossed = feared(y, everyone.red_line[d][j], everyone.severity[d][j], s.objects[j], sharp, form)
+            threat = me.credibility[j] * crossed
+            if j != k:
+                threat = everyone.coupling[k] * maximum(everyone.relation[j][k], 0.0) * threat
+            worst = maximum(threat, worst)
+        total = total + me.exposure[k] * worst
+    return total
+
+
 def crossed_lines(
     y: Number, d: int, sharp: Number, me: Own, everyone: Everyone, s: Structure
 ) -> tuple[Number, Number]:
     """Return ``sum_j E_ij T_ij C_ij`` and ``sum_j O_ij C_ij`` for position ``y`` in domain ``d``.
 
-    The first is the penalty to be expected, the second the hope of better relations that would be lost.
+    The first is the penalty to be expected (or what ``foreseen`` says), the second the hope of better relations
+    that would be lost.
     """
+    form, alone = s.forms[CROSSING], s.forms[FOLLOWING] == UNFORESEEN
     penalty: Number = 0.0
     hope: Number = 0.0
     for at in range(s.starts[d], s.starts[d + 1]):
         j = s.lines[at]
-        crossed = crossing(y, everyone.red_line[d][j], everyone.severity[d][j], s.objects[j], sharp)
-        penalty = penalty + me.exposure[j] * me.credibility[j] * crossed
+        crossed = feared(y, everyone.red_line[d][j], everyone.severity[d][j], s.objects[j], sharp, form)
+        if alone:
+            penalty = penalty + unforeseen(crossed, me, j)
         hope = hope + me.prospects[j] * crossed
+    if not alone:
+        penalty = foreseen(y, d, sharp, me, everyone, s)
     return penalty, hope
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.rules import vote
 from sim.rules.compose import Composed
 from sim.rules.ops import Number
-from sim.rules.structure import NONE, Plan, Structure, Vote
+from sim.rules.structure import NONE, PLANS, SYMMETRIC, Plan, Structure, Vote
 from sim.rules.views import Everyone, Own, Row
 
 
@@ -42,7 +42,7 @@ def weigh_plan(
     """Write the utilities of accept, neither and reject on a peace plan.
 
     The plan is seen where its author stands by so much as it is partial. Accepting is worth what the
-    plan is worth and pleases the author, rejecting rebuffs it.
+    plan is worth and pleases the author (in the form `declared` it does not), rejecting rebuffs it.
 
     Args:
         c: The sum of the terms.
@@ -58,12 +58,14 @@ def weigh_plan(
     author = plan.author
     seen = vote.seen_position(plan.position, x[plan.impartiality], everyone.position[s.voice][author])
     tie = me.belief * vote.bond(me.alignment, me.relation[author], me.prospect_value, me.prospects[author])
+    worth = me.belief * vote.worth(x[plan.specificity], x[plan.willingness])
     for a in range(3):
         answer = 1.0 - a
-        value = c.declared(answer * seen, s.voice, 1.0 + 0.0 * me.noise, once, w, me, everyone, s) + answer * tie
-        if a == 0:
-            value = value + me.belief * vote.worth(x[plan.specificity], x[plan.willingness])
-        utility[a] = value
+        value = c.declared(answer * seen, s.voice, 1.0 + 0.0 * me.noise, once, w, me, everyone, s)
+        if s.forms[PLANS] == SYMMETRIC:
+            utility[a] = vote.symmetric(value, answer, tie, worth)
+        else:
+            utility[a] = vote.one_sided(value, answer, tie, worth)
 
 
 def answered(choice: Number) -> Number:

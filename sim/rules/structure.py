@@ -11,6 +11,14 @@ STAY, STEP, ACCEPT = 0, 1, 2
 #: What the scenario says of an offer's answer.
 FREE, ACCEPTED, REFUSED = 0, 1, 2
 ANSWERS_TO_OFFERS = {"free": FREE, "accepted": ACCEPTED, "refused": REFUSED}
+#: Where the numbers of the mechanisms' forms stand in the structure's ``forms``: see :mod:`sim.rules.forms`.
+CROSSING, FOLLOWING, PLANS = 0, 1, 2
+#: Forms of a feared crossing.
+SIGMOID, HINGE = 0, 1
+#: Forms of the penalty that is expected: of each enforcer alone, or of those who would join it as well.
+UNFORESEEN, FORESEEN = 0, 1
+#: Forms of the answers to a plan: the bond counts both ways, or rejecting it alone.
+SYMMETRIC, DECLARED = 0, 1
 #: In the place of a chance or a slot that is not there.
 NONE = -1
 
@@ -139,7 +147,7 @@ class Structure(NamedTuple):
         events, conditions, changes: What may happen.
         votes, plans: Texts to be answered.
         voters: Whether actor i votes on text v, at ``v * size + i``.
-        forms: By term, the number of the form that is in force (see :mod:`sim.rules.terms`).
+        forms: By choice, the number of the form that is in force (see :mod:`sim.rules.forms`).
         decision: Number of the decision model (see :mod:`sim.rules.choose`).
     """
 

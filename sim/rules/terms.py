@@ -1,8 +1,8 @@
 """The table of terms: what an actor's utility is the sum of, in the order in which it is added up.
 
 A term is a record. Its forms are elementwise functions, the first of which is in force unless a world chooses
-another by name; its weights are made once a week. What a function needs it says by the names of its
-arguments: a form takes the candidate position ``y``, weights of its term by name, ``expected_penalty`` and
+another by name (:mod:`sim.rules.forms`); its weights are made once a week. What a function needs it says by the
+names of its arguments: a form takes the candidate position ``y``, weights of its term by name, ``expected_penalty`` and
 ``hope_lost`` (what standing at ``y`` crosses, see :func:`sim.rules.crossing.crossed_lines`), or for a term of the
 whole stance ``gap``; a weight takes ``lens`` (what the lens makes of the term) and further weights of the term;
 both take ``me``, ``everyone``, the structure ``s`` and the domain ``d``. :mod:`sim.rules.compose` writes the sum out.
@@ -37,6 +37,7 @@ class Term(NamedTuple):
         weights: By name, what it weighs, made once a week.
         kinds: Kinds of domain in which it counts; empty for a term of the whole stance.
         declared: VOICED, FEARED or UNSAID.
+        choice: Name under which its form is chosen; default: its own.
     """
 
     name: str
@@ -45,13 +46,21 @@ class Term(NamedTuple):
     weights: Mapping[str, Callable[..., Number]]
     kinds: tuple[int, ...] = EVERYWHERE
     declared: str = UNSAID
+    choice: str = ""
+
+    @property
+    def chosen_as(self) -> str:
+        """The name under which its form is chosen."""
+        return self.choice or self.name
 
 
 TERMS: Table[Term] = Table(
     Term("interest", "its own idea of where to stand", {"quadratic": utility.interest},
          {"ideal": weights.ideal, "salience": weights.salience}, declared=VOICED),
-    Term("relations", "siding with friends and against rivals", {"linear": utility.relations},
-         {"tilt": weights.tilt}, declared=VOICED),
+    Term("relations", "siding with friends and against rivals",
+         {"linear": utility.relations, "attraction": utility.attraction},
+         {"tilt": weights.tilt, "ties": weights.ties, "sway": weights.sway, "middle": weights.middle},
+         declared=VOICED, choice="siding"),
     Term("coercion", "the penalties that it has to expect", {"expected": utility.coercion},
          {"dread": weights.dread}, declared=FEARED),
     Term("prospects", "the hope of better relations", {"forgone": utility.prospects},
@@ -62,8 +71,9 @@ TERMS: Table[Term] = Table(
          {"pull": weights.pull}, DEEDS),
     Term("market", "the price of energy and goods", {"linear": utility.market},
          {"loss": weights.loss, "gain": weights.gain}, (GOODS,)),
-    Term("escalation", "the fear of nuclear escalation", {"quadratic": utility.escalation},
-         {"fear": weights.fear}, (ARMS,)),
+    Term("escalation", "the fear of nuclear escalation",
+         {"none": utility.escalation, "direct": utility.direct_involvement},
+         {"fear": weights.fear, "above": weights.above, "below": weights.below}, (ARMS,), choice="involvement"),
     Term("standing", "its good name with the uncommitted", {"quadratic": utility.standing},
          {"heard": weights.heard, "standing": weights.standing}, declared=VOICED),
     Term("inertia", "the cost of changing course", {"linear": utility.inertia},
@@ -73,18 +83,3 @@ TERMS: Table[Term] = Table(
     Term("straddle", "the gap between its words and its deeds", {"quadratic": utility.straddle},
          {"aversion": weights.aversion}, ()),
 )
-
-
-def form_numbers(chosen: Mapping[str, str]) -> tuple[int, ...]:
-    """Return, by term, the number of the form that is in force.
-
-    Args:
-        chosen: Forms by name of term; the others take their first.
-
-    Raises:
-        KeyError: If there is no such term or form.
-    """
-    for name, form in chosen.items():
-        if form not in TERMS[name].forms:
-            raise KeyError(form)
-    return tuple(list(term.forms).index(chosen[term.name]) if term.name in chosen else 0 for term in TERMS)

@@ -10,9 +10,13 @@ by name, made in :mod:`sim.rules.weights`. Which term counts where stands in :mo
 
 from __future__ import annotations
 
-from sim.rules.ops import Condition, Number, both, maximum, nowhere, where
+from sim.rules.crossing import RUNG, bend
+from sim.rules.ops import Condition, Number, absolute, both, maximum, nowhere, where
 from sim.rules.structure import Offer, Structure
 from sim.rules.views import Own
+
+#: Where own troops stand on either side of the ladder of arms.
+OWN_TROOPS = 1.0
 
 
 def interest(y: Number, ideal: Number, salience: Number) -> Number:
@@ -29,6 +33,17 @@ def relations(y: Number, tilt: Number) -> Number:
     Source: wsj2022 paragraphs 21 and 24-26; wids2022 paragraphs 9 and 12.
     """
     return tilt * y
+
+
+def attraction(y: Number, sway: Number, middle: Number) -> Number:
+    """Return ``-alpha s min(1, M / M_0) (y - F)^2``: the wish to stand where friends do, and rivals do not.
+
+    ``F = sum_j c_j R_ij x_jd / M`` with ``M = sum_j c_j |R_ij|`` lies among the positions of friends and the
+    mirrored ones of rivals, so that siding goes as far as they do and no further; nobody who matters (M = 0), no
+    pull. Source: as for ``relations``; Friedkin and Johnsen 1990; signed ties after Altafini 2013, see Flache et
+    al. 2017.
+    """
+    return -(sway * ((y - middle) * (y - middle)))
 
 
 def coercion(dread: Number, expected_penalty: Number) -> Number:
@@ -77,6 +92,20 @@ def escalation(y: Number, fear: Number) -> Number:
     Military domain only. Source: usip2023 paragraph 18; cn12pt2023 paragraph 2.
     """
     return -(fear * (y * y))
+
+
+def direct_involvement(y: Number, fear: Number, above: Number, below: Number, me: Own) -> Number:
+    """Return ``-g N y^2 - g eta_opp (omega / 0.3) (h((|y| - y_0) / omega) - h(-y_0 / omega))``: to fight oneself.
+
+    What support short of fighting risks, as in ``escalation``; and for those who are not at war the danger of
+    being drawn in: eta_opp is the nuclear leverage of those whom they would fight, y_0 a notch short of own troops,
+    h the ``bend`` of a red line. What it is at 0 is taken off, so that no part in the war costs nothing and a step
+    to either side of 0 costs little. Military domain only. Source: Schelling 1966; usip2023 paragraph 18;
+    cn12pt2023 paragraphs 2 and 8; wids2022 paragraphs 8-11.
+    """
+    width, first = me.crossing_width, OWN_TROOPS - me.notch
+    near = bend((absolute(y) - first) / width) - bend(-(first / width))
+    return escalation(y, fear) - where(y > 0.0, above, below) * (near * (width / RUNG))
 
 
 def standing(y: Number, standing: Number) -> Number:

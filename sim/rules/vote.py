@@ -31,3 +31,33 @@ def bond(alignment: Number, relation: Number, prospect_value: Number, prospects:
     ``alpha R + V O``. Source: usip2023 paragraphs 20-21.
     """
     return alignment * relation + prospect_value * prospects
+
+
+def symmetric(declared: Number, answer: float, tie: Number, worth: Number) -> Number:
+    """Return what an answer to a plan is worth: ``u(a y) + a b``, and the plan's worth if it is accepted.
+
+    Accepting pleases the author as much as rejecting rebuffs it.
+
+    Args:
+        declared: ``u(a y)``: utility of declaring the position of the answer.
+        answer: The answer a: 1 to accept, 0 for neither, -1 to reject.
+        tie: Bond b with the author, as far as the war is believed in.
+        worth: What the plan is worth, as far as the war is believed in.
+    """
+    value = declared + answer * tie
+    if answer > 0.0:
+        value = value + worth
+    return value
+
+
+def one_sided(declared: Number, answer: float, tie: Number, worth: Number) -> Number:
+    """Return what an answer to a plan is worth: ``u(y) + worth``, ``u(0)`` for neither, ``u(-y) - b`` to reject.
+
+    To rebuff the author costs; what is gained by accepting is the plan's worth and no favour. Other form of
+    ``symmetric``, with the same arguments. Source: usip2023 paragraphs 20-21.
+    """
+    if answer > 0.0:
+        return declared + worth
+    if answer < 0.0:
+        return declared - tie
+    return declared

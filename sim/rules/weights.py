@@ -8,9 +8,12 @@ weight that the lens gives the term, ``d`` a domain, others are further weights 
 from __future__ import annotations
 
 from sim.rules import perceive
-from sim.rules.ops import Number, absolute, maximum, where
+from sim.rules.ops import Number, absolute, maximum, minimum, where
 from sim.rules.structure import Structure
 from sim.rules.views import Everyone, Own
+
+#: Ties M_0 that pull in full: one close friend (+0.5) of full capability. Below it they pull in proportion.
+FULL_TIES = 0.5
 
 
 def ideal(me: Own, d: int) -> Number:
@@ -34,6 +37,24 @@ def field(me: Own, everyone: Everyone, s: Structure, d: int) -> Number:
     for j in range(s.size):
         total = total + everyone.capability[j] * me.relation[j] * everyone.position[d][j]
     return total
+
+
+def ties(me: Own, everyone: Everyone, s: Structure) -> Number:
+    """Return ``M = sum_j c_j |R_ij|``: how much the others matter to an actor, as friends or as rivals."""
+    total: Number = 0.0
+    for j in range(s.size):
+        total = total + everyone.capability[j] * absolute(me.relation[j])
+    return total
+
+
+def sway(lens: Number, me: Own, ties: Number, d: int) -> Number:
+    """Return ``alpha s min(1, M / M_0)``: how much the others' positions weigh, less where ties are few and weak."""
+    return lens * me.alignment * me.salience[d] * minimum(ties / FULL_TIES, 1.0)
+
+
+def middle(me: Own, everyone: Everyone, ties: Number, s: Structure, d: int) -> Number:
+    """Return ``F = sum_j c_j R_ij x_jd / M``: the mean position of friends and mirrored rivals, 0 without any."""
+    return field(me, everyone, s, d) / maximum(ties, 1.0e-9)
 
 
 def dread(lens: Number, me: Own) -> Number:
@@ -85,6 +106,28 @@ def gain(lens: Number, me: Own) -> Number:
 def fear(lens: Number, me: Own) -> Number:
     """Return ``g N``: the weight of the risk of escalation."""
     return lens * me.escalation_aversion * me.seen_escalation_risk
+
+
+def above(lens: Number, me: Own, everyone: Everyone, s: Structure) -> Number:
+    """Return ``g eta_opp`` of fighting on the side above 0."""
+    return lens * me.escalation_aversion * leverage_against(me, everyone, s, 1.0)
+
+
+def below(lens: Number, me: Own, everyone: Everyone, s: Structure) -> Number:
+    """Return ``g eta_opp`` of fighting on the side below 0."""
+    return lens * me.escalation_aversion * leverage_against(me, everyone, s, -1.0)
+
+
+def leverage_against(me: Own, everyone: Everyone, s: Structure, side: float) -> Number:
+    """Return ``eta_opp``: the largest nuclear leverage of a belligerent of the other side, 0 for a belligerent."""
+    most: Number = 0.0 * me.noise
+    outside: Number = 1.0 + 0.0 * me.noise
+    for b in range(len(s.belligerents)):
+        k = s.belligerents[b]
+        if s.sides[k] * side < 0.0:
+            most = maximum(everyone.nuclear_leverage[k], most)
+        outside = where(me.i == k, 0.0, outside)
+    return outside * most
 
 
 def heard(lens: Number, me: Own, everyone: Everyone, s: Structure) -> Number:

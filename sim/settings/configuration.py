@@ -81,7 +81,7 @@ class Configuration:
         """
         return World(self.evidence, self.scenario, name=self.name, overrides=self.overrides,
                      lens=self.options.lens.model_dump(exclude={"name"}),
-                     decision=self.options.decision.name)
+                     decision=self.options.decision.name, forms=self.options.form.model_dump())
 
 
 class _BelowScenario(Document):

@@ -27,6 +27,7 @@ def intervened(
     values: Mapping[str, Setting] | None = None,
     lens: str = "none",
     decision: str = "logit",
+    forms: Mapping[str, str] | None = None,
     answers: Mapping[str, str] | None = None,
     holds: Mapping[str, Mapping[str, Any]] | None = None,
     without: Sequence[str] = (),
@@ -39,6 +40,7 @@ def intervened(
         InputError: For anything that is not allowed, as in a scenario file.
     """
     words: dict[str, Any] = {"scenario": scenario, "coding": coding, "lens": lens, "decision": decision}
+    words |= {f"form.{choice}": form for choice, form in (forms or {}).items()}
     for key, setting in (values or {}).items():
         numbers = setting if isinstance(setting, Mapping) else {"value": setting}
         words |= {f"{key}.{part}": number for part, number in numbers.items()}
@@ -85,6 +87,7 @@ def configuration_of(world: World, changes: Mapping[str, Any] | None = None) -> 
                                "coding": world.evidence.coding, **_ranges(world)}
     data["lens"] = _lens(world)
     data["decision"] = {"name": world.decision}
+    data["form"] = dict(world.forms)
     made = Configuration(data, file=f"world of {world.name}")
     if made.world.hash() != world.hash():
         raise InputError("this world cannot be made again from its files", file=f"world of {world.name}",

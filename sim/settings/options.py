@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 from sim.coded.values import Number, Strict
 from sim.coded.variables import TERM_NAMES
 from sim.rules.choose import DECISIONS
+from sim.rules.forms import several
 
 _Weight = Annotated[Number, Field(ge=0, le=10)]
 
@@ -21,6 +22,15 @@ def _lens() -> Any:
 
 
 Lens: Any = _lens()
+
+
+def _forms() -> Any:
+    names: dict[str, Any] = {choice: (Literal[forms], forms[0]) for choice, forms in several().items()}
+    return create_model("Forms", __base__=Strict, __doc__="Forms of the equations that have several, by choice.",
+                        **names)
+
+
+Forms: Any = _forms()
 
 
 def _known(name: str) -> str:
@@ -65,5 +75,6 @@ class Options(Strict):
     mechanisms: dict[str, Any]
     lens: Lens
     decision: DecisionOptions
+    form: Forms = Forms()
     ensemble: EnsembleOptions
     output: OutputOptions

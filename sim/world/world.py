@@ -22,8 +22,8 @@ from sim.coded.variables import BY_NAME, DOMAINS, TERM_NAMES, Variable
 from sim.reading.errors import InputError, unknown
 from sim.rules import structure as rules
 from sim.rules.choose import DECISIONS
+from sim.rules.forms import form_numbers, several
 from sim.rules.structure import ARMS, GOODS, WORDS, Change, Condition, Structure
-from sim.rules.terms import form_numbers
 from sim.world import luck as shocks
 from sim.world.layout import Agenda, Array, Layout
 from sim.world.records import Event, Plan, Value, Vote, drawn_at
@@ -45,6 +45,7 @@ class World:
         values: The numbers that a run may draw, in a fixed order; ``row_of`` their rows by key.
         events, votes, plans: What the scenario brings.
         base: One run's array before any draw: the coded point values.
+        forms: Form in force by choice (see :mod:`sim.rules.forms`).
     """
 
     def __init__(
@@ -68,7 +69,8 @@ class World:
         self.labels = {slug: evidence.actors[slug].name for slug in self.actors}
         self.weeks = scenario.period.weeks
         self.dates = [scenario.period.monday(week) for week in range(self.weeks)]
-        self.decision, self.forms = decision, dict(forms or {})
+        self.decision = decision
+        self.forms = {choice: names[0] for choice, names in several().items()} | dict(forms or {})
         self.lens = {term: float((lens or {}).get(term, 1.0)) for term in TERM_NAMES}
         self.overrides = {key: dict(given) for key, given in (overrides or {}).items()}
         self.values = self._values(evidence, scenario)

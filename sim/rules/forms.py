@@ -1,0 +1,81 @@
+"""What has more than one form, and which form is in force.
+
+The first form is the default. A world names others (``form.siding=attraction``); their numbers stand in the
+structure, in the order of :func:`choices`: mechanisms first, then terms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from sim.rules import crossing, vote
+from sim.rules.ops import Number
+from sim.rules.table import Table
+from sim.rules.terms import TERMS
+
+
+class Mechanism(NamedTuple):
+    """What is not a term and has several forms: the rule that says it asks the structure which is in force.
+
+    Attributes:
+        name: Name under which its form is chosen.
+        words: What it is about.
+        forms: By name, the equations; the first is the default.
+    """
+
+    name: str
+    words: str
+    forms: Mapping[str, Callable[..., Number]]
+
+
+#: The mechanisms, in the order of their places in :mod:`sim.rules.structure`.
+MECHANISMS: Table[Mechanism] = Table(
+    Mechanism("crossing", "what a position beyond a red line makes one fear",
+              {"sigmoid": crossing.crossing, "hinge": crossing.hinge}),
+    Mechanism("following", "whether one foresees that others will join a penalty",
+              {"unforeseen": crossing.unforeseen, "foreseen": crossing.foreseen}),
+    Mechanism("plans", "what answering a peace plan does to the bond with its author",
+              {"symmetric": vote.symmetric, "declared": vote.one_sided}),
+)
+
+
+def choices() -> dict[str, tuple[str, ...]]:
+    """Return the names of the forms by the name under which one is chosen, in the order of their numbers."""
+    return {mechanism.name: tuple(mechanism.forms) for mechanism in MECHANISMS} | {
+        term.chosen_as: tuple(term.forms) for term in TERMS}
+
+
+def several() -> dict[str, tuple[str, ...]]:
+    """Return the choices that there are: those with more than one form."""
+    return {name: forms for name, forms in choices().items() if len(forms) > 1}
+
+
+def about(name: str) -> str:
+    """Return what the forms of a choice are of, in words."""
+    if name in MECHANISMS:
+        functions = ", ".join(f"`{function.__name__}`" for function in MECHANISMS[name].forms.values())
+        return f"{MECHANISMS[name].words}: {functions}"
+    [term] = TERMS.where(lambda t: t.chosen_as == name)
+    return f"the term `{term.name}`: {term.words}"
+
+
+def place_of(name: str) -> int:
+    """Return where the number of a choice stands among :func:`form_numbers`."""
+    return list(choices()).index(name)
+
+
+def form_numbers(chosen: Mapping[str, str]) -> tuple[int, ...]:
+    """Return, by choice, the number of the form that is in force.
+
+    Args:
+        chosen: Forms by name of the choice; the others take their first.
+
+    Raises:
+        KeyError: If there is no such choice or form.
+    """
+    known = choices()
+    for name, form in chosen.items():
+        if form not in known[name]:
+            raise KeyError(form)
+    return tuple(forms.index(chosen[name]) if name in chosen else 0 for name, forms in known.items())
