@@ -170,7 +170,8 @@ def read_run(folder: Path | str) -> Result:
         folder: The run folder.
 
     Raises:
-        InputError: If it is no run folder, or its configuration is refused.
+        InputError: If it is no run folder, its manifest contradicts itself, or the world that it played is
+            another one today. A table is refused when it is asked for, if its file is not what was written.
     """
     from sim.play.result import read
 

@@ -49,7 +49,7 @@ def published(folder: Path, name: str) -> Iterator[tuple[Path, list[Path]]]:
         _remove_empty(missing)
         raise InputError(f"cannot write here: {error.strerror}", file=folder, key="output.folder",
                          allowed="a folder that can be made and written",
-                         fix="give another output.folder") from None
+                         fix="give another folder (output.folder, or --output)") from None
     final: list[Path] = []
     in_use = _held(temporary)
     try:
@@ -62,7 +62,7 @@ def published(folder: Path, name: str) -> Iterator[tuple[Path, list[Path]]]:
     except OSError as error:
         problem = (error.strerror or str(error)).partition("\n")[0]
         raise InputError(f"could not write the results: {problem}", file=folder,
-                         fix="free some space or give another output.folder") from None
+                         fix="free some space or write to another folder (output.folder, or --output)") from None
     finally:
         if in_use is not None:
             os.close(in_use)

@@ -14,26 +14,20 @@ import numpy as np
 import pytest
 
 from analysis import plots, publish
-from analysis.folders import kept_file, whole
 from analysis.report import __main__ as cli
 from analysis.report import page, run_section
 from sim.reading.errors import InputError
+from sim.results.run_folder import kept_file, whole
 from sim.settings.configuration import Configuration
 
 
 def composed(name: str, folder: Path, **ensemble: object) -> dict:
-    import yaml
+    from sim.settings.compose import compose
 
-    from sim.coded.evidence import configs, load
-    from sim.settings.hydra_source import coded_tree
-
-    lens = yaml.safe_load((configs() / "lens/none.yaml").read_text())
-    small = yaml.safe_load((configs() / "ensemble/small.yaml").read_text()) | {"engine": "numpy"} | ensemble
-    return {
-        "seed": 1, "scenario_name": name, "scenario": {}, "coding": "first", **coded_tree(load()),
-        "lens": lens, "decision": {"name": "logit"}, "ensemble": small,
-        "output": {"folder": str(folder), "picture": True, "table": False},
-    }
+    return compose({
+        "scenario": name, "ensemble.engine": "numpy", "output.folder": str(folder), "output.table": False,
+        **{f"ensemble.{key}": value for key, value in ensemble.items()},
+    })
 
 
 @pytest.fixture(scope="module")
@@ -166,7 +160,7 @@ def _copied(folder: Path, place: Path) -> Path:
 def _read(folder: Path) -> tuple[object, ...]:
     """Return all that the page and a comparison take from the files of a run folder."""
     run = whole(folder)
-    return (run.manifest.model_dump(exclude={"versions", "files"}), run.parsed, run.summary(),
+    return (run.manifest.model_dump(exclude={"versions", "files"}), run.options, run.summary(),
             kept_file(run.path, "stances.png", run.manifest.files), run.world.hash())
 
 
