@@ -164,7 +164,7 @@ def _whole(key: str, found: object, low: int, high: int) -> None:
 
 
 def read_run(folder: Path | str) -> Result:
-    """Return the result that a run folder holds, as ``python -m sim`` or :meth:`Result.save` made it.
+    """Return the result that a run folder holds, as ``python -m sim`` or :meth:`sim.play.result.Result.save` made it.
 
     Args:
         folder: The run folder.

@@ -72,7 +72,7 @@ def play(weeks, words, offsets, data, x, work, luck, sums, record):  # type: ign
 
     Args:
         weeks: Number of weeks.
-        words: The structure, see :func:`sim.engines.lanes.words_of`.
+        words: The structure, see :func:`sim.engines.lane_structure.words_of`.
         offsets: Slots of the arrays that rules see, in the order of the layout; then those of votes and plans.
         data: All values, shape (slots, BLOCK).
         x: Room for a group's values, shape (slots, WIDTH).
