@@ -73,7 +73,7 @@ class Given:
         return load(scenario=scenario or self.scenario, **{**chosen, **changes})
 
     def how(self) -> dict[str, Any]:
-        """Return the keyword arguments of :func:`play` that are about speed only."""
+        """Return the keyword arguments of :func:`analysis.paired.play` that are about speed only."""
         return {"engine": self.engine, "threads": self.threads}
 
 

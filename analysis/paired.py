@@ -37,7 +37,7 @@ def play(world: World, runs: int, seed: int, outcomes: Sequence[str] = (), *,
         world: Scenario and coded values.
         runs: Number of runs.
         seed: Seed of luck and draws.
-        outcomes: Outcomes to keep (see :class:`sim.engines.ensemble.Outcome`).
+        outcomes: Outcomes to keep (see :class:`sim.engines.outcomes.Outcome`).
         held: By key of a coded value, where in its range it is held: 0 the low end, 1 the high end;
             all other values are drawn as they would be. Keys that the world has not, or that have no
             range there, are left alone.

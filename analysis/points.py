@@ -60,7 +60,7 @@ def play_points(
             value as ``draws`` has it.
         runs: Number of runs a point.
         seed: Seed of the luck.
-        outcomes: Names of outcomes (see :class:`sim.engines.ensemble.Outcome`).
+        outcomes: Names of outcomes (see :class:`sim.engines.outcomes.Outcome`).
         draws: The runs' own draws of the values, shape (values, runs); default: the coded point values.
         engine: ``auto``, ``numpy`` or ``numba``.
         threads: Number of threads; default: as many as processors.

@@ -167,13 +167,14 @@ def _whole(key: str, found: object, low: int, high: int) -> None:
 
 
 def read_run(folder: Path | str) -> Result:
-    """Return the result that a run folder holds, as ``python -m sim`` or :meth:`Result.save` made it.
+    """Return the result that a run folder holds, as ``python -m sim`` or :meth:`sim.play.result.Result.save` made it.
 
     Args:
         folder: The run folder.
 
     Raises:
-        InputError: If it is no run folder, or its configuration is refused.
+        InputError: If it is no run folder, its manifest contradicts itself, or the world that it played is
+            another one today. A table is refused when it is asked for, if its file is not what was written.
     """
     from sim.play.result import read
 

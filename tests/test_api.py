@@ -221,6 +221,7 @@ def test_without_runs_there_is_no_ensemble() -> None:
 
 def test_it_says_why(sale: Result) -> None:
     by_number, by_day = sale.explain("China", 58), sale.explain("china", "2023-02-13")
+    assert sale.why("China", 58).startswith("In week 58 (from 2023-02-13) China ")
     assert by_number == by_day
     chosen = sale.decisions.query("week == 58 and actor == 'china' and role == 'chosen'")
     assert chosen["option"].tolist() == [by_number.chosen.name]

@@ -270,7 +270,7 @@ def test_a_folder_that_is_a_file_is_refused(place: str, capsys: Said, here: Path
     (here / "file").write_text("mine")
     message = refused(capsys, here, *QUICK, f"output.folder={place}")
     assert message.startswith(f"error: {place}: output.folder: cannot write here")
-    assert "give another output.folder" in message
+    assert "give another folder (output.folder" in message
     assert (here / "file").read_text() == "mine"
 
 

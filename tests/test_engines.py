@@ -6,8 +6,14 @@ world at the end of every week, and what happened on the way: votes, plans, offe
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
+import os
+import shutil
+import subprocess
+import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,6 +24,7 @@ from numpy.typing import NDArray
 from strategies import make_evidence, worlds
 
 from sim.coded import evidence, scenario
+from sim.engines import code_cache
 from sim.engines.block import NEVER, Block
 from sim.engines.mesa_model import PositionModel
 from sim.engines.numpy_engine import simulate
@@ -247,3 +254,64 @@ def test_a_difference_of_one_bit_is_found() -> None:
     with pytest.raises(AssertionError, match=r"at \(1,\)"):
         same(one, np.array([1.0, -0.0, 3.0]), "it")
     same(one, one.copy(), "it")
+
+
+# -- compiled code on disk ----------------------------------------------------------------------------------
+
+
+def played_by(cache: Path, place: Path, *before: str) -> tuple[str, list[str]]:
+    """Play a few runs with the compiled engine; return what was said and the runs folder's hashes of results."""
+    words = ["scenario=no_limits", "ensemble.runs=64", "ensemble.engine=numba", "ensemble.threads=1",
+             "output.picture=false", "output.table=false", f"output.folder={place}"]
+    done = subprocess.run([*before, sys.executable, "-m", "sim", *words], cwd=place.parent, text=True, timeout=300,
+                          capture_output=True, env={**os.environ, "SIM_CACHE_DIR": str(cache)}, check=True)
+    (folder,) = place.iterdir()
+    return done.stderr, [hashlib.sha256((folder / name).read_bytes()).hexdigest()
+                         for name in ("ensemble.parquet", "runs.parquet")]
+
+
+@needs_numba
+@pytest.mark.slow
+def test_damaged_compiled_code_is_compiled_again(tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    said, expected = played_by(cache, tmp_path / "first")
+    assert "compiled in" in said
+    assert played_by(cache, tmp_path / "second") == ("", expected)
+    (index,), (code,) = cache.rglob("*.nbi"), cache.rglob("*.nbc")
+    bent = bytearray(code.read_bytes())
+    bent[len(bent) // 2] ^= 4
+    index.write_bytes(b"")
+    code.write_bytes(bent)
+    said, found = played_by(cache, tmp_path / "third")
+    assert "compiled in" in said
+    assert found == expected
+    assert played_by(cache, tmp_path / "fourth") == ("", expected)
+
+
+@needs_numba
+@pytest.mark.slow
+@pytest.mark.skipif(os.getuid() == 0 and not shutil.which("setpriv"), reason="root writes everywhere")
+def test_a_cache_that_cannot_be_written_is_left_alone(tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    cache.mkdir(mode=0o555)
+    without = ("setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_override") if os.getuid() == 0 else ()
+    said, _ = played_by(cache, tmp_path / "runs", *without)
+    assert "not kept" in said
+    assert str(cache) in said
+    assert list(cache.iterdir()) == []
+
+
+def test_only_compiled_code_as_it_was_written_is_kept(tmp_path: Path) -> None:
+    names = ("a.nbi", "a.1.nbc", "b.nbi", "b.1.nbc")
+    for name in names:
+        (tmp_path / name).write_bytes(name.encode())
+    code_cache.record(tmp_path)
+    code_cache.remove_damaged(tmp_path)
+    assert {path.name for path in tmp_path.glob("?.*")} == set(names)
+    (tmp_path / "a.1.nbc").write_bytes(b"bent")
+    (tmp_path / "c.nbi").write_bytes(b"unknown")
+    code_cache.remove_damaged(tmp_path)
+    assert {path.name for path in tmp_path.glob("?.*")} == {"a.nbi", "b.nbi", "b.1.nbc"}
+    (tmp_path / "sha256.json").write_text("[]", encoding="utf-8")
+    code_cache.remove_damaged(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {"sha256.json"}

@@ -161,7 +161,7 @@ def test_loading_never_goes_in_circles() -> None:
     refuse_circles({name: (imported(name, at_load=True) & set(MODULES)) - {name} for name in MODULES})
 
 
-@pytest.mark.parametrize("one", ["reading", "rules", "coded", "world", "settings", "explain", "commands"])
+@pytest.mark.parametrize("one", MAY)
 def test_the_files_of_a_room_know_each_other_one_way(one: str) -> None:
     """Wherever they import: one that is put off into a function would hide a circle."""
     files = {name for name in ROOMED if room(name) == one} - {f"sim.{one}"}

@@ -25,6 +25,7 @@ from passages import ROOT
 
 from sim.__main__ import main
 from sim.api import read_run
+from sim.explain.__main__ import main as explain
 from sim.play import folder as run_folder
 from sim.reading.errors import InputError
 from sim.results.files import read_tidy
@@ -504,6 +505,76 @@ def test_a_disk_that_is_really_full_is_reported(here: Path) -> None:
             assert list(disk.iterdir()) == []
     finally:
         subprocess.run(["umount", str(disk)], check=True)
+
+
+# -- damaged ----------------------------------------------------------------------------------------
+
+
+def damaged(data: bytes, flips: int) -> Iterator[bytes]:
+    """Return the bytes cut off at some places, and with a bit flipped at others."""
+    rng = np.random.default_rng(1)
+    yield from (data[:n] for n in (0, 1, len(data) // 2, len(data) - 2))
+    for place in rng.integers(0, len(data), flips).tolist():
+        bent = bytearray(data)
+        bent[place] ^= 1 << int(rng.integers(0, 8))
+        yield bytes(bent)
+
+
+@pytest.mark.parametrize("name", ["trajectory", "ensemble", "runs", "events", "decisions", "summary"])
+def test_a_damaged_table_is_refused_and_named(name: str, run: Path, here: Path) -> None:
+    copy = Path(shutil.copytree(run, here / run.name))
+    (file,) = (p for p in copy.glob(f"{name}.*") if p.suffix == ".parquet" or name in ("events", "summary"))
+    whole = file.read_bytes()
+    for data in damaged(whole, 8):
+        file.write_bytes(data)
+        with pytest.raises(InputError, match="has been changed since it was made") as refused:
+            getattr(read_run(copy), name)
+        assert refused.value.file == file
+        assert refused.value.fix
+    file.unlink()
+    with pytest.raises(InputError, match=file.name):
+        getattr(read_run(copy), name)
+    file.write_bytes(whole)
+    assert len(getattr(read_run(copy), name)) == len(getattr(read_run(run), name))
+
+
+def code_of(command: Callable[[list[str]], int], words: list[str]) -> object:
+    """Return the exit code of a command, however it ends."""
+    try:
+        return command(words)
+    except SystemExit as ended:
+        return ended.code
+
+
+def test_a_damaged_manifest_is_refused_or_changes_no_explanation(copy: Path, capsys: Said) -> None:
+    """Bit flips and truncations: what is explained is the run that was played, or nothing is."""
+    words = [str(copy), "--actor", "China", "--week", "58"]
+    assert explain(words) == 0
+    expected, file = capsys.readouterr().out, copy / "manifest.json"
+    whole = file.read_bytes()
+    codes = []
+    for data in damaged(whole, 40):
+        file.write_bytes(data)
+        codes.append(code_of(explain, words))
+        said = capsys.readouterr()
+        assert said.out == ("" if codes[-1] else expected)
+        assert said.err.startswith(f"error: {copy}" if codes[-1] else "")
+    assert set(codes) <= {0, 2}
+    assert codes.count(2) > 30
+    tampered(copy, lambda kept: kept.update(json.loads(whole), seed=2))
+    assert code_of(explain, words) == 2
+    assert "contradicts its own configuration" in capsys.readouterr().err
+
+
+def test_a_damaged_manifest_makes_no_rerun_that_passes(copy: Path, capsys: Said) -> None:
+    file, beside = copy / "manifest.json", contents(copy)
+    for data in damaged(file.read_bytes(), 6):
+        file.write_bytes(data)
+        code = code_of(lambda words: main(words), ["rerun", str(copy)])
+        said = capsys.readouterr()
+        assert code in (1, 2) or "6 of 6 files have the same bytes" in said.out
+        assert (code == 2) == said.err.startswith(f"error: {copy}")
+        assert contents(copy) == beside
 
 
 # -- again ------------------------------------------------------------------------------------------

@@ -60,7 +60,7 @@ class Lab:
         coding: Reading of the documents.
         runs: Number of pairs of runs.
         seed: Seed.
-        how: Further arguments of :func:`analysis.play`.
+        how: Further arguments of :func:`analysis.paired.play`.
     """
 
     def __init__(self, coding: str, runs: int, seed: int, **how: Any) -> None:

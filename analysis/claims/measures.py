@@ -26,7 +26,7 @@ class Played:
 class Measure:
     """One number a run, made of outcomes and paths.
 
-    Written as an :class:`~sim.engines.ensemble.Outcome`, as ``NAME@mean from DATE`` (also max, min; ``to
+    Written as an :class:`~sim.engines.outcomes.Outcome`, as ``NAME@mean from DATE`` (also max, min; ``to
     DATE``), ``OUTCOME=ANSWER`` (1 if that was the answer), ``agree(A, B)`` (1 if equal), ``mean(A, B, ...)``,
     ``fall(NAME from DATE)`` (largest fall below the highest value so far) and ``fall_week(NAME from DATE)``
     (weeks until it has first fallen by a notch, 0.05; those until the end if it never does).

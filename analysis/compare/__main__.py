@@ -13,10 +13,10 @@ from analysis.compare.assemble import report
 from analysis.compare.comparison import compare
 from analysis.compare.pairing import SMALLEST
 from analysis.compare.reasons import EXPLAINED
-from analysis.folders import whole
 from analysis.publish import publish, show
 from sim.reading.errors import InputError, guarded
 from sim.results.provenance import rules_hash
+from sim.results.run_folder import whole
 
 
 def arms_of(given: Given, change: Sequence[str]) -> list[Arm]:

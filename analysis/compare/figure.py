@@ -133,7 +133,7 @@ def _foot(comparisons: Sequence[Comparison], series: Sequence[tuple[str, str]]) 
         return said + "All series are drawn."
     weekly = [c.weekly for c in comparisons]
     told = series_apart(weekly, most=len(first.series))
-    seldom = f" and in no week are {percent(LEAST_SHARE)} of their pairs apart" if first.paired else ""
+    seldom = f" and never have {percent(LEAST_SHARE)} of their pairs apart" if first.paired else ""
     left = [s for s in told if s not in series]
     if left:
         labels = first.base.world.labels

@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from analysis.folders import whole
 from analysis.report.page import write
 from analysis.report.run_section import finding
 from sim.reading.errors import guarded
+from sim.results.run_folder import whole
 
 
 def command(argv: list[str]) -> int:

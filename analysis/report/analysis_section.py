@@ -11,10 +11,10 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from analysis.folders import Sha256, kept_file
 from analysis.publish import text_of
 from analysis.report.run_section import picture
 from sim.reading.errors import InputError
+from sim.results.run_folder import Sha256, kept_file
 
 #: Rows of an analysis' table that the page shows; the whole table is in its folder.
 ROWS = 50

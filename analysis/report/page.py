@@ -7,11 +7,11 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from analysis.folders import RunFolder
 from analysis.report.analysis_section import one_analysis
 from analysis.report.run_section import one_run
 from sim.coded.variables import DOMAINS
 from sim.reading.errors import InputError
+from sim.results.run_folder import RunFolder
 
 
 def page(runs: Sequence[RunFolder], analyses: Sequence[Path] = ()) -> str:

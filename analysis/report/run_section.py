@@ -6,7 +6,6 @@ import base64
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from analysis.folders import RunFolder, kept_file
 from analysis.phrases import observed_words
 from sim.coded.variables import DOMAINS
 from sim.engines.mesa_model import PositionModel
@@ -14,6 +13,7 @@ from sim.explain.explanation import explain
 from sim.explain.parts import Flip
 from sim.explain.prose import sentence, verb
 from sim.explain.turning_points import turning_points
+from sim.results.run_folder import RunFolder, kept_file
 from sim.rules.terms import TERMS
 from sim.world.world import World
 

@@ -66,7 +66,7 @@ def summed_up(found: Ensemble, headline: Headline) -> dict[str, Any]:
 def quantile(numbers: NDArray[np.float64], share: float, low: float, high: float) -> float:
     """Return a quantile as the bands beside it have theirs, so that the same number has the same digits.
 
-    It is the smallest centre of :data:`sim.engines.ensemble.BINS` bins from ``low`` to ``high`` with at
+    It is the smallest centre of :data:`sim.engines.reduce.BINS` bins from ``low`` to ``high`` with at
     least that share of the runs at or below, in thousandths.
     """
     bins = np.sort(np.clip(np.rint((numbers - low) / (high - low) * (BINS - 1)), 0, BINS - 1))

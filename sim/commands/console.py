@@ -30,9 +30,9 @@ def show(played: Simulation, folder: Path) -> None:
     _record(console, figures)
     made = [name for name in ("stances.png", "trajectory.csv", "ensemble.csv", "events.csv", "summary.json")
             if (folder / name).exists()]
-    console.print(f"\nEverything is in [bold]{escape(str(folder))}[/]: {', '.join(made)}")
+    console.print(f"\nEverything is in [bold]{escape(str(folder))}[/]: {', '.join(made)}", soft_wrap=True)
     console.print(f"Why did somebody do that?  python -m sim.explain {escape(str(folder))} "
-                  f"--actor China --week {min(8, figures['weeks'] - 1)}")
+                  f"--actor China --week {min(8, figures['weeks'] - 1)}", soft_wrap=True)
 
 
 def _positions(figures: dict[str, Any]) -> Table:

@@ -1,8 +1,8 @@
 """Compiles the rules for lanes: every function as it stands, and those that it calls.
 
-:func:`compiled` walks from a function to all that it refers to. A rule finds ``where``, ``sqrt`` and ``nowhere`` of
-:mod:`sim.engines.lanes` in the place of those of :mod:`sim.rules.ops`; nothing else is replaced. What it met on the
-way (code and constants) is what is frozen into a kernel: :meth:`Compiler.fingerprint` is the hash of it.
+:meth:`Compiler.compiled` walks from a function to all that it refers to. A rule finds ``where``, ``sqrt`` and
+``nowhere`` of :mod:`sim.engines.lanes` in the place of those of :mod:`sim.rules.ops`; nothing else is replaced. What
+it met on the way (code and constants) is what is frozen into a kernel: :meth:`Compiler.fingerprint` is the hash of it.
 """
 
 from __future__ import annotations

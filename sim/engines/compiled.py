@@ -5,9 +5,9 @@ the loops over weeks, actors and pairs. A block of 64 runs is played in groups o
 last, so that a group's numbers stay in the processor's nearest cache. The bits are those of the Mesa model and of the
 NumPy engine (a test compares whole trajectories).
 
-The compiled code is kept in a folder whose name holds a hash of all that is frozen into it, below ``SIM_CACHE_DIR``,
-``NUMBA_CACHE_DIR`` or the machine's temporary folder (never in the package, which may be read-only, or in a home
-folder that several machines share).
+The compiled code is kept in a folder whose name holds a hash of all that is frozen into it, never in the package,
+which may be read-only, or in a home folder that several machines share (:mod:`sim.engines.code_cache`). Where that
+folder is not this user's or cannot be written, the kernel is compiled in memory.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engines import code_cache
 from sim.engines.block import Block, Floats
 from sim.engines.kernel import (
     Luck64,
@@ -99,8 +100,9 @@ def _stacked(luck: shocks.Luck, weeks: int, n: int) -> Luck64:
 
 
 def is_cached(world: World) -> bool:
-    """Return whether the compiled code of a world's rules is on disk already."""
-    return any(kernel_for(world).folder.rglob("*.nbc"))
+    """Return whether the compiled code of a world's rules is on disk already, in a folder that can be used."""
+    kernel = kernel_for(world)
+    return kernel.kept and any(kernel.folder.rglob("*.nbc"))
 
 
 def warm_up(world: World, say: Any = None) -> float:
@@ -121,6 +123,11 @@ def warm_up(world: World, say: Any = None) -> float:
     started = time.perf_counter()
     simulate(world, world.point_uniforms(BLOCK), 0, 0, 1, Reducer(world), 0, False)
     seconds = time.perf_counter() - started
+    if kernel.kept:
+        code_cache.record(kernel.folder)
     if not cached and say:
-        say(f"compiled in {seconds:.0f} s; later runs load it from {kernel.folder}")
+        say(f"compiled in {seconds:.0f} s; " + (
+            f"later runs load it from {kernel.folder}" if kernel.kept else
+            f"not kept, since {kernel.folder.parent} is not this user's or cannot be written (SIM_CACHE_DIR names "
+            "another folder)"))
     return seconds

@@ -53,7 +53,7 @@ def run_ensemble(
         seed: Seed of the luck and the draws. The same run of two worlds meets the same luck and,
             for values of the same name, the same draw (common random numbers).
         first: Number of the first run, a multiple of 64.
-        outcomes: Names of the numbers to keep for each run (see :class:`Outcome`).
+        outcomes: Names of the numbers to keep for each run (see :class:`sim.engines.outcomes.Outcome`).
         engine: ``numpy``, ``numba``, or ``auto``.
         threads: Number of threads; default: as many as processors.
         chunk: Runs played at once, a multiple of 64; it changes speed and memory only.

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import getpass
-import os
 import sys
-import tempfile
 import types
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engines import code_cache
 from sim.engines.compile_rules import Compiler
 from sim.engines.lane_rows import grid, row
 from sim.engines.lane_structure import structure_of, structure_type
@@ -74,7 +72,7 @@ def play(weeks, words, offsets, data, x, work, luck, sums, record):  # type: ign
 
     Args:
         weeks: Number of weeks.
-        words: The structure, see :func:`sim.engines.lanes.words_of`.
+        words: The structure, see :func:`sim.engines.lane_structure.words_of`.
         offsets: Slots of the arrays that rules see, in the order of the layout; then those of votes and plans.
         data: All values, shape (slots, BLOCK).
         x: Room for a group's values, shape (slots, WIDTH).
@@ -302,9 +300,11 @@ def _build(parts: Composed, kinds: tuple[tuple[str, str], ...]) -> Kernel:
         given[f"update_{stage}"] = numba.njit(error_model="numpy", nogil=True, no_cpython_wrapper=True,
                                               no_cfunc_wrapper=True)(compiled)
     fresh = compiler.rebound(play, given)
-    folder = cache_root() / compiler.fingerprint(
+    folder = code_cache.cache_root() / compiler.fingerprint(
         text, kinds, WIDTH, BLOCK, DECISIONS.names, sys.version_info[:2], numba.__version__, np.__version__)
-    kept = _private(folder.parent) and _private(folder)
+    kept = code_cache.usable(folder)
+    if kept:
+        code_cache.remove_damaged(folder)
     before = numba.config.CACHE_DIR
     try:
         if kept:
@@ -313,27 +313,6 @@ def _build(parts: Composed, kinds: tuple[tuple[str, str], ...]) -> Kernel:
     finally:
         numba.config.CACHE_DIR = before
     return Kernel(made, folder, kept)
-
-
-def cache_root() -> Path:
-    """Return the folder below which compiled code is kept, a folder a user."""
-    root = os.environ.get("SIM_CACHE_DIR") or os.environ.get("NUMBA_CACHE_DIR")
-    if root:
-        return Path(root)
-    try:
-        user = getpass.getuser()
-    except (KeyError, OSError):
-        user = str(os.getuid())
-    return Path(tempfile.gettempdir()) / f"positions-sim-{user}"
-
-
-def _private(folder: Path) -> bool:
-    """Make the folder for this user alone; return whether it is ours and writable."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return folder.stat().st_uid == os.getuid() and os.access(folder, os.W_OK)
-    except OSError:
-        return False
 
 
 # -- a world as the kernel's arrays -----------------------------------------------------------------

@@ -6,7 +6,6 @@ import argparse
 import dataclasses
 import datetime
 import json
-from pathlib import Path
 
 from sim.coded import scenario
 from sim.engines.mesa_model import PositionModel
@@ -15,7 +14,7 @@ from sim.explain.accounting import find_actor
 from sim.explain.prose import as_data, report
 from sim.explain.turning_points import turning_points
 from sim.reading.errors import InputError, guarded
-from sim.results.manifest import read_manifest
+from sim.results.run_folder import whole
 from sim.settings.compose import compose
 from sim.settings.configuration import Configuration
 from sim.world.world import World
@@ -48,8 +47,8 @@ def _opened(args: argparse.Namespace) -> tuple[World, int]:
         raise InputError("which run?", file="command line", allowed="a run folder, or --scenario NAME",
                          fix="give one of the two")
     if args.run is not None:
-        opened = Configuration(read_manifest(args.run)["config"], str(Path(args.run) / "manifest.json"))
-        return opened.world, opened.seed
+        opened = whole(args.run)
+        return opened.world, opened.configuration.seed
     if args.seed < 0:
         raise InputError("not a seed", file="command line", key="--seed", found=args.seed,
                          allowed="a whole number from 0 on", fix="choose one")

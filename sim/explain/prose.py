@@ -39,7 +39,7 @@ def verb(words: str, form: str) -> str:
     """Return the words of an option with their verb in another form.
 
     Args:
-        words: Words in the past tense, as :class:`Weighed` has them.
+        words: Words in the past tense, as :class:`sim.explain.parts.Weighed` has them.
         form: ``plain`` (after *to*) or ``participle`` (after *would have*).
     """
     first, _, rest = words.partition(" ")

@@ -20,6 +20,7 @@ from sim.reading.errors import InputError
 from sim.results.files import arrow_table, read_json, read_tidy
 from sim.results.folder import published
 from sim.results.manifest import read_manifest
+from sim.results.run_folder import kept_file, whole
 from sim.results.stances.panel import Bands
 from sim.settings.compose import with_values
 from sim.settings.configuration import Configuration
@@ -117,7 +118,7 @@ class Result:
     def _read(self, name: str) -> pd.DataFrame:
         assert self.folder is not None
         path = self.folder / f"{name}.{TABLES[name][1][0]}"
-        if not path.is_file():
+        if kept_file(self.folder, path.name, self.manifest["files"]) is None:
             raise missing(name)
         return read_tidy(path)
 
@@ -129,6 +130,7 @@ class Result:
         if self._played is not None:
             return self._played.summary
         assert self.folder is not None
+        kept_file(self.folder, "summary.json", self.manifest["files"])
         found: dict[str, Any] = read_json(self.folder / "summary.json")
         return found
 
@@ -147,18 +149,18 @@ class Result:
         return explain(self.world, self.seed, actor, self._week(week))
 
     def why(self, actor: str, week: int | str | datetime.date) -> str:
-        """Return the same as text: why an actor did what it did, and what would have changed its mind.
+        """Return the same in words, as ``python -m sim.explain`` begins.
 
         Args:
-            actor: Name or display name of the actor.
-            week: Number of the week from 0, or a day in it.
+            actor: Its name, as ``China`` or ``us``.
+            week: The week's number from 0, or a day in it.
 
         Raises:
-            InputError: As :meth:`explain`.
+            InputError: If there is no such actor or week.
         """
-        from sim.explain.prose import report
+        from sim.explain.prose import sentence
 
-        return report(self.explain(actor, week))
+        return sentence(self.explain(actor, week))
 
     def _week(self, week: int | str | datetime.date) -> int:
         if isinstance(week, int):
@@ -269,8 +271,7 @@ class Result:
 def read(folder: Path | str) -> Result:
     """Return the result that a run folder holds (:func:`sim.read_run` says it all)."""
     place = Path(folder)
-    manifest = read_manifest(place)
-    configuration = Configuration(manifest["config"], str(place / "manifest.json"))
-    found = Result(configuration.world, configuration.seed, folder=place, manifest=manifest)
-    found.configuration = configuration
+    run = whole(place)
+    found = Result(run.world, run.configuration.seed, folder=place, manifest=read_manifest(place))
+    found.configuration = run.configuration
     return found

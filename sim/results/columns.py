@@ -148,7 +148,7 @@ def decision_columns(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Return what each actor chose and its runner-up, a row each.
 
     Args:
-        rows: As :func:`sim.explain.explanation.decision_rows` gives them.
+        rows: As :func:`sim.explain.accounting.decision_rows` gives them.
     """
     columns: dict[str, Any] = {name: [row[name] for row in rows] for name in rows[0]}
     columns["week"] = np.array(columns["week"], dtype=np.int16)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sim.coded.variables import BY_NAME, DOMAINS, TERM_NAMES, Variable
+from sim.engines.reduce import BINS
 from sim.results.files import write_csv
 from sim.world.world import World
 
@@ -73,7 +74,8 @@ def meaning(column: str, world: World) -> tuple[str, str]:
     if column in TERM_NAMES:
         return "utility", f"the term `{column}` of the utility"
     if column[:1] == "q" and column[1:].isdigit():
-        return "as the variable", f"{int(column[1:])} % of the runs are at or below (centre of a bin of 201)"
+        return "as the variable", (f"at least {int(column[1:])} % of the runs are at or below it; it is the centre "
+                                   f"of one of {BINS} bins over the scale, so exact to half a bin")
     coded = world.evidence.by_key.get(column)
     if coded is not None:
         return _unit(coded.variable), f"as it was drawn in that run: {coded.variable.meaning}"

@@ -46,7 +46,7 @@ class RowTest:
     """How a row of the record is read off runs.
 
     Attributes:
-        names: Outcomes that it needs (see :class:`sim.engines.ensemble.Outcome`).
+        names: Outcomes that it needs (see :class:`sim.engines.outcomes.Outcome`).
         judge: From their values, one number a run each, to whether the row holds in each run.
     """
 

@@ -162,7 +162,7 @@ def _settled(made: Plan, given: str, output: Path, accept: bool) -> tuple[Plan, 
     if old is not None and not accept:
         raise _other(old, made)
     with lock.locked(folder):
-        replace_plan(old, made, folder)
+        replace_plan(made, folder)
     return plans.read(folder), False
 
 

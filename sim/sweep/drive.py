@@ -118,8 +118,8 @@ def _pictured(plan: Plan) -> bool:
     return store.damage(plan.folder / "sweep.png") is None or draw(plan)
 
 
-def replace_plan(old: Plan | None, new: Plan, folder: Path) -> None:
-    """Write a new plan over an old one; what does not belong to it any more is put aside."""
+def replace_plan(new: Plan, folder: Path) -> None:
+    """Write a plan over the one that is there, if any; what does not belong to it any more is put aside."""
     wanted = {cell.address for cell in new.cells}
     for address in store.failures(folder):
         if address not in wanted:
@@ -162,7 +162,7 @@ def resume(folder: Path, *, accept: bool = False, workers: int = 0, here: bool =
     _note_versions(plan)
     if moved:
         with lock.locked(folder):
-            replace_plan(plan, plans.renewed(plan), folder)
+            replace_plan(plans.renewed(plan), folder)
         plan = plans.read(folder)
     if here and plan.cluster.name != "local":
         waiting = slurm.queued(folder)

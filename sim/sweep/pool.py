@@ -150,7 +150,7 @@ class Pool:
                 self._start()
         elif answer["cell"] == worker.cell:
             if answer.get("done"):
-                self.progress.done(answer["seconds"])
+                self.progress.done()
             else:
                 self._failed(worker, answer)
             worker.cell = None
@@ -185,10 +185,10 @@ class Pool:
         assert worker.cell is not None
         cell = self.plan.cells[worker.cell]
         if store.damage(store.shard(self.plan.folder, cell.address)) is None:
-            self.progress.done(time.monotonic() - worker.since)
+            self.progress.done()
             return
         self.failed += 1
-        self.progress.failed(facts.get("kind", "raised"))
+        self.progress.failed()
         store.note_failure(self.plan.folder, cell.address, {
             "index": cell.index, "cell": cell.address, "kind": facts.get("kind", "raised"),
             "error": facts.get("error", ""), "traceback": facts.get("traceback", ""),

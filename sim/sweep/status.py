@@ -82,11 +82,11 @@ class Progress:
         """Cells a second since the start."""
         return (self.finished + self.failures) / max(time.monotonic() - self.started, 1e-9)
 
-    def done(self, seconds: float) -> None:
+    def done(self) -> None:
         """Count a cell that is done."""
         self.finished += 1
 
-    def failed(self, kind: str) -> None:
+    def failed(self) -> None:
         """Count a cell that has failed."""
         self.failures += 1
 

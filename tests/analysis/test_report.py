@@ -14,17 +14,20 @@ import numpy as np
 import pytest
 
 from analysis import plots, publish
-from analysis.folders import kept_file, whole
 from analysis.report import __main__ as cli
 from analysis.report import page
 from sim.reading.errors import InputError
-from sim.settings.compose import compose
+from sim.results.run_folder import kept_file, whole
 from sim.settings.configuration import Configuration
 
 
 def composed(name: str, folder: Path, **ensemble: object) -> dict:
-    return compose({"scenario": name, "ensemble.engine": "numpy", "output.folder": str(folder), "output.table": False,
-                    **{f"ensemble.{key}": value for key, value in ensemble.items()}})
+    from sim.settings.compose import compose
+
+    return compose({
+        "scenario": name, "ensemble.engine": "numpy", "output.folder": str(folder), "output.table": False,
+        **{f"ensemble.{key}": value for key, value in ensemble.items()},
+    })
 
 
 @pytest.fixture(scope="module")

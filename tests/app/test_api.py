@@ -14,7 +14,7 @@ import pytest
 pytest.importorskip("starlette")
 
 import sim
-from sim.app import worlds
+from sim.app import catalogue, question, worlds
 from sim.app.answer import answer
 from sim.app.headline import Headline
 from sim.app.heatmap import CELL_DRAWS
@@ -326,3 +326,27 @@ def test_a_world_with_held_values_is_the_one_that_would_be_built(question: Quest
     u = np.random.default_rng(1).random((len(built.values), 5))
     assert (held.draw(u) == built.draw(u)).all()
     assert (held.point() == built.point()).all()
+
+
+NO_TABLES = {"empty": "", "document": "---", "comment": "# soon", "nothing": "null", "list": "- a", "text": "hello",
+             "number": "3", "date": "2022-01-01", "control": 'a: "\x00"', "open": "a: [1"}
+
+
+def test_an_unreadable_scenario_file_leaves_the_others_in_the_list(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(question, "names_of", question.names_of.__wrapped__)
+    monkeypatch.setattr(catalogue, "names_of", question.names_of)
+    monkeypatch.chdir(tmp_path)
+    before = {entry["name"] for entry in catalogue.catalogue()["scenarios"]}
+    folder = tmp_path / "scenarios"
+    folder.mkdir()
+    for name, text in NO_TABLES.items():
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+    (folder / "bytes.yaml").write_bytes(b"\xff\xfe\x00")
+    (folder / "folder.yaml").mkdir()
+    (folder / "mine.yaml").write_bytes((Path(__file__).resolve().parents[2] / "scenarios/thaw.yaml").read_bytes())
+    found = catalogue.catalogue()
+    assert {entry["name"] for entry in found["scenarios"]} == {*before, "mine"}
+    broken = {entry["name"]: entry["problem"] for entry in found["broken"]}
+    assert {*NO_TABLES, "bytes"} <= set(broken)
+    assert "scenarios/list.yaml" in broken["list"]

@@ -113,6 +113,26 @@ def test_flags_stand_free_of_each_other_and_are_one_stop(browser: Any, address: 
     context.close()
 
 
+def test_no_line_runs_over_the_words_of_the_rungs_on_a_phone(browser: Any, address: str) -> None:
+    context = browser.new_context(viewport=PHONE)
+    opened = Page(context, address)
+    page = opened.open("#scenario=arms_sale&week=77")
+    lanes = page.evaluate("""[...document.querySelectorAll('#stage svg.lane')].map(lane => {
+        const box = n => { const b = n.getBoundingClientRect(); return [b.left, b.right, b.top, b.bottom]; };
+        return {words: [...lane.querySelectorAll('text.rung')].map(box), chart: box(lane),
+                lines: [...lane.querySelectorAll('path, line, circle')].map(box)}; })""")
+    assert len(lanes) == 3
+    for lane in lanes:
+        assert len(lane["words"]) == 3
+        for left, right, top, bottom in lane["words"]:
+            assert lane["chart"][0] <= left < right <= lane["chart"][1]
+            assert lane["chart"][2] <= top < bottom <= lane["chart"][3] + 1
+            assert not [b for b in lane["lines"] if b[0] < right and b[1] > left and b[2] < bottom - 2
+                        and b[3] > top + 2]
+    opened.check()
+    context.close()
+
+
 @pytest.mark.parametrize("size", [PHONE, DESK])
 def test_a_saved_picture_cuts_no_word(browser: Any, address: str, size: dict[str, int]) -> None:
     context = browser.new_context(viewport=size, accept_downloads=True)

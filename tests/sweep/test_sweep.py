@@ -284,9 +284,9 @@ def test_progress_is_told_to_logs_and_other_shells(tmp_path, capsys):
 
     path = tmp_path / "p.progress"
     with Progress(10, 4, path, "sweep x") as progress:
-        progress.done(0.1)
-        progress.done(0.1)
-        progress.failed("raised")
+        progress.done()
+        progress.done()
+        progress.failed()
         progress.started -= 6.0
         progress.running = [7, 8]
         line = progress.line()

@@ -12,10 +12,11 @@ export function lane(host, settings) {
   const { width, font, gutter, right, x, wide } = scale;
   const ladder = catalogue.ladders[domain];
   const rungs = rungsOf(ladder, scale);
-  const height = wide ? Math.round(Math.max(rungs.needed, Math.min(big ? 460 : 340, Math.max(big ? 330 : 250, width * 0.3)))) : 215;
-  const margin = font * 0.9;
+  // On a narrow screen what the rungs mean stands above and below the lines, where none of them runs over it.
+  const top = wide ? font * 0.9 : rungs.size * 2, bottom = wide ? font * 0.9 : rungs.size * 3.4;
+  const height = wide ? Math.round(Math.max(rungs.needed, Math.min(big ? 460 : 340, Math.max(big ? 330 : 250, width * 0.3)))) : Math.round(190 + top + bottom);
   const last = Math.max(1, page.weeks - 1);
-  const y = (v) => margin + ((1 - v) / 2) * (height - 2 * margin);
+  const y = (v) => top + ((1 - v) / 2) * (height - top - bottom);
   const view = { ...settings, d: catalogue.domains.indexOf(domain), x, y };
   const root = canvas(width, height, font, { role: "slider", tabindex: 0, class: "lane", "aria-label": `${domain} positions by week: arrow keys move the week, Enter asks why`, "aria-valuemin": 0, "aria-valuemax": last });
   root.append(svg("rect", { x: gutter, y: y(0), width: width - gutter - right, height: y(-1) - y(0), fill: "var(--blue-side)" }),
@@ -23,11 +24,11 @@ export function lane(host, settings) {
   drawRungs(root, rungs, { ...scale, y, height });
   const clip = `clip${(serial += 1)}`;
   const clipRect = svg("rect", { x: 0, y: 0, width, height });
-  const cursor = svg("line", { y1: 0, y2: height, stroke: "var(--ink)", "stroke-width": 1, opacity: 0.55 });
+  const cursor = svg("line", { y1: wide ? 0 : y(1), y2: wide ? height : y(-1), stroke: "var(--ink)", "stroke-width": 1, opacity: 0.55 });
   root.append(svg("defs", {}, svg("clipPath", { id: clip }, clipRect)), svg("g", { "clip-path": `url(#${clip})` }, band(view), courses(view)), cursor);
   const ends = actorsOf(page, focus).map((a) => end(root, a, view, scale));
   let current = last;
-  root.addEventListener("click", (event) => onPick(...nearest(event, root, view, scale, margin, height)));
+  root.addEventListener("click", (event) => onPick(...nearest(event, root, view, scale)));
   root.addEventListener("keydown", (event) => {
     const step = { ArrowLeft: -1, ArrowRight: 1, PageUp: 4, PageDown: -4 }[event.key];
     if (step) { event.preventDefault(); onPick(focus, Math.min(last, Math.max(0, current + step)), false); }
@@ -73,7 +74,7 @@ function drawRungs(root, { size, named, texts, tall }, { width, gutter, right, w
     const at = y(r.position);
     root.append(svg("line", { x1: gutter, x2: width - right, y1: at, y2: at, stroke: r.position === 0 ? "var(--soft)" : "var(--line)", "stroke-width": 1 }));
     if (wide && Math.abs(places[i] - at) > 1.5) root.append(svg("path", { d: `M${gutter} ${at}L${gutter - 8} ${places[i]}`, stroke: "var(--line)", fill: "none" }));
-    if (!wide) root.append(svg("text", { x: gutter + 4, y: r.position === -1 ? at - size * 0.45 : at + size * 1.25, "font-size": size, fill: "var(--soft)" }, r.label));
+    if (!wide) root.append(svg("text", { x: 2, y: { 1: y(1) - size, 0: height - size * 1.6, "-1": height - size * 0.4 }[r.position], "font-size": size, fill: "var(--soft)", class: "rung" }, `${signed(r.position)}: ${r.label}`));
     texts[i].forEach((text, k) => root.append(svg("text", { x: gutter - (wide ? 10 : 4), y: places[i] + size * (0.35 + 1.14 * (k - (texts[i].length - 1) / 2)), "text-anchor": "end", "font-size": size, fill: "var(--soft)" }, svg("title", {}, `${signed(r.position)} ${r.label}`), text)));
   });
 }
@@ -111,11 +112,11 @@ function end(root, a, { page, focus }, { width, right, font, wide }) {
 }
 
 // The actor and the week nearest to a click.
-function nearest(event, root, view, { width, gutter, right }, margin, height) {
+function nearest(event, root, view, { width, gutter, right }) {
   const box = root.getBoundingClientRect();
   const last = Math.max(1, view.page.weeks - 1);
   const week = Math.min(last, Math.max(0, Math.round(((event.clientX - box.left - gutter) / (width - gutter - right)) * last)));
-  const v = 1 - 2 * ((event.clientY - box.top - margin) / (height - 2 * margin));
+  const v = (view.y(0) - (event.clientY - box.top)) / (view.y(0) - view.y(1));
   const off = (slug) => Math.abs(value(view, slug, week) - v) - (slug === view.focus ? 0.02 : 0);
   return [view.page.actors.reduce((best, a) => (off(a.slug) < off(best) ? a.slug : best), view.focus), week];
 }

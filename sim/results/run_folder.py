@@ -1,4 +1,4 @@
-"""Run folders as an analysis takes them: whole, of one piece, and played from the world that is there now."""
+"""A run folder that is whole: of one piece, and played from the world that is there now."""
 
 from __future__ import annotations
 
