@@ -315,3 +315,13 @@ def test_only_compiled_code_as_it_was_written_is_kept(tmp_path: Path) -> None:
     (tmp_path / "sha256.json").write_text("[]", encoding="utf-8")
     code_cache.remove_damaged(tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == {"sha256.json"}
+
+
+@needs_numba
+def test_importing_the_compiled_engine_sets_nothing_and_makes_no_folder(tmp_path: Path) -> None:
+    code = ("import os, numba; before = dict(os.environ), numba.config.CACHE_DIR, numba.config.OPT\n"
+            "import sim.engines.compiled, sim.engines.kernel\n"
+            "assert before == (dict(os.environ), numba.config.CACHE_DIR, numba.config.OPT)")
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=120, cwd=Path(__file__).parents[1],
+                   env={**os.environ, "SIM_CACHE_DIR": str(tmp_path / "cache"), "TMPDIR": str(tmp_path)})
+    assert not list(tmp_path.iterdir())

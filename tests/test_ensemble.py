@@ -370,6 +370,7 @@ def test_the_interval_solves_the_score_equation(trials: int, part: float) -> Non
 
 MEMORY = """
 import resource, sys
+import sim
 from sim.engines.ensemble import run_ensemble
 world = sim.load(scenario="crimea_2014")
 run_ensemble(world, 2000, 1, engine="numba", threads=2)

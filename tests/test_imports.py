@@ -243,6 +243,20 @@ def test_only_what_is_written_from_our_own_tables_is_run_as_source() -> None:
     assert found == WRITERS
 
 
+@pytest.mark.parametrize("name", sorted(m for m in MODULES if m.startswith("sim.rules")))
+def test_the_rules_know_one_type_that_is_anything(name: str) -> None:
+    # `Number` is a float, an array or lanes; nothing else in a signature may be anything
+    for node in ast.walk(tree(name)):
+        if isinstance(node, ast.FunctionDef | ast.AnnAssign):
+            parts = [node.annotation] if isinstance(node, ast.AnnAssign) else [
+                a.annotation for a in (*node.args.args, *node.args.kwonlyargs) if a.annotation] + (
+                [node.returns] if node.returns else [])
+            for part in parts:
+                assert "Any" not in {n.id for n in ast.walk(part) if isinstance(n, ast.Name)}, ast.unparse(part)
+    assert {ast.unparse(n.target) for n in ast.walk(tree(name)) if isinstance(n, ast.AnnAssign)
+            and ast.unparse(n.annotation) == "TypeAlias"} <= {"Number", "Condition"}
+
+
 # -- importing --------------------------------------------------------------------------------------
 
 HEAVY = ("numpy", "pandas", "mesa", "hydra", "omegaconf", "matplotlib", "pyarrow", "pydantic", "numba",

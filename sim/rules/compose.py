@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 import linecache
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from sim.rules.choose import DECISIONS
 from sim.rules.crossing import crossed_lines, sharpness
@@ -57,7 +57,7 @@ class Composed(NamedTuple):
 #: What the source says that no engine compiles: the terms one by one, for explanations.
 FOR_PEOPLE = ("domain_terms", "stance_terms")
 
-_KEPT: dict[Any, Composed] = {}
+_KEPT: dict[tuple[object, ...], Composed] = {}
 
 
 def composed() -> Composed:
@@ -74,7 +74,7 @@ def source() -> str:
     return composed().text
 
 
-def _compiled(text: str, scope: dict[str, Any]) -> Composed:
+def _compiled(text: str, scope: dict[str, Number]) -> Composed:
     name = f"<the sum of the terms, {len(_KEPT)}>"
     linecache.cache[name] = (len(text), None, text.splitlines(True), name)
     exec(compile(text, name, "exec"), scope)
@@ -84,9 +84,9 @@ def _compiled(text: str, scope: dict[str, Any]) -> Composed:
 # -- writing ----------------------------------------------------------------------------------------
 
 
-def _written() -> tuple[str, dict[str, Any]]:
+def _written() -> tuple[str, dict[str, Number]]:
     """Return the source and the names that it refers to."""
-    scope: dict[str, Any] = {"__name__": __name__, "NamedTuple": NamedTuple, "crossed_lines": crossed_lines,
+    scope: dict[str, Number] = {"__name__": __name__, "NamedTuple": NamedTuple, "crossed_lines": crossed_lines,
                              "sharpness": sharpness}
     weights = {term.name: _sorted_weights(term) for term in TERMS}
     for term in TERMS:
@@ -102,7 +102,7 @@ def _written() -> tuple[str, dict[str, Any]]:
     return "\n\n".join(parts) + "\n", scope
 
 
-def _needs(function: Callable[..., Any]) -> list[str]:
+def _needs(function: Callable[..., object]) -> list[str]:
     return list(inspect.signature(function).parameters)
 
 
@@ -136,7 +136,7 @@ def _made(term: Term, weight: str, names: dict[str, str]) -> str:
             f"        {term.name}_{weight} = {call}")
 
 
-def _closure(term: Term, function: Callable[..., Any]) -> set[str]:
+def _closure(term: Term, function: Callable[..., object]) -> set[str]:
     """Return the weights of a term that a function needs, directly or through other weights."""
     found: set[str] = set()
     waiting = [n for n in _needs(function) if n in term.weights]
