@@ -25,5 +25,5 @@ def passages(world: World, key: str, most: int = 3) -> list[str]:
     """
     for value in world.values:
         if value.key == key:
-            return read_from(value.record, most)
+            return read_from(value.coded, most)
     raise unknown("coded value", key, [value.key for value in world.values])

@@ -131,6 +131,6 @@ def play_paths(world: World, runs: int, seed: int, names: Sequence[str], outcome
 
     def keep(block: Block, first: int, count: int) -> None:
         for n, row in enumerate(rows):
-            kept[n, :, first : first + count] = block.record[:, row, :count]
+            kept[n, :, first : first + count] = block.history[:, row, :count]
 
     return Paths(play(world, runs, seed, asked, on_block=keep, **options), tuple(names), kept)

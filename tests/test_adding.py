@@ -118,7 +118,7 @@ def still(weeks: int = 6, pride_of: float | None = None, **given: Any) -> World:
     entries = {}
     for name, entry in known.entries.items():
         value = {"rationality": 1000.0, "notch": 0.125, "crossing_width": 0.25}.get(entry.variable.name, 0.0)
-        entries[name] = replace(entry, record=coded(value))
+        entries[name] = replace(entry, coded=coded(value))
     if pride_of is not None:
         entries["pride.amber"] = Entry("pride.amber", "actors.amber.pride", VARIABLES["pride"], ("pride.amber",),
                                        coded(pride_of), "invented")

@@ -68,7 +68,7 @@ def test_the_c_sums_up_as_the_reducer_does(limit: Limit) -> None:
     by_c, by_rows = Reducer(world), Reducer(world)
     Player(limit, world, by_c).play(prepare(world, SEED, 0), count=50)
     block = by_numpy(world, SEED)
-    block.record = block.record[:, by_rows.rows]
+    block.history = block.history[:, by_rows.rows]
     by_rows.add_weeks(block, 50)
     for part in ("sums", "squares", "counts"):
         np.testing.assert_array_equal(getattr(by_c, part), getattr(by_rows, part), part)

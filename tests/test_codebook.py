@@ -63,7 +63,7 @@ def test_the_second_coding_marks_what_it_took() -> None:
     rows = {row.key: row for row in listed(evidence.load("second"), coding="second")}
     first = evidence.load().by_key
     for key, row in rows.items():
-        assert row.reading == ("second" if first[key].record.second else "first"), key
+        assert row.reading == ("second" if first[key].coded.second else "first"), key
 
 
 def test_a_coding_file_marks_its_own_values(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

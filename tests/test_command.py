@@ -357,8 +357,8 @@ def test_a_pair_that_is_not_coded_can_be_set_and_says_so(capsys: Said) -> None:
     assert (plain.base[slot], world.base[slot]) == (0.0, 0.9)
     (value,) = [v for v in world.values if v.key == key]
     assert (value.low, value.high) == (0.9, 0.9)
-    assert value.record is not None
-    assert "Not coded" in str(value.record.reason)
+    assert value.coded is not None
+    assert "Not coded" in str(value.coded.reason)
     others = [v for v in range(len(world.base)) if v != slot]
     assert (plain.base[others] == world.base[others]).all()
     assert main(["rerun", str(folder)]) == 0
@@ -368,7 +368,7 @@ def test_a_pair_that_is_not_coded_can_be_set_and_says_so(capsys: Said) -> None:
 
 
 def test_a_value_that_is_set_with_its_coded_range_is_drawn_from_it() -> None:
-    coded = evidence.load().by_key["mechanisms.hazard"].record
+    coded = evidence.load().by_key["mechanisms.hazard"].coded
     words = [f"mechanisms.hazard.{part}={getattr(coded, part)}" for part in ("low", "high")]
     made = command.configured(["mechanisms.hazard.value=0.4", *words])
     (found,) = [v for v in made.world.values if v.key == "mechanisms.hazard"]

@@ -38,7 +38,7 @@ ENTRIES: dict[str, Entry] = evidence.load().entries
 
 def readings(entry: Entry) -> list[Any]:
     """Return the first reading, and the second if there is one."""
-    return [entry.record, *([entry.record.second] if entry.record.second else [])]
+    return [entry.coded, *([entry.coded.second] if entry.coded.second else [])]
 
 
 @pytest.mark.parametrize("actor", sorted(evidence.load().actors))

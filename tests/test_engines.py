@@ -35,7 +35,7 @@ needs_numba = pytest.mark.skipif(importlib.util.find_spec("numba") is None,
                                  reason="numba is not installed: pip install 'positions-sim[fast]'")
 quickly = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
-BLOCK_ARRAYS = ("record", "votes", "plans", "accepted", "fired", "penalised", "moves", "reversals")
+BLOCK_ARRAYS = ("history", "votes", "plans", "accepted", "fired", "penalised", "moves", "reversals")
 WORDS = {"vote": ("no", "abstain", "yes"), "plan": ("reject", "neither", "accept")}
 
 
@@ -82,7 +82,7 @@ def by_numba(world: World, seed: int, blocks: int = 1) -> Block:
 class Story:
     """What one run did, in the terms of a block."""
 
-    record: NDArray[np.float64]
+    history: NDArray[np.float64]
     votes: NDArray[np.int64]
     plans: NDArray[np.int64]
     accepted: NDArray[np.int64]
@@ -160,7 +160,7 @@ def mesa_is_numpy(world: World, seed: int, runs: tuple[int, ...]) -> None:
     for run in runs:
         story = by_mesa(world, seed, run)
         for slot in range(world.layout.size):
-            same(story.record[:, slot], block.record[:, slot, run], name_of(world, slot))
+            same(story.history[:, slot], block.history[:, slot, run], name_of(world, slot))
         for name in BLOCK_ARRAYS[1:]:
             same(getattr(story, name), getattr(block, name)[..., run].astype(int), name)
 

@@ -127,11 +127,11 @@ def values_of(block: Block, name: str) -> Any:
     """Return a variable of the first 200 runs, shape (weeks, its own, runs)."""
     layout = arms().layout
     offset, shape = layout.offsets[name], layout.shapes[name]
-    return block.record[:, offset:offset + int(np.prod(shape)), :200].reshape(-1, *shape, 200)
+    return block.history[:, offset:offset + int(np.prod(shape)), :200].reshape(-1, *shape, 200)
 
 
 def slot(block: Block, name: str) -> Any:
-    return block.record[:, arms().layout.slot(name), :200]
+    return block.history[:, arms().layout.slot(name), :200]
 
 
 #: Outcomes, and the same read off the full record by hand. Weeks count from 0; the actors in the order

@@ -259,7 +259,7 @@ def test_refuses_a_paragraph_that_the_source_does_not_have(mutate: Mutate) -> No
 def test_the_last_paragraph_of_a_source_may_be_cited(mutate: Mutate) -> None:
     mutate("pairs.yaml", lambda d: d["relation"]["china-russia"]["evidence"][0].update(
         source="fdd2022", paragraph=16))
-    assert evidence.load().entries["relation.china-russia"].record.evidence[0].paragraph == 16
+    assert evidence.load().entries["relation.china-russia"].coded.evidence[0].paragraph == 16
 
 
 def test_refuses_an_assumption_without_a_reason(mutate: Mutate) -> None:
@@ -328,12 +328,12 @@ def test_the_second_coding_takes_the_other_reading_wherever_there_is_one() -> No
     first, second = evidence.load("first"), evidence.load("second")
     assert list(first.entries) == list(second.entries)
     raw = plain(CONFIGS / "pairs.yaml")["relation"]["china-russia"]
-    assert first.entries["relation.china-russia"].record.value == raw["value"]
+    assert first.entries["relation.china-russia"].coded.value == raw["value"]
     entry = second.entries["relation.china-russia"]
-    assert entry.record.value == raw["second"]["value"] != raw["value"]
+    assert entry.coded.value == raw["second"]["value"] != raw["value"]
     assert entry.targets == ("relation.china-russia", "relation.russia-china")
-    moved = {n for n in first.entries if first.entries[n].record != second.entries[n].record}
-    assert moved == {n for n, e in first.entries.items() if e.record.second}
+    moved = {n for n in first.entries if first.entries[n].coded != second.entries[n].coded}
+    assert moved == {n for n, e in first.entries.items() if e.coded.second}
     assert second.coding == "second"
 
 
@@ -369,9 +369,9 @@ def codings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callabl
 def test_a_coding_file_replaces_what_it_names_and_nothing_else(codings: Callable[..., None]) -> None:
     codings("dissent")
     first, coded = evidence.load(), evidence.load("dissent")
-    assert coded.entries["deference.china"].record.value == 0.1
-    assert first.entries["deference.china"].record.value != 0.1
-    assert coded.by_key["actors.china.deference"].record.value == 0.1
+    assert coded.entries["deference.china"].coded.value == 0.1
+    assert first.entries["deference.china"].coded.value != 0.1
+    assert coded.by_key["actors.china.deference"].coded.value == 0.1
     assert [n for n in first.entries if first.entries[n] != coded.entries[n]] == ["deference.china"]
 
 
@@ -379,7 +379,7 @@ def test_a_coding_file_can_take_the_second_readings_of_one_actor(codings: Callab
     codings("mixed", second="[us]")
     first, coded = evidence.load(), evidence.load("mixed")
     moved = {n for n in first.entries if first.entries[n] != coded.entries[n]} - {"deference.china"}
-    assert moved == {n for n, e in first.entries.items() if e.record.second and e.actor == "us"}
+    assert moved == {n for n, e in first.entries.items() if e.coded.second and e.actor == "us"}
     assert moved
 
 

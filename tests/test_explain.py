@@ -85,7 +85,7 @@ def own_slots(world: World, slug: str) -> dict[str, tuple[str, float, float]]:
                 low, high = entry.variable.bounds
                 if entry.variable.name == "wartime_shift":
                     ideal = world.evidence.entries[target.replace("wartime_shift", "ideal_point")]
-                    low, high = -1.0 - ideal.record.value, 1.0 - ideal.record.value
+                    low, high = -1.0 - ideal.coded.value, 1.0 - ideal.coded.value
                 found[entry.key] = (target, low, high)
     for name, offer in world.scenario.offers.items():
         if offer.to == slug:
@@ -139,7 +139,7 @@ def test_terms_by_hand(model: PositionModel):
     interest = -sum_d s_d (y_d - p_d)^2, inertia = -lambda |step|, straddle = -h gap^2.
     """
     found = explain(model, SEED, "china", 0)
-    coded = {name: entry.record.value for name, entry in evidence.load().entries.items()}
+    coded = {name: entry.coded.value for name, entry in evidence.load().entries.items()}
     domains = ("diplomatic", "economic", "military")
     y = [coded[f"position.china.{domain}"] for domain in domains]
     assert list(found.stance.values()) == y
@@ -210,7 +210,7 @@ def test_flip_says_where_it_lies_and_what_it_rests_on(model: PositionModel):
     found = explain(model, SEED, "China", 58)
     assert found.flip == min(found.flips, key=lambda flip: flip.share)
     for flip in found.flips:
-        record = evidence.load().by_key[flip.key].record
+        record = evidence.load().by_key[flip.key].coded
         low, high = evidence.load().by_key[flip.key].variable.bounds
         assert flip.share == pytest.approx(abs(flip.to - flip.was) / (high - low))
         assert flip.inside == (record.low <= flip.to <= record.high)
@@ -223,7 +223,7 @@ def test_flips_come_from_the_values_in_force(world: World):
     """The scenario moved China's hopes before week 58: the coded value is not what it had then."""
     found = explain(world, SEED, "China", 58)
     moved = next(flip for flip in found.flips if flip.moved)
-    assert moved.was != evidence.load().by_key[moved.key].record.value
+    assert moved.was != evidence.load().by_key[moved.key].coded.value
 
 
 def test_an_open_offer_is_explained(world: World, model: PositionModel):

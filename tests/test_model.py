@@ -69,14 +69,14 @@ def inside(world: World, record: Any) -> None:
 @quickly
 @given(world=worlds(), seed=SEEDS)
 def test_all_values_stay_within_their_scales(world: World, seed: int) -> None:
-    inside(world, whole(world, seed).record)
+    inside(world, whole(world, seed).history)
 
 
 @pytest.mark.parametrize("name", ["arms_sale", "nuclear_signal"])
 def test_all_values_of_a_built_in_scenario_stay_within_their_scales(name: str) -> None:
     known = evidence.load()
     world = World(known, scenario.load(name, known), name=name)
-    inside(world, whole(world, 2).record)
+    inside(world, whole(world, 2).history)
 
 
 @quickly
@@ -123,7 +123,7 @@ def test_the_order_in_which_actors_are_named_changes_nothing(
         assert world.layout.offsets == one.layout.offsets
         assert world.actors == one.actors
         found = whole(world, seed)
-        assert found.record.tobytes() == expected.record.tobytes()
+        assert found.history.tobytes() == expected.history.tobytes()
         assert (found.votes == expected.votes).all()
         assert (found.plans == expected.plans).all()
         assert (found.penalised == expected.penalised).all()
@@ -149,7 +149,7 @@ def test_a_bystander_changes_nobody_elses_run(data: st.DataObject, seed: int) ->
     for value, row in zip(one.values, expected.drawn, strict=True):
         assert row.tobytes() == draws[value.name].tobytes()
     for variable in VARIABLES:
-        before, after = of(one, expected.record, variable.name), of(other, found.record, variable.name)
+        before, after = of(one, expected.history, variable.name), of(other, found.history, variable.name)
         if variable.index == "actor":
             after = after[:, places]
         elif variable.index == "domain":

@@ -95,9 +95,9 @@ def test_the_coding_in_the_readme_changes_the_value_that_it_speaks_of_and_no_oth
     (block,) = re.findall(r"```yaml\n(title: Threats impress.*?)```", text, re.DOTALL)
     put("codings/my_reading.yaml", block)
     first, mine = evidence.load().by_key, evidence.load("my_reading").by_key
-    assert [key for key in first if first[key].record != mine[key].record] == [
+    assert [key for key in first if first[key].coded != mine[key].coded] == [
         "actors.china.sanction_sensitivity"]
-    assert mine["actors.china.sanction_sensitivity"].record.value == 0.2
+    assert mine["actors.china.sanction_sensitivity"].coded.value == 0.2
 
 
 # -- years ------------------------------------------------------------------------------------------

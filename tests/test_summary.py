@@ -35,7 +35,7 @@ def sale() -> Result:
 def test_the_start_is_where_the_scenario_starts_and_not_where_the_coding_does() -> None:
     result = sim.run("crimea_2014", 0)
     told = {actor["actor"]: actor for actor in result.summary["actors"]}
-    coded = evidence.load().by_key["actors.china.position.diplomatic"].record.value
+    coded = evidence.load().by_key["actors.china.position.diplomatic"].coded.value
     start = {change.variable: change.set for entry in result.world.scenario.start for change in entry.changes}
     figures = told["china"]["domains"]["diplomatic"]
     assert figures["start"] == start["position.china.diplomatic"] == 0.2
@@ -85,7 +85,7 @@ def test_readme_says_what_is_counted(sale: Result) -> None:
 
 
 def test_a_value_that_is_assumed_is_not_said_to_be_read_from_a_text(sale: Result) -> None:
-    bases = {value.key: value.record.basis for value in sale.world.values if value.record}
+    bases = {value.key: value.coded.basis for value in sale.world.values if value.coded}
     rows = sale.summary["offers"][0]["what_separates"]
     assert all(bool(row["sources"]) == (bases[row["key"]] != "assumed") for row in rows)
     assert "assumed" in {bases[row["key"]] for row in rows}

@@ -109,7 +109,7 @@ def coded_from(world: World, row: RecordRow) -> list[str]:
     """
     own = {(p.source, p.paragraph) for p in row.evidence}
     return [value.key for value in world.values
-            if value.record and any((p.source, p.paragraph) in own for p in value.record.evidence)]
+            if value.coded and any((p.source, p.paragraph) in own for p in value.coded.evidence)]
 
 
 def without_repeats(rows: Sequence[RowForecast]) -> list[RowForecast]:

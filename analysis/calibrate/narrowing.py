@@ -34,7 +34,7 @@ def value_table(record: Record, posterior: Posterior) -> pd.DataFrame:
         frame[column] = unit[column]
     frame["told"] = frame["p_holm"] < 0.05
     frame["coded_value_inside_90"] = (frame["q05"] <= frame["value"]) & (frame["value"] <= frame["q95"])
-    frame["basis"] = [v.record.basis if v.record else "" for v in values]
+    frame["basis"] = [v.coded.basis if v.coded else "" for v in values]
     frame["passages"] = [", ".join(passages(record.world, v.key)) for v in values]
     return frame
 

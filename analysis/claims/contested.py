@@ -27,8 +27,8 @@ def contested(one: str, two: str) -> dict[str, tuple[float, float]]:
     from sim.coded import evidence
 
     first, second = evidence.load(one).by_key, evidence.load(two).by_key
-    return {key: (first[key].record.value, entry.record.value) for key, entry in second.items()
-            if entry.record != first[key].record}
+    return {key: (first[key].coded.value, entry.coded.value) for key, entry in second.items()
+            if entry.coded != first[key].coded}
 
 
 def turned_alone(data: ClaimData, lab: Laboratory, values: Mapping[str, tuple[float, float]], *,

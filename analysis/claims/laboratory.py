@@ -99,7 +99,7 @@ class Lab:
             if isinstance(value, str):
                 if key not in coded:
                     raise unknown("coded value", key, coded, file="claims", key="values")
-                value = float(getattr(coded[key].record, value))
+                value = float(getattr(coded[key].coded, value))
             values[key] = value
         return load(scenario=scenario, coding=self.coding, values=values, answers=arm.answers,
                          holds=arm.holds, without=arm.without, events=arm.events)

@@ -137,7 +137,7 @@ def finding(figures: Mapping[str, Any], world: World) -> str:
 
 def limits(world: World) -> list[str]:
     """Return what a reader should not make of the run."""
-    bases = [value.record.basis for value in world.values if value.record]
+    bases = [value.coded.basis for value in world.values if value.coded]
     assumed = bases.count("assumed")
     notes = [
         f"{assumed} of the {len(bases)} coded values that this world uses are assumed: the texts are silent "

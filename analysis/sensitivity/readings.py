@@ -59,8 +59,8 @@ def described(world: World, table: pd.DataFrame) -> pd.DataFrame:
     table["low"] = [v.low if v else np.nan for v in rows]
     table["value"] = [v.value if v else np.nan for v in rows]
     table["high"] = [v.high if v else np.nan for v in rows]
-    table["basis"] = [v.record.basis if v and v.record else "" for v in rows]
+    table["basis"] = [v.coded.basis if v and v.coded else "" for v in rows]
     table["passages"] = [", ".join(passages(world, v.key)) if v else "" for v in rows]
-    table["says"] = [v.record.evidence[0].says if v and v.record and read_from(v.record) else ""
+    table["says"] = [v.coded.evidence[0].says if v and v.coded and read_from(v.coded) else ""
                      for v in rows]
     return table

@@ -40,7 +40,7 @@ def run(question: Question) -> dict[str, Any]:
     headline = headline_asked(question)
     found = _histories(world, headline)
     rows, block, lane = _one_history(world, question.history, headline)
-    n, history = len(world.actors), block.record[:, :, lane]
+    n, history = len(world.actors), block.history[:, :, lane]
 
     def line(name: str) -> list[int]:
         return _thousandths(history[:, rows[world.layout.slot(name)]])

@@ -76,7 +76,7 @@ def _passages(passages: Sequence[Any]) -> list[dict[str, Any]]:
 
 def _parameter(value: Value, text: str, world: World) -> dict[str, Any]:
     low, high, scale = bounds_of(value, world)
-    record: Coded | None = value.record
+    record: Coded | None = value.coded
     stops = {round(low + (high - low) * k / STEPS, DECIMALS) for k in range(STEPS + 1)}
     return {
         "key": value.key, "words": text, "value": value.value, "low": value.low, "high": value.high,

@@ -31,9 +31,9 @@ def check_entry(entry: Entry, sources: dict[str, Source]) -> None:
     Raises:
         InputError: See :func:`check_bounds` and :func:`check_passages`.
     """
-    readings: list[tuple[str, Reading]] = [("", entry.record)]
-    if entry.record.second:
-        readings.append((".second", entry.record.second))
+    readings: list[tuple[str, Reading]] = [("", entry.coded)]
+    if entry.coded.second:
+        readings.append((".second", entry.coded.second))
     for suffix, reading in readings:
         for part in ("value", "low", "high"):
             check_bounds(entry.variable, getattr(reading, part), file=entry.where,

@@ -134,10 +134,10 @@ def _entry_rows(entries: Iterable[Entry], first: Coding, coding: str) -> list[Ro
 
 def _readings(entry: Entry, first: Entry, coding: str) -> list[tuple[str, Reading]]:
     """Return the readings of a value with their names."""
-    value = entry.record
-    if value == first.record:
+    value = entry.coded
+    if value == first.coded:
         name = "first"
-    elif first.record.second is not None and value == Coded(**dict(first.record.second)):
+    elif first.coded.second is not None and value == Coded(**dict(first.coded.second)):
         name = "second"
     else:
         name = coding

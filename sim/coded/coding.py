@@ -24,7 +24,7 @@ class Entry:
         key: Key on the command line, ``actors.china.sanction_sensitivity``.
         variable: What it is a value of.
         targets: The names of the values that it sets (two for a pair that holds both ways).
-        record: Value, range, basis and evidence.
+        coded: Value, range, basis and evidence.
         where: File and line.
     """
 
@@ -32,7 +32,7 @@ class Entry:
     key: str
     variable: Variable
     targets: tuple[str, ...]
-    record: Coded
+    coded: Coded
     where: str
 
     @property

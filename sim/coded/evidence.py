@@ -71,7 +71,7 @@ def _recoded(base: Coding, coding: str, values: dict[str, Coded], second: Any,
         if slug not in base.actors:
             raise unknown("actor", slug, base.actors, file=document.where(("second",)), key="second")
     for name, entry in base.entries.items():
-        other = entry.record.second
+        other = entry.coded.second
         if other is not None and (actors is None or entry.actor in actors):
             entries[name] = _with(entry, Coded(**dict(other)), entry.where)
     for key, value in values.items():

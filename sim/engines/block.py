@@ -21,7 +21,7 @@ class Block:
     """What some runs did.
 
     Attributes:
-        record: The recorded slots at the end of each week, shape (weeks, rows, runs).
+        history: The recorded slots at the end of each week, shape (weeks, rows, runs).
         votes: By vote, +1 yes, 0 abstain, -1 no, 2 no voter; shape (votes, N, runs).
         plans: By plan, +1 accept, 0 neither, -1 reject, 2 its author; shape (plans, N, runs).
         accepted: By offer, the first week it was accepted in, or NEVER; shape (offers, runs).
@@ -33,7 +33,7 @@ class Block:
         drawn: The coded values as drawn, shape (values, runs).
     """
 
-    record: Floats
+    history: Floats
     votes: NDArray[np.int8]
     plans: NDArray[np.int8]
     accepted: NDArray[np.int16]
@@ -45,13 +45,13 @@ class Block:
     drawn: Floats
 
     @classmethod
-    def read(cls, world: World, data: Floats, record: Floats, drawn: Floats) -> Block:
+    def read(cls, world: World, data: Floats, history: Floats, drawn: Floats) -> Block:
         """Return what the runs did, from all values at the end of the last week.
 
         Args:
             world: What was played.
             data: All values, shape (slots, runs).
-            record: The recorded slots of each week.
+            history: The recorded slots of each week.
             drawn: The coded values as drawn.
         """
         def tallied(name: str) -> Floats:
@@ -60,7 +60,7 @@ class Block:
         weeks = {name: (tallied(name) + NEVER).astype(np.int16)
                  for name in ("first_accepted", "fired", "first_penalty", "last_penalty")}
         return cls(
-            record, tallied("votes").astype(np.int8), tallied("plans").astype(np.int8),
+            history, tallied("votes").astype(np.int8), tallied("plans").astype(np.int8),
             weeks["first_accepted"], weeks["fired"], weeks["first_penalty"], weeks["last_penalty"],
             tallied("moves").astype(np.int16), tallied("reversals").astype(np.int16), drawn,
         )

@@ -115,7 +115,7 @@ def _over_weeks(name: str, world: World) -> Outcome:
     reduce: Any = {"max": np.max, "min": np.min}.get(match[1])
 
     def read(block: Block, rows: Mapping[int, int]) -> Floats:
-        weeks = block.record[first : end + 1, rows[slot]]
+        weeks = block.history[first : end + 1, rows[slot]]
         if reduce is not None:
             return np.asarray(reduce(weeks, axis=0), dtype=float)
         total = np.zeros(weeks.shape[1])

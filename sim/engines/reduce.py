@@ -136,7 +136,7 @@ class Reducer:
 
     def add_weeks(self, block: Block, count: int) -> None:
         """Sum up the recorded weeks of the first ``count`` runs of a block."""
-        record = block.record[:, :, :count]
+        record = block.history[:, :, :count]
         base = np.arange(self.histogrammed)[:, None] * BINS
         for week in range(self.world.weeks):
             fixed = np.rint(record[week, : self.summarised] * _FIXED).astype(np.int64)

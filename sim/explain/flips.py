@@ -152,7 +152,7 @@ class Flips:
         if place.kind == "stance":
             assert place.index is not None
             position[place.index] = to
-        record = value.record
+        record = value.coded
         places = dict.fromkeys(p.cited for p in record.evidence) if record else {}
         return Flip(
             value.key, place.words, here, to, abs(to - here) / place.width, value.low, value.high,

@@ -77,7 +77,7 @@ class Recorder:
             names = list(dict.fromkeys(key[k] for key in keys))
             codes = np.array([names.index(key[k]) for key in keys], dtype=np.int8)
             columns[column] = pa.DictionaryArray.from_arrays(pa.array(np.tile(codes, count * weeks)), names)
-        values = block.record[:, rows, :count]
+        values = block.history[:, rows, :count]
         columns["value"] = values.transpose(2, 0, 1).astype(np.float32).ravel()
         return columns
 

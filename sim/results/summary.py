@@ -169,7 +169,7 @@ def separating(world: World, drawn: Floats, outcome: Floats, most: int = 5) -> l
             continue
         gap = float(u[yes].mean() - u[~yes].mean())
         if abs(gap) > least * error:
-            read = [] if value.record is None or value.record.basis == "assumed" else value.record.evidence
+            read = [] if value.coded is None or value.coded.basis == "assumed" else value.coded.evidence
             found.append({
                 "key": value.key, "effect": _rounded(gap / sd, 3),
                 "mean_with": _rounded(float(value.at(u[yes].mean()))),

@@ -80,7 +80,7 @@ def coded_ranges(coded: Coding) -> dict[str, Any]:
         place = tree
         for part in path:
             place = place.setdefault(part, {})
-        place[last] = {part: getattr(entry.record, part) for part in RANGE}
+        place[last] = {part: getattr(entry.coded, part) for part in RANGE}
     return tree
 
 

@@ -99,7 +99,7 @@ def _overrides(options: Options, coded: Coding, file: str) -> dict[str, dict[str
             entry = coded.by_key.get(key)
             if entry is None:
                 raise unknown("coded value", key, coded.by_key, file=file, key=key)
-            numbers: dict[str, float] = {part: getattr(entry.record, part) for part in RANGE}
+            numbers: dict[str, float] = {part: getattr(entry.coded, part) for part in RANGE}
             own = dict(numbers)
             for part, number in given.items():
                 where = f"{key}.{part}"

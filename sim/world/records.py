@@ -60,7 +60,7 @@ class Value:
     value: float
     low: float
     high: float
-    record: Coded | None = None
+    coded: Coded | None = None
 
     def at(self, u: Any) -> NDArray[np.float64]:
         """Return what the value is where its draw is ``u``; NaN: as coded."""

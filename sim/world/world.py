@@ -120,8 +120,8 @@ class World:
             if key not in self.row_of:
                 raise unknown("coded value", key, self.row_of, file="command line", key=key)
             old, variable = values[self.row_of[key]], coded[key].variable if key in coded else None
-            assert old.record is not None
-            new = made._value(old.name, key, old.slots, old.record, variable)
+            assert old.coded is not None
+            new = made._value(old.name, key, old.slots, old.coded, variable)
             values[self.row_of[key]] = new
             made.base[list(new.slots)] = new.value
         made.values = tuple(values)
@@ -139,7 +139,7 @@ class World:
             if self._applies(entry):
                 slots = tuple(self.layout.slot(target) for target in entry.targets
                               if self._applies_to(target))
-                found.append(self._value(entry.name, entry.key, slots, entry.record, entry.variable))
+                found.append(self._value(entry.name, entry.key, slots, entry.coded, entry.variable))
         for kind, group, parts in (
             ("offer", scenario.offers, ("stake",)),
             ("vote", scenario.votes, ("severity", "common_interest")),

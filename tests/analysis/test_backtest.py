@@ -205,7 +205,7 @@ def test_weighted_mean_is_capability_times_salience(baseline) -> None:
     coded = baseline.world.evidence.by_key
     total = weight = 0.0
     for actor in baseline.world.actors:
-        c, s, x = (coded[f"actors.{actor}.{name}"].record.value
+        c, s, x = (coded[f"actors.{actor}.{name}"].coded.value
                    for name in ("capability", "salience.diplomatic", "position.diplomatic"))
         total, weight = total + c * s * x, weight + c * s
     assert baseline.mean_position("diplomatic") == pytest.approx(total / weight)
@@ -307,7 +307,7 @@ def test_rows_name_the_coded_values_read_from_the_same_paragraph(rows) -> None:
     world = sim.load(scenario="baseline")
     for key in rows["r09"].coded_from:
         value = next(v for v in world.values if v.key == key)
-        assert {(p.source, p.paragraph) for p in value.record.evidence} & {("wsj2022", 2), ("wsj2022", 3)}
+        assert {(p.source, p.paragraph) for p in value.coded.evidence} & {("wsj2022", 2), ("wsj2022", 3)}
 
 
 def test_what_two_scenarios_tell_alike_counts_once() -> None:

@@ -36,22 +36,22 @@ def test_an_outcome_is_the_subject_of_a_sentence(name: str, words: str, world) -
 
 
 def test_a_paragraph_is_named_once(world) -> None:
-    twice = [v for v in world.values if v.record and v.record.basis != "assumed"
-             and len({(p.source, p.paragraph) for p in v.record.evidence}) < len(v.record.evidence)]
+    twice = [v for v in world.values if v.coded and v.coded.basis != "assumed"
+             and len({(p.source, p.paragraph) for p in v.coded.evidence}) < len(v.coded.evidence)]
     assert twice, "some value cites two phrases of one paragraph"
     for value in twice:
         found = citations.passages(world, value.key, 20)
-        assert len(found) == len(set(found)) == len({(p.source, p.paragraph) for p in value.record.evidence})
+        assert len(found) == len(set(found)) == len({(p.source, p.paragraph) for p in value.coded.evidence})
 
 
 def test_a_value_that_is_assumed_was_read_nowhere(world) -> None:
     """The stake cites a paragraph that bears on it; its reason says that no text gives it."""
     stake = next(v for v in world.values if v.key == "scenario.offers.arms_request.stake")
-    assert stake.record.basis == "assumed"
-    assert stake.record.evidence
+    assert stake.coded.basis == "assumed"
+    assert stake.coded.evidence
     assert citations.passages(world, stake.key) == []
     for value in world.values:
-        assert bool(citations.passages(world, value.key)) == (value.record.basis != "assumed"), value.key
+        assert bool(citations.passages(world, value.key)) == (value.coded.basis != "assumed"), value.key
 
 
 def _given(*words: str) -> commandline.Given:

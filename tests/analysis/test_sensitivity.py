@@ -146,14 +146,14 @@ class TestWorld:
 
     def test_the_sentence_names_the_value_and_its_paragraphs(self, report, small):
         value = next(v for v in small.values if v.key == "pairs.exposure.china-us")
-        place = f"{value.record.evidence[0].source} ¶{value.record.evidence[0].paragraph}"
+        place = f"{value.coded.evidence[0].source} ¶{value.coded.evidence[0].paragraph}"
         assert "pairs.exposure.china-us" in report.sentence
         assert place in report.sentence
         assert "raises the outcome" in report.sentence
         assert place in set(report.tables["passages"]["passage"])
 
     def test_passages_bound_what_hangs_on_them(self, small):
-        cited = {v.key: [f"{p.source} ¶{p.paragraph}" for p in v.record.evidence] for v in small.values}
+        cited = {v.key: [f"{p.source} ¶{p.paragraph}" for p in v.coded.evidence] for v in small.values}
         shared = next(place for place in cited["pairs.exposure.china-us"]
                       if place in cited["pairs.exposure.china-eu"])
         indices = pd.DataFrame({"key": ["pairs.exposure.china-us", "pairs.exposure.china-eu", OTHERS],

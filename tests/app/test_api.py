@@ -112,7 +112,7 @@ def test_the_table_holds_every_week_actor_and_domain() -> None:
 def test_the_page_shows_where_each_slider_was_read() -> None:
     found = data("scenario", ("scenario", "arms_sale"))
     hope = next(p for p in found["parameters"] if p["key"] == "pairs.prospects.china-us")
-    entry = sim.load(scenario="arms_sale").evidence.by_key["pairs.prospects.china-us"].record
+    entry = sim.load(scenario="arms_sale").evidence.by_key["pairs.prospects.china-us"].coded
     assert (hope["value"], hope["low"], hope["high"]) == (entry.value, entry.low, entry.high)
     assert [(e["source"], e["paragraph"]) for e in hope["evidence"]] == [
         (p.source, p.paragraph) for p in entry.evidence]

@@ -54,7 +54,7 @@ from sim.world.luck import BLOCK, Luck, forget  # noqa: E402
 from sim.world.world import World  # noqa: E402
 
 #: Arrays of a block that all engines must agree on.
-SAME = ("record", "votes", "plans", "accepted", "fired", "penalised", "moves", "reversals")
+SAME = ("history", "votes", "plans", "accepted", "fired", "penalised", "moves", "reversals")
 SUMS = ("sums", "squares", "counts")
 SECTIONS = ("speed", "actors", "linear", "memory", "start", "compile")
 
