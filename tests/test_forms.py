@@ -25,8 +25,10 @@ import sim
 from sim.__main__ import main
 from sim.coded.evidence import configs
 from sim.engines.mesa_model import PositionModel
+from sim.explain.accounting import option_terms
 from sim.reading.errors import InputError
 from sim.rules import crossing, declare, forms, structure, utility, vote, weights
+from sim.rules.choose import UNAVAILABLE
 from sim.rules.compose import composed
 from sim.rules.forms import MECHANISMS, form_numbers, place_of, several
 from sim.rules.terms import TERMS
@@ -458,3 +460,12 @@ def test_a_second_form_moves_a_run(choice: str) -> None:
     first, second = (PositionModel(sim.load(scenario="peace_plan", forms=forms), 1).run()
                      for forms in ({}, {choice: SECOND[choice]}))
     assert (first.history[-1] != second.history[-1]).any()
+
+
+def test_terms_add_up_to_the_utility_under_second_forms() -> None:
+    model = PositionModel(sim.load(scenario="arms_sale", forms=SECOND), 1).run()
+    s = model.world.structure
+    for choice in model.decisions[::37]:
+        for k, option in enumerate(choice.options):
+            if option.utility != UNAVAILABLE:
+                assert abs(sum(option_terms(choice, s, k).values()) - option.utility) <= CLOSE
