@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sim.results.tables import published
 
 from sim.__main__ import main
 from sim.commands import words as command
 from sim.reading.errors import InputError, guarded
+from sim.results.folder import published
 
 QUICK = ("ensemble.runs=0", "output.picture=false")
 LONG = "x" * 300
