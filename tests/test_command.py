@@ -121,7 +121,7 @@ MISTAKES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "scenario in capitals": (("scenario=Arms_Sale",), ("'Arms_Sale'", "scenario=arms_sale")),
     "scenario above": (("scenario=../x",), ("'../x'", ALL)),
     "scenario absolute": (("scenario=/etc/passwd",), ("'/etc/passwd'", ALL)),
-    "scenario in digits": (("scenario=2014",), ("no scenario", "'2014'", "a lower-case letter, then")),
+    "scenario in digits": (("scenario=2014",), ("no scenario", "'2014'", "starting with a letter")),
     "scenario empty": (("scenario=",), ("no scenario", ALL)),
     "scenario null": (("scenario=null",), ("'null'", ALL)),
     "scenario a number": (("scenario=1",), ("'1'", ALL)),

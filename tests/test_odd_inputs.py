@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from sim.__main__ import main
-from sim.commands import words as command
+from sim.commands import designs as command
 from sim.reading.errors import InputError, guarded
 from sim.results.folder import published
 
@@ -143,8 +143,8 @@ def test_a_name_too_long_for_the_disk(words: tuple[str, ...], capsys: pytest.Cap
 
 def test_a_name_too_long_for_other_commands(capsys: pytest.CaptureFixture[str],
                                             monkeypatch: pytest.MonkeyPatch) -> None:
-    from analysis import report
-    from sim.explain import explanation
+    from analysis.report import __main__ as report
+    from sim.explain import __main__ as explanation
 
     assert "too long" in refused(capsys, LONG, call=report.main)
     assert "too long" in refused(capsys, LONG, "--actor", "China", call=explanation.main)

@@ -18,7 +18,7 @@ from analysis.compare.prose import sentence
 from analysis.paired import Paths
 from sim.coded.variables import TERM_NAMES
 from sim.engines.reduce import Ensemble
-from sim.explain import explanation as explain
+from sim.explain.accounting import name_of, option_terms
 from sim.reading.errors import InputError
 
 RUNS, SEED = 64, 3
@@ -255,10 +255,11 @@ def test_reason_adds_up_to_the_turn_of_the_preference() -> None:
     scores = []
     for arm in arms:
         decision, structure = why._decision(arm, "china", int(row["run"]), int(row["week"]))
-        by_name = {o.name: o for o in decision["options"]}
-        one, two = by_name[row["in_other"]], by_name[row["in_base"]]
-        luck = decision["row"].noise * (one.luck - two.luck)
-        assert sum(explain.option_terms(decision, structure, one).values()) == pytest.approx(one.utility)
+        numbers = {name_of(structure, k): k for k in range(len(structure.options))}
+        wanted, instead = numbers[row["in_other"]], numbers[row["in_base"]]
+        one, two = decision.options[wanted], decision.options[instead]
+        luck = decision.me.noise * (one.luck - two.luck)
+        assert sum(option_terms(decision, structure, wanted).values()) == pytest.approx(one.utility)
         scores.append(one.utility - two.utility + luck)
     assert scores[0] <= 0.0 <= scores[1]
     assert sum(row[t] for t in TERM_NAMES) == pytest.approx(scores[1] - scores[0], abs=1e-9)

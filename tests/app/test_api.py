@@ -29,6 +29,7 @@ from sim.app.worlds import world_of
 from sim.engines.ensemble import run_ensemble
 from sim.engines.mesa_model import PositionModel
 from sim.engines.shares import wilson
+from sim.explain.accounting import decisions_of
 from sim.explain.explanation import explain
 from sim.reading.errors import InputError
 
@@ -75,9 +76,9 @@ def test_bands_and_share_are_those_of_the_draws() -> None:
 def test_why_tells_of_the_same_history() -> None:
     question = Question(SHORT, history=3)
     model = PositionModel(sim.load(scenario=SHORT), 1, 3).run()
-    decision = next(d for d in model.decisions if d["week"] == 6 and d["actor"] == "china")
+    decision = decisions_of(model, "China")[6]
     found = why(question, "china", 6)
-    assert found["chosen"]["name"] == decision["options"][decision["choice"]].name
+    assert found["chosen"]["name"] == decision.name(decision.choice)
     whole = explain(model, 1, "china", 6)  # of the whole history: the page plays no further than it must
     assert {f["key"]: f["to"] for f in found["flips"]} == {f.key: f.to for f in whole.flips}
     assert found["differences"] == whole.differences
@@ -170,12 +171,12 @@ def test_the_command_is_one_that_the_command_line_takes() -> None:
 
 def test_the_command_gives_the_numbers_of_the_page(tmp_path: Path) -> None:
     from sim.commands.run import run as play
-    from sim.commands.words import settled
+    from sim.commands.words import configured
 
     question = Question("arms_sale", values=(("scenario.offers.arms_request.stake", 0.85),))
     shown = run(question)
     words = question.command().split()[3:]
-    folder = play(settled([*words, f"output.folder={tmp_path}", "output.picture=false",
+    folder = play(configured([*words, f"output.folder={tmp_path}", "output.picture=false",
                            "output.table=false"]))
     summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
     offer = summary["offers"][0]
@@ -221,8 +222,7 @@ def test_every_option_of_a_week_has_its_chance() -> None:
 
 def test_a_forced_answer_has_all_of_the_chance() -> None:
     model = PositionModel(sim.load(scenario="arms_sale", answers={"arms_request": "accepted"}), 1, 0).run()
-    week = next(d["week"] for d in model.decisions
-                if d["options"][d["choice"]].name == "accept arms_request")
+    week = next(d.week for d in decisions_of(model, "China") if d.name(d.choice) == "accept arms_request")
     found = why(Question("arms_sale", answers=(("arms_request", "accepted"),)), "china", week)
     assert found["chances"][0]["chance"] == pytest.approx(1.0)
     assert found["chances"][0]["accepts"] == model.world.scenario.offers["arms_request"].title
@@ -318,7 +318,11 @@ def test_a_world_with_held_values_is_the_one_that_would_be_built(question: Quest
     shared.draw(shared.point_uniforms(2))  # what it keeps of this must not be taken over
     held, built = world_of(question), sim.load(scenario=question.scenario, lens=question.lens,
                                                 values=dict(question.values))
-    assert held.hash() == built.hash()
+    for part in ("name", "structure", "lens", "decision", "forms", "labels"):
+        assert repr(getattr(held, part)) == repr(getattr(built, part))
+    # a scenario's own number that is set stands in the built scenario too: its values are what is played
+    assert [(v.name, v.value, v.low, v.high) for v in held.values] == [
+        (v.name, v.value, v.low, v.high) for v in built.values]
     u = np.random.default_rng(1).random((len(built.values), 5))
     assert (held.draw(u) == built.draw(u)).all()
     assert (held.point() == built.point()).all()
