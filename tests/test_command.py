@@ -121,7 +121,7 @@ MISTAKES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "scenario in capitals": (("scenario=Arms_Sale",), ("'Arms_Sale'", "scenario=arms_sale")),
     "scenario above": (("scenario=../x",), ("'../x'", ALL)),
     "scenario absolute": (("scenario=/etc/passwd",), ("'/etc/passwd'", ALL)),
-    "scenario in digits": (("scenario=2014",), ("no scenario", "'2014'", ALL)),
+    "scenario in digits": (("scenario=2014",), ("no scenario", "'2014'", "starting with a letter")),
     "scenario empty": (("scenario=",), ("no scenario", ALL)),
     "scenario null": (("scenario=null",), ("'null'", ALL)),
     "scenario a number": (("scenario=1",), ("'1'", ALL)),
@@ -270,7 +270,7 @@ def test_a_folder_that_is_a_file_is_refused(place: str, capsys: Said, here: Path
     (here / "file").write_text("mine")
     message = refused(capsys, here, *QUICK, f"output.folder={place}")
     assert message.startswith(f"error: {place}: output.folder: cannot write here")
-    assert "give another folder (output.folder" in message
+    assert "give another output.folder" in message
     assert (here / "file").read_text() == "mine"
 
 

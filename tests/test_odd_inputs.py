@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from sim.__main__ import main
-from sim.commands import designs
-from sim.commands import words as command
+from sim.commands import designs as command
 from sim.reading.errors import InputError, guarded
 from sim.results.folder import published
 
@@ -204,8 +203,8 @@ def test_a_design_without_scipy_is_refused(capsys: pytest.CaptureFixture[str],
 
 
 def test_a_power_of_two_needs_no_word() -> None:
-    assert [n for n in range(1, 70) if designs.uneven(n) is None] == [1, 2, 4, 8, 16, 32, 64]
-    assert "3 of the 4 points" in str(designs.uneven(3))
+    assert [n for n in range(1, 70) if command.uneven(n) is None] == [1, 2, 4, 8, 16, 32, 64]
+    assert "3 of the 4 points" in str(command.uneven(3))
 
 
 @pytest.mark.skipif(os.name != "posix", reason="modes of files are POSIX")

@@ -79,9 +79,9 @@ def test_readme_says_what_is_counted(sale: Result) -> None:
     (us,) = [row for row in offer["then_penalised"] if row["enforcer"] == "us"]
     after, without = us["after_taking"], us["after_refusing"]
     assert f"in {offer['taken']} of 200 runs" in text
-    assert f"in {after['penalised']} of those {after['runs']}" in text
-    assert (f"{after['ever']} of the {after['runs']} and {without['ever']} of the other "
-            f"{without['runs']}") in text
+    assert f"In {after['penalised']} of those {after['runs']} the United States penalises it from then on" in text
+    assert (f"of the other {without['runs']} it does so in {without['penalised']} from the week of the offer on, "
+            f"and in {without['ever']} at some time in the run") in text
 
 
 def test_a_value_that_is_assumed_is_not_said_to_be_read_from_a_text(sale: Result) -> None:

@@ -95,8 +95,10 @@ def _check_name(group: str, name: str) -> None:
         if where is not None:
             safe_yaml.check_file_name(where(), name, group, group)
         close = nearest(name.lower(), known)
-        add = f"; or put {name}.yaml into ./{group}s" if group in ("scenario", "coding") and (
-            safe_yaml.SLUG.match(name)) else ""
+        add = ""
+        if where is not None:
+            add = (f"; or put {name}.yaml into ./{group}s" if safe_yaml.SLUG.match(name) else
+                   f"; a name has {safe_yaml.NAMES}")
         raise InputError(f"no {group} of that name", file="command line", key=group, found=name,
                          allowed=one_of(known), fix=(f"write {group}={close}" if close else
                                                      f"write {group}=NAME") + add)

@@ -7,6 +7,8 @@ import hashlib
 import json
 import re
 import shutil
+import subprocess
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -271,6 +273,27 @@ def test_a_full_disk_leaves_nothing_and_says_so(call: str, folder: Path, tmp_pat
         with pytest.raises(InputError, match="No space left"):
             publish.publish(made, tmp_path / "a")
     assert list(tmp_path.rglob("*")) in ([], [tmp_path / "a"])
+
+
+@pytest.mark.slow
+def test_a_disk_that_is_really_full_is_reported(folder: Path, tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(disk)]
+    if not shutil.which("mount") or subprocess.run(mount, check=False, capture_output=True).returncode:
+        pytest.skip("a small disk cannot be mounted")
+    try:
+        for words in (["analysis.report", str(folder)],
+                      ["analysis.compare", "scenario=baseline,arms_sale", "--runs", "64", "--engine", "numpy"],
+                      ["analysis.backtest", "--runs", "64", "--engine", "numpy"]):
+            done = subprocess.run([sys.executable, "-m", *words, "--output", "disk/reports"], cwd=tmp_path, text=True,
+                                  check=False, capture_output=True, timeout=200)
+            assert done.returncode == 2, done.stderr
+            assert done.stderr.startswith("error: disk/reports")
+            assert "No space left" in done.stderr
+            assert list(disk.iterdir()) == []
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
 
 
 def test_a_file_that_cannot_be_replaced_leaves_nothing_behind(folder: Path, tmp_path: Path) -> None:
