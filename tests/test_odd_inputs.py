@@ -195,7 +195,7 @@ def test_a_sobol_design_of_another_size_is_said(runs: int, said: str, here: Path
 
 def test_a_design_without_scipy_is_refused(capsys: pytest.CaptureFixture[str],
                                            monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(designs, "find_spec", lambda name: None)
+    monkeypatch.setattr(command, "find_spec", lambda name: None)
     for sampling in ("sobol", "latin_hypercube"):
         for words in ((), ("-m",)):
             said = refused(capsys, *words, f"ensemble.sampling={sampling}", "ensemble.runs=2")

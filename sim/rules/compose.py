@@ -119,7 +119,7 @@ def _tuple(name: str, fields: list[str]) -> str:
     return "\n".join([f"class {name}(NamedTuple):", *(f"    {field}: object" for field in fields)])
 
 
-def _call(term: Term, function: str, needs: list[str], names: dict[str, str]) -> str:
+def _call(function: str, needs: list[str], names: dict[str, str]) -> str:
     given = [names.get(need, need) for need in needs]
     return f"{function}({', '.join(given)})"
 
@@ -127,7 +127,7 @@ def _call(term: Term, function: str, needs: list[str], names: dict[str, str]) ->
 def _made(term: Term, weight: str, names: dict[str, str]) -> str:
     """Return a line that makes a weight, if a form that is in force needs it."""
     forms = [k for k, function in enumerate(term.forms.values()) if weight in _closure(term, function)]
-    call = _call(term, f"weight_{term.name}_{weight}", _needs(term.weights[weight]), names)
+    call = _call(f"weight_{term.name}_{weight}", _needs(term.weights[weight]), names)
     number = place_of(term.chosen_as)
     if len(forms) == len(term.forms):
         return f"    {term.name}_{weight} = {call}"
@@ -177,7 +177,7 @@ def _names(name: str, weights: dict[str, tuple[list[str], list[str]]]) -> dict[s
 def _added(term: Term, weights: dict[str, tuple[list[str], list[str]]], indent: str, write: str) -> list[str]:
     """Return the lines that add a term, in the form that is in force; ``write`` has a place for its value."""
     names, number = _names(term.name, weights), place_of(term.chosen_as)
-    calls = [_call(term, f"{term.name}_{form}", _needs(function), names)
+    calls = [_call(f"{term.name}_{form}", _needs(function), names)
              for form, function in term.forms.items()]
     if len(calls) == 1:
         return [indent + write.format(calls[0])]
