@@ -147,11 +147,11 @@ class World:
         ):
             for slug in sorted(group):
                 for part in parts:
-                    record = getattr(group[slug], part)
-                    if record is not None:
+                    number = getattr(group[slug], part)
+                    if number is not None:
                         name = f"{kind}.{slug}.{part}"
                         found.append(self._value(name, f"scenario.{kind}s.{slug}.{part}",
-                                                 (self.layout.slot(name),), record, None))
+                                                 (self.layout.slot(name),), number, None))
         for key in self.overrides:
             if key not in {value.key for value in found}:
                 raise unknown("coded value", key, [value.key for value in found],
@@ -166,9 +166,9 @@ class World:
         named = parts[:1] if variable.index in ("actor", "domain") else parts
         return all(slug in self.layout.index for slug in named if variable.index != "scalar")
 
-    def _value(self, name: str, key: str, slots: tuple[int, ...], record: Coded,
+    def _value(self, name: str, key: str, slots: tuple[int, ...], coded: Coded,
                variable: Variable | None) -> Value:
-        value, low, high = record.value, record.low, record.high
+        value, low, high = coded.value, coded.low, coded.high
         given = self.overrides.get(key)
         if given:
             for part, number in given.items():
@@ -183,7 +183,7 @@ class World:
                 raise InputError("value outside its range", file="command line", key=key,
                                  found=f"low {low:g}, value {value:g}, high {high:g}",
                                  allowed="low <= value <= high", fix="give low and high as well")
-        return Value(name, key, slots, value, low, high, record)
+        return Value(name, key, slots, value, low, high, coded)
 
     def _structure(self, evidence: Coding, scenario: ScenarioFile) -> Structure:
         objects = tuple(evidence.actors[a].objects for a in self.actors)
