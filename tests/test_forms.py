@@ -22,11 +22,13 @@ from test_rules_utility import small_world
 from worked import CLOSE, agree, considered, mine, world_of
 
 import sim
+from analysis.report.run_section import command_of
 from sim.__main__ import main
 from sim.coded.evidence import configs
 from sim.engines.mesa_model import PositionModel
 from sim.explain.accounting import option_terms
 from sim.reading.errors import InputError
+from sim.results.run_folder import whole
 from sim.rules import crossing, declare, forms, structure, utility, vote, weights
 from sim.rules.choose import UNAVAILABLE
 from sim.rules.compose import composed
@@ -53,6 +55,17 @@ def test_a_form_is_in_the_world_and_its_hash(choice: str) -> None:
     assert [k for k, number in enumerate(second.structure.forms) if number] == [place_of(choice)]
     assert first.hash() == sim.load(forms={choice: first.forms[choice]}).hash() != second.hash()
     assert configuration_of(second).world.hash() == second.hash()
+
+
+def test_a_form_that_is_not_the_default_is_printed_and_stands_in_the_report(tmp_path: Path, capsys: Any) -> None:
+    words = ["scenario=crimea_2014", "ensemble.runs=0", "output.picture=false", f"output.folder={tmp_path}"]
+    assert main([*words, "form.siding=attraction", "form.plans=symmetric"]) == 0
+    told = capsys.readouterr().out
+    assert "coding first, form.siding=attraction" in " ".join(told.split())
+    assert "form.plans" not in told  # the default is not mentioned
+    [folder] = [path.parent for path in tmp_path.glob("*/manifest.json")]
+    assert " seed=1 form.siding=attraction ensemble.runs=0" in command_of(whole(folder))
+    assert "coding first, form.siding=attraction" in str(sim.read_run(folder))
 
 
 @pytest.mark.parametrize("choice", several())

@@ -14,6 +14,7 @@ from sim.explain.parts import Flip
 from sim.explain.prose import sentence, verb
 from sim.explain.turning_points import turning_points
 from sim.results.run_folder import RunFolder, kept_file
+from sim.rules.forms import departures
 from sim.rules.terms import TERMS
 from sim.world.world import World
 
@@ -161,6 +162,7 @@ def command_of(run: RunFolder) -> str:
     for group, name, default in (("coding", manifest.coding, "first"), ("lens", parsed.lens.name, "none"),
                                  ("decision", parsed.decision.name, "logit")):
         command += "" if name == default else f" {group}={name}"
+    command += "".join(f" {word}" for word in departures(run.world.forms))
     for key, given in sorted(manifest.overrides.items()):
         command += "".join(f" {key}.{part}={value!r}" for part, value in sorted(given.items()))
     return command + ("" if parsed.ensemble.runs == 200 else f" ensemble.runs={parsed.ensemble.runs}")

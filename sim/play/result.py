@@ -22,6 +22,7 @@ from sim.results.folder import published
 from sim.results.manifest import read_manifest
 from sim.results.run_folder import kept_file, whole
 from sim.results.stances.panel import Bands
+from sim.rules.forms import departures
 from sim.settings.compose import with_values
 from sim.settings.configuration import Configuration
 from sim.settings.interventions import configuration_of
@@ -251,7 +252,7 @@ class Result:
         """Return the head of the table, and a line for each offer."""
         told = self.summary
         lines = [f"{told['title']}: {told['period'][0]} to {told['period'][1]}, seed {told['seed']}, "
-                 f"coding {told['coding']}"]
+                 + ", ".join((f"coding {told['coding']}", *departures(self.world.forms)))]
         for offer in told["offers"]:
             week = offer["single_run_week"]
             line = f"{offer['title']}: {'refused' if week is None else f'taken in week {week}'}"

@@ -51,6 +51,12 @@ def several() -> dict[str, tuple[str, ...]]:
     return {name: forms for name, forms in choices().items() if len(forms) > 1}
 
 
+def departures(forms: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the forms that are not the first of their choice, as the command line takes them."""
+    return tuple(f"form.{choice}={forms[choice]}" for choice, names in several().items()
+                 if forms.get(choice, names[0]) != names[0])
+
+
 def about(name: str) -> str:
     """Return what the forms of a choice are of, in words."""
     if name in MECHANISMS:
