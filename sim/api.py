@@ -34,6 +34,7 @@ what was found, what is allowed and what to do.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -149,21 +150,26 @@ def run(
     from sim.play.result import Result
     from sim.play.simulation import play
 
-    _whole("runs", runs, 0, 10**9)
-    _whole("seed", seed, 0, 2**63 - 1)
+    runs, seed = _whole("runs", runs, 0, 10**9), _whole("seed", seed, 0, 2**63 - 1)
     if threads is not None:
-        _whole("threads", threads, 1, 1024)
+        threads = _whole("threads", threads, 1, 1024)
     chosen = load(scenario=world) if isinstance(world, str) else world
+    if not isinstance(chosen, World):
+        raise InputError("not a world", file="sim.run", key="world", found=repr(world),
+                         allowed="a world of sim.load, or the name of a scenario", fix="write sim.load(scenario=...)")
     played = play(chosen, seed, runs, engine=engine, threads=threads, sampling=sampling)
     return Result(chosen, seed, played=played, settings={
         "seed": seed, "ensemble.runs": runs, "ensemble.engine": engine, "ensemble.threads": threads or 0,
         "ensemble.sampling": sampling})
 
 
-def _whole(key: str, found: object, low: int, high: int) -> None:
-    if isinstance(found, bool) or not isinstance(found, int) or not low <= found <= high:
+def _whole(key: str, found: Any, low: int, high: int) -> int:
+    """Return a whole number, NumPy's included, as Python's own."""
+    number = int(found) if isinstance(found, Integral) and not isinstance(found, bool) else low - 1
+    if not low <= number <= high:
         raise InputError("not allowed", file="sim.run", key=key, found=found,
-                         allowed=f"a whole number from {low} to {high}", fix=f"give {key}={low} or more")
+                         allowed=f"a whole number from {low} to {high}", fix=f"give {key} a number in that range")
+    return number
 
 
 def read_run(folder: Path | str) -> Result:

@@ -127,6 +127,12 @@ MISTAKES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     "an offer": ({"answers": {"arms": "accepted"}}, ("sim.load: answers", "arms_request")),
     "an answer": ({"answers": {"arms_request": "perhaps"}}, ("perhaps", "accepted")),
     "nothing to leave out": ({"without": ["invasio"]}, ("sim.load: without", "'invasion'")),
+    "values that are no table": ({"values": 3}, ("sim.load: values: not a dictionary", "3")),
+    "forms in a text": ({"forms": "siding=attraction"}, ("sim.load: forms: not a dictionary", "forms={...}")),
+    "answers in a list": ({"answers": []}, ("sim.load: answers: not a dictionary", "[]")),
+    "one name to leave out": ({"without": "invasion"}, ("sim.load: without: not a list of names", "'invasion'")),
+    "none to leave out": ({"without": None}, ("sim.load: without: not a list of names",)),
+    "codings": ({"coding": ["first"]}, ("sim.load: coding: not a name", "first")),
     "a hold": ({"holds": {"x": {"actor": "mars", "domain": "military", "position": 0}}}, ("mars", "china")),
 }
 
@@ -143,11 +149,17 @@ def test_a_mistake_is_named(name: str) -> None:
 @pytest.mark.parametrize(("given", "piece"), [
     ({"runs": -1}, "runs"), ({"runs": 2.5}, "runs"), ({"runs": True}, "runs"), ({"seed": -1}, "seed"),
     ({"seed": 2**63}, "seed"), ({"threads": 0}, "threads"), ({"engine": "fortran"}, "fortran"),
-    ({"sampling": "dice"}, "dice"), ({"world": "arms_sail"}, "arms_sale"),
+    ({"sampling": "dice"}, "dice"), ({"world": "arms_sail"}, "arms_sale"), ({"world": None}, "not a world"),
+    ({"runs": 10**10}, "from 0 to 1000000000"), ({"threads": 2000}, "from 1 to 1024"),
 ])
 def test_a_run_of_nothing_sensible_is_refused(given: dict[str, Any], piece: str) -> None:
     with pytest.raises(InputError, match=piece):
         sim.run(**{"runs": 1, **given})
+
+
+def test_numbers_of_numpy_are_numbers() -> None:
+    one, two = sim.run("no_limits", runs=np.int64(2), seed=np.int32(7)), sim.run("no_limits", runs=2, seed=7)
+    pd.testing.assert_frame_equal(one.runs, two.runs)
 
 
 # -- a result ---------------------------------------------------------------------------------------
@@ -319,6 +331,15 @@ def test_a_result_that_was_read_is_saved_as_it_is(folder: Path, tmp_path: Path) 
     assert copy.name == folder.name
     assert contents(copy) == contents(folder)
     assert manifest(copy) == manifest(folder)
+
+
+def test_a_result_whose_files_are_damaged_is_not_copied(folder: Path, tmp_path: Path) -> None:
+    copy = sim.read_run(folder).save(tmp_path / "one")
+    result = sim.read_run(copy)
+    (copy / "columns.csv").write_bytes(b"garbage")
+    with pytest.raises(InputError, match=r"columns\.csv: sha256: the file has been changed"):
+        result.save(tmp_path / "two")
+    assert not (tmp_path / "two").exists()
 
 
 def test_what_is_no_run_folder_is_refused(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from analysis.report.run_section import command_of
 from sim.__main__ import main
 from sim.coded.evidence import configs
 from sim.engines.mesa_model import PositionModel
+from sim.explain.__main__ import main as explain
 from sim.explain.accounting import option_terms
 from sim.reading.errors import InputError
 from sim.results.run_folder import whole
@@ -66,6 +67,15 @@ def test_a_form_that_is_not_the_default_is_printed_and_stands_in_the_report(tmp_
     [folder] = [path.parent for path in tmp_path.glob("*/manifest.json")]
     assert " seed=1 form.siding=attraction ensemble.runs=0" in command_of(whole(folder))
     assert "coding first, form.siding=attraction" in str(sim.read_run(folder))
+    assert explain([str(folder), "--actor", "China", "--week", "8"]) == 0
+    assert capsys.readouterr().out.startswith("Played with form.siding=attraction.\n")
+
+
+def test_a_world_says_what_is_not_the_default() -> None:
+    world = sim.load(lens="realist", decision="best_response", forms={"plans": "declared"})
+    assert {"lens.norms=0.5", "decision=best_response", "form.plans=declared"} <= set(world.departures)
+    assert not any("interest" in word for word in world.departures)  # its weight is 1
+    assert sim.load().departures == ()
 
 
 @pytest.mark.parametrize("choice", several())

@@ -55,8 +55,9 @@ def sentence(c: Comparison, reasons: pd.DataFrame) -> str:
     pair = f"{c.other.name} against {c.base.name}"
     if c.partings.empty:
         top = c.weekly.iloc[int(c.weekly["difference"].abs().to_numpy().argmax())]
-        text = (f"{mark}{pair}: no position parts clearly by {c.smallest:g} or more on average in "
-                f"{len(c.dates)} weeks ({c.base.runs} runs); the largest average difference is "
+        text = (f"{mark}{pair}: no position parts by {c.smallest:g} or more on average with an "
+                f"interval corrected for all {len(c.dates)} weeks and all positions ({c.base.runs} runs); the "
+                "largest average difference is "
                 f"{labels[top['actor']]} ({top['domain']}), {top['difference']:+.3f} in the week of "
                 f"{top['date']}.")
     else:

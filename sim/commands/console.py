@@ -12,7 +12,6 @@ from rich.table import Table
 
 from sim.coded.variables import DOMAINS
 from sim.play.simulation import Simulation
-from sim.rules.forms import departures
 from sim.world.world import World
 
 
@@ -23,7 +22,7 @@ def show(played: Simulation, folder: Path) -> None:
     story = world.scenario
     console.print(f"\n[bold]{escape(story.title)}[/]  {figures['period'][0]} to {figures['period'][1]}, "
                   f"{figures['weeks']} weeks, seed {figures['seed']}, "
-                  + ", ".join((f"coding {figures['coding']}", *departures(world.forms))))
+                  + ", ".join((f"coding {figures['coding']}", *world.departures)))
     console.print(f"[italic]{escape(story.question)}[/]\n")
     console.print(_positions(figures))
     for offer in figures["offers"]:

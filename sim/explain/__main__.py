@@ -38,7 +38,12 @@ def main(argv: list[str]) -> int:
         _print_turning_points(PositionModel(world, seed).run(), args.actor, args.json)
         return 0
     found = explanation.explain(world, seed, args.actor, _week_number(args.week, world))
-    print(json.dumps(as_data(found), indent=2, ensure_ascii=False) if args.json else report(found))
+    if args.json:
+        print(json.dumps(as_data(found), indent=2, ensure_ascii=False))
+        return 0
+    if world.departures:
+        print(f"Played with {', '.join(world.departures)}.")
+    print(report(found))
     return 0
 
 

@@ -22,7 +22,6 @@ from sim.results.folder import published
 from sim.results.manifest import read_manifest
 from sim.results.run_folder import kept_file, whole
 from sim.results.stances.panel import Bands
-from sim.rules.forms import departures
 from sim.settings.compose import with_values
 from sim.settings.configuration import Configuration
 from sim.settings.interventions import configuration_of
@@ -207,7 +206,7 @@ class Result:
     def save(self, folder: Path | str, *, picture: bool = True) -> Path:
         """Publish the run folder that ``python -m sim`` makes of the same choices.
 
-        A result that was read is copied as it is.
+        A result that was read is copied as it is, if every file is what was written.
 
         Args:
             folder: Where it is made, as ``SCENARIO-TIME``.
@@ -223,8 +222,13 @@ class Result:
         if self._played is None:
             assert self.folder is not None
             with published(place, self.folder.resolve().name) as (target, final):
-                for path in self.folder.iterdir():
-                    shutil.copyfile(path, target / path.name)
+                hashes = self.manifest["files"]
+                for name in sorted({path.name for path in self.folder.iterdir()} | hashes.keys()):
+                    data = kept_file(self.folder, name, hashes)
+                    if data is None:
+                        shutil.copyfile(self.folder / name, target / name)
+                    else:
+                        (target / name).write_bytes(data)
             return final[0]
         changes = {"output.folder": str(place), "output.picture": picture}
         configuration = Configuration(with_values(self.configuration.data, changes))
@@ -252,7 +256,7 @@ class Result:
         """Return the head of the table, and a line for each offer."""
         told = self.summary
         lines = [f"{told['title']}: {told['period'][0]} to {told['period'][1]}, seed {told['seed']}, "
-                 + ", ".join((f"coding {told['coding']}", *departures(self.world.forms)))]
+                 + ", ".join((f"coding {told['coding']}", *self.world.departures))]
         for offer in told["offers"]:
             week = offer["single_run_week"]
             line = f"{offer['title']}: {'refused' if week is None else f'taken in week {week}'}"

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -26,6 +26,7 @@ class Manifest(BaseModel):
 
     model_config = ConfigDict(strict=True, frozen=True)
 
+    format: Literal[1]
     scenario: str
     seed: int
     coding: str

@@ -39,6 +39,17 @@ def intervened(
     Raises:
         InputError: For anything that is not allowed, as in a scenario file.
     """
+    tables = {"values": values, "forms": forms, "answers": answers, "holds": holds, "events": events}
+    for name, given in tables.items():
+        if given is not None and not isinstance(given, Mapping):
+            raise InputError("not a dictionary", file=file, key=name, found=repr(given),
+                             allowed="a dictionary, or None", fix=f"write {name}={{...}}")
+    if isinstance(without, str) or not isinstance(without, Sequence) or not all(isinstance(w, str) for w in without):
+        raise InputError("not a list of names", file=file, key="without", found=repr(without),
+                         allowed="names of events, offers, votes and plans", fix='write without=["..."]')
+    if not isinstance(coding, str):
+        raise InputError("not a name", file=file, key="coding", found=repr(coding),
+                         allowed=", ".join(options_of("coding")), fix='write coding="first"')
     words: dict[str, Any] = {"scenario": scenario, "coding": coding, "lens": lens, "decision": decision}
     words |= {f"form.{choice}": form for choice, form in (forms or {}).items()}
     for key, setting in (values or {}).items():

@@ -22,7 +22,7 @@ from sim.coded.variables import BY_NAME, DOMAINS, TERM_NAMES, Variable
 from sim.reading.errors import InputError, unknown
 from sim.rules import structure as rules
 from sim.rules.choose import DECISIONS
-from sim.rules.forms import form_numbers, several
+from sim.rules.forms import departures, form_numbers, several
 from sim.rules.structure import ARMS, GOODS, WORDS, Change, Condition, Structure
 from sim.world import luck as shocks
 from sim.world.layout import Agenda, Array, Layout
@@ -131,6 +131,13 @@ class World:
                 made.base[self.layout.slot(f"lens.{term}")] = weight
         return made
 
+    @property
+    def departures(self) -> tuple[str, ...]:
+        """Lens, decision model and forms that are not the defaults, as the command line takes them."""
+        lens = tuple(f"lens.{term}={weight:g}" for term, weight in self.lens.items() if weight != 1.0)
+        decision = () if self.decision == DECISIONS.names[0] else (f"decision={self.decision}",)
+        return lens + decision + departures(self.forms)
+
     # -- building -----------------------------------------------------------------------------------
 
     def _values(self, evidence: Coding, scenario: ScenarioFile) -> tuple[Value, ...]:
@@ -182,7 +189,8 @@ class World:
             if not low <= value <= high:
                 raise InputError("value outside its range", file="command line", key=key,
                                  found=f"low {low:g}, value {value:g}, high {high:g}",
-                                 allowed="low <= value <= high", fix="give low and high as well")
+                                 allowed="low <= value <= high",
+                                 fix=f"give {key}.low, .value and .high in this order")
         return Value(name, key, slots, value, low, high, coded)
 
     def _structure(self, evidence: Coding, scenario: ScenarioFile) -> Structure:

@@ -177,7 +177,7 @@ SLURM = ("cluster=slurm", "cluster.cell_seconds=100", "cluster.max_tasks=4")
 
 
 @pytest.fixture(scope="module")
-def expected(tmp_path_factory: pytest.TempPathFactory, _composed_once: None) -> plans.Plan:
+def expected(tmp_path_factory: pytest.TempPathFactory) -> plans.Plan:
     """The same sweep, played here."""
     plan = planned(tmp_path_factory.mktemp("local") / "sweep", *WORDS)
     play_here(plan)
