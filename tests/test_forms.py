@@ -76,6 +76,7 @@ def test_a_world_says_what_is_not_the_default() -> None:
     assert {"lens.norms=0.5", "decision=best_response", "form.plans=declared"} <= set(world.departures)
     assert not any("interest" in word for word in world.departures)  # its weight is 1
     assert sim.load().departures == ()
+    assert forms.departures({"plans": "declared", "siding": "linear"}) == ("form.plans=declared",)
 
 
 @pytest.mark.parametrize("choice", several())
