@@ -256,6 +256,26 @@ def number(text: str, key: str) -> float:
     return found
 
 
+def whole_number(given: Given, key: str, otherwise: int, least: int, most: int) -> int:
+    """Return a word of a command's own as a whole number.
+
+    Args:
+        given: The words.
+        key: Which.
+        otherwise: What is returned if it was not given.
+        least: The smallest that is allowed.
+        most: The largest.
+
+    Raises:
+        InputError: If it is no whole number from ``least`` to ``most``.
+    """
+    found = number(given.own[key], key) if key in given.own else otherwise
+    if found != int(found) or not least <= found <= most:
+        raise InputError("not allowed here", file="command line", key=key, found=given.own.get(key, found),
+                         allowed=f"a whole number, {least} or more and at most {most}")
+    return int(found)
+
+
 def default_outcome(world: World, text: str | None = None) -> str:
     """Return the outcome that is asked for: by default, the answer to the scenario's offer.
 

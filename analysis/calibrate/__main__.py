@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from analysis.calibrate.assemble import calibrate
-from analysis.commandline import number, parser, read_words
+from analysis.commandline import parser, read_words, whole_number
 from analysis.publish import publish, show
-from sim.reading.errors import InputError, guarded
+from sim.reading.errors import guarded
 
 OWN = ("particles", "pilot", "move", "most")
 EXAMPLE = """python -m analysis.calibrate scenario=baseline
@@ -25,14 +25,9 @@ def command(argv: list[str]) -> int:
         EXAMPLE, runs=4000,
     )
     given = read_words(words.parse_args(argv), OWN)
-    chosen = {}
-    for key, otherwise, least in (("particles", 1000, 20), ("pilot", given.runs, 100), ("move", 6, 1),
-                                  ("most", 100_000, 1000)):
-        found = number(given.own[key], key) if key in given.own else otherwise
-        if found != int(found) or not least <= found <= 10**8:
-            raise InputError("not allowed here", file="command line", key=key,
-                             found=given.own.get(key, found), allowed=f"a whole number, {least} or more")
-        chosen[key] = int(found)
+    chosen = {key: whole_number(given, key, otherwise, least, 10**8)
+              for key, otherwise, least in (("particles", 1000, 20), ("pilot", given.runs, 100), ("move", 6, 1),
+                                            ("most", 100_000, 1000))}
     world = given.world()
     with progress_bar(chosen["pilot"] + chosen["most"],
                       f"calibrate: at most {chosen['pilot'] + chosen['most']} runs") as advance:

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from analysis.commandline import Given, default_outcome, number, parser, read_words
+from functools import partial
+
+from analysis.commandline import default_outcome, parser, read_words, whole_number
 from analysis.publish import publish, show
 from analysis.sensitivity.assemble import sensitivity
 from sim.engines.outcomes import outcome
-from sim.reading.errors import InputError, guarded
+from sim.reading.errors import guarded
 
 OWN = ("outcome", "morris", "sobol", "keep", "replicates")
 EXAMPLE = """python -m analysis.sensitivity scenario=arms_sale
 python -m analysis.sensitivity scenario=arms_sale outcome=position.china.economic@end sobol=512
 python -m analysis.sensitivity scenario=peace_plan outcome=plan.twelve_points.ukraine morris=20"""
-
-
-def _whole(given: Given, key: str, otherwise: int, least: int) -> int:
-    found = number(given.own[key], key) if key in given.own else otherwise
-    if found != int(found) or not least <= found <= 2**20:
-        raise InputError("not allowed here", file="command line", key=key, found=given.own[key],
-                         allowed=f"a whole number, {least} or more")
-    return int(found)
 
 
 def command(argv: list[str]) -> int:
@@ -35,8 +29,9 @@ def command(argv: list[str]) -> int:
     given = read_words(words.parse_args(argv), OWN, scenario="arms_sale")
     world = given.world()
     name = default_outcome(world, given.own.get("outcome"))
-    trajectories, samples = _whole(given, "morris", 20, 2), _whole(given, "sobol", 256, 2)
-    keep, replicates = _whole(given, "keep", 20, 1), _whole(given, "replicates", given.runs, 2)
+    counted = partial(whole_number, given, most=2**20)
+    trajectories, samples = counted("morris", 20, 2), counted("sobol", 256, 2)
+    keep, replicates = counted("keep", 20, 1), counted("replicates", given.runs, 2)
     from sim.commands.progress import progress_bar
 
     outcome(name, world)

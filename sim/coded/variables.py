@@ -283,11 +283,10 @@ class TermNames(Sequence[str]):
 BY_NAME = ByName()
 TERM_NAMES = TermNames()
 
-#: Coded values of an actor, with and without domains, and of pairs; constants of the rules; what moves.
+#: Coded values of an actor, with and without domains, and of pairs; constants of the rules.
 ACTOR_VARIABLES = Chosen(lambda v: v.kind == "coded" and v.index != "pair")
 PAIR_VARIABLES = Chosen(lambda v: v.kind == "coded" and v.index == "pair")
 MECHANISMS = Chosen(lambda v: v.kind == "mechanism")
-STATES = Chosen(lambda v: v.kind == "state")
 #: Names that start with one of these and end with a domain are one variable by domain, as ``norm_weight``.
 BY_DOMAIN: tuple[str, ...] = ("norm_weight",)
 

@@ -17,10 +17,9 @@ from sim.play.folder import publish
 from sim.play.simulation import Simulation
 from sim.play.tables import TABLES, missing
 from sim.reading.errors import InputError
-from sim.results.files import arrow_table, read_json, read_tidy
+from sim.results.files import arrow_table, read_tidy
 from sim.results.folder import published
-from sim.results.manifest import read_manifest
-from sim.results.run_folder import kept_file, whole
+from sim.results.run_folder import RunFolder, kept_file, whole
 from sim.results.stances.panel import Bands
 from sim.settings.compose import with_values
 from sim.settings.configuration import Configuration
@@ -49,11 +48,11 @@ class Result:
     """
 
     def __init__(self, world: World, seed: int, *, played: Simulation | None = None,
-                 settings: Mapping[str, Any] | None = None, folder: Path | None = None,
-                 manifest: Mapping[str, Any] | None = None) -> None:
-        self.world, self.seed, self.folder = world, seed, folder
-        self.manifest = dict(manifest or {})
-        self._played, self._settings = played, dict(settings or {})
+                 settings: Mapping[str, Any] | None = None, opened: RunFolder | None = None) -> None:
+        self.world, self.seed = world, seed
+        self.folder = opened.path if opened else None
+        self.manifest = dict(opened.written) if opened else {}
+        self._played, self._settings, self._opened = played, dict(settings or {}), opened
         self._frames: dict[str, pd.DataFrame] = {}
 
     @cached_property
@@ -63,9 +62,7 @@ class Result:
         Raises:
             InputError: If files do not make its world.
         """
-        if self.folder is not None:
-            return Configuration(self.manifest["config"], str(self.folder / "manifest.json"))
-        return configuration_of(self.world, self._settings)
+        return self._opened.configuration if self._opened else configuration_of(self.world, self._settings)
 
     # -- tables -------------------------------------------------------------------------------------
 
@@ -129,10 +126,8 @@ class Result:
         """The figures of the run: starts, ends, shares of offers, answers, the record (``summary.json``)."""
         if self._played is not None:
             return self._played.summary
-        assert self.folder is not None
-        kept_file(self.folder, "summary.json", self.manifest["files"])
-        found: dict[str, Any] = read_json(self.folder / "summary.json")
-        return found
+        assert self._opened is not None
+        return self._opened.summary()
 
     def explain(self, actor: str, week: int | str | datetime.date) -> Explanation:
         """Return why an actor did what it did in a week of the single run.
@@ -275,8 +270,5 @@ class Result:
 
 def read(folder: Path | str) -> Result:
     """Return the result that a run folder holds (:func:`sim.read_run` says it all)."""
-    place = Path(folder)
-    run = whole(place)
-    found = Result(run.world, run.configuration.seed, folder=place, manifest=read_manifest(place))
-    found.configuration = run.configuration
-    return found
+    opened = whole(folder)
+    return Result(opened.world, opened.configuration.seed, opened=opened)

@@ -95,15 +95,3 @@ def read_tidy(path: Path | str) -> pd.DataFrame:
         if frame[column].dtype.kind != "M":
             frame[column] = pd.to_datetime(frame[column].astype(str)).astype("datetime64[ms]")
     return frame
-
-
-def read_json(path: Path) -> Any:
-    """Return the data of a JSON file that :func:`write_json` wrote.
-
-    Raises:
-        InputError: If there is no such file, or it cannot be read.
-    """
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise InputError(f"cannot be read: {error}", file=path) from None

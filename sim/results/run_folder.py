@@ -45,11 +45,13 @@ class RunFolder:
         path: Where it is.
         configuration: Its configuration.
         manifest: Its manifest.
+        written: The whole manifest, as it stands in the file.
     """
 
     path: Path
     configuration: Configuration
     manifest: Manifest
+    written: dict[str, Any]
 
     @property
     def world(self) -> World:
@@ -119,7 +121,7 @@ def whole(path: Path | str) -> RunFolder:
         raise InputError("the world of this run is another one now: its scenario, a coded value or the "
                          "manifest has changed since it was played", file=file, key="world_sha256",
                          found=manifest.world_sha256, allowed=configuration.world.hash(), fix="run it again")
-    return RunFolder(Path(path), configuration, manifest)
+    return RunFolder(Path(path), configuration, manifest, found)
 
 
 def kept_file(folder: Path, name: str, hashes: Mapping[str, str]) -> bytes | None:

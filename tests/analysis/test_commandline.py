@@ -124,3 +124,13 @@ def test_a_mistake_ends_with_status_2_and_writes_nothing(module, words, message,
     assert ended.value.code == 2
     assert message in capsys.readouterr().err
     assert not (tmp_path / "reports").exists()
+
+
+@pytest.mark.parametrize(("text", "said"), [("1", "1"), ("2.5", "2.5"), ("65", "65"), ("many", "not a number")])
+def test_a_whole_number_says_its_bounds(text: str, said: str) -> None:
+    assert commandline.whole_number(_given(), "size", 50, 2, 64) == 50
+    assert commandline.whole_number(_given("size=64"), "size", 50, 2, 64) == 64
+    with pytest.raises(InputError, match=said) as caught:
+        commandline.whole_number(_given(f"size={text}"), "size", 50, 2, 64)
+    assert caught.value.key == "size"
+    assert caught.value.allowed in ("a whole number, 2 or more and at most 64", "a finite number")
