@@ -246,7 +246,8 @@ VARIABLES: Table[Variable] = Table(
     Variable("gap", "actor", "state", (-2.0, 2.0), "position",
              "how far words run ahead of deeds: diplomatic less the mean of the other two", "gap"),
     Variable("violation", "scalar", "state", SHARE, "share",
-             "how grave an attack has been made and not been undone (1: the invasion of a country); a ceasefire does not undo it", "W_v"),
+             "how grave an attack has been made and not been undone: 1 is the invasion of a country; "
+             "a ceasefire does not undo it", "W_v"),
     Variable("seen_violation", "actor", "state", SHARE, "belief",
              "the actor's belief that the attack has been made and not been undone", "v_i"),
     Variable("warning", "pair", "state", SHARE, "share",

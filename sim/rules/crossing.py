@@ -122,8 +122,8 @@ def crossed_lines(
 ) -> tuple[Number, Number]:
     """Return ``sum_j theta_j E_ij T_ij C_ij`` and ``sum_j O_ij C_ij`` for position ``y`` in domain ``d``.
 
-    The first is the penalty to be expected (with those who would follow: ``foreseen``), the second the hope of better relations
-    that would be lost.
+    The first is the penalty to be expected (with those who would follow: ``foreseen``), the second the hope of
+    better relations that would be lost.
     """
     form, alone = s.forms[CROSSING], s.forms[FOLLOWING] == UNFORESEEN
     penalty: Number = 0.0
