@@ -60,11 +60,14 @@ class Lab:
         coding: Reading of the documents.
         runs: Number of pairs of runs.
         seed: Seed.
+        chosen: Lens, decision model and forms of every world, as :func:`sim.api.load` takes them.
         how: Further arguments of :func:`analysis.paired.play`.
     """
 
-    def __init__(self, coding: str, runs: int, seed: int, **how: Any) -> None:
+    def __init__(self, coding: str, runs: int, seed: int, chosen: Mapping[str, Any] | None = None,
+                 **how: Any) -> None:
         self.coding, self.runs, self.seed, self.how = coding, runs, seed, how
+        self.chosen = dict(chosen or {})
         self._worlds: dict[str, World] = {}
         self._played: dict[str, Played] = {}
         self._drawn: dict[str, dict[str, Draw]] = {}
@@ -72,7 +75,7 @@ class Lab:
 
     def fresh(self, most: int) -> Lab:
         """Return a laboratory like this one that remembers nothing and plays at most so many runs."""
-        return Lab(self.coding, min(self.runs, most), self.seed, **self.how)
+        return Lab(self.coding, min(self.runs, most), self.seed, self.chosen, **self.how)
 
     def world(self, part: PartData, second: bool) -> World:
         """Return the world of an arm.
@@ -102,7 +105,7 @@ class Lab:
                 value = float(getattr(coded[key].coded, value))
             values[key] = value
         return load(scenario=scenario, coding=self.coding, values=values, answers=arm.answers,
-                         holds=arm.holds, without=arm.without, events=arm.events)
+                    holds=arm.holds, without=arm.without, events=arm.events, **self.chosen)
 
     def measured(self, part: PartData, second: bool, texts: Sequence[str],
                  held: Mapping[str, float] | None = None) -> list[Floats]:

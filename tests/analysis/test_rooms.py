@@ -16,7 +16,7 @@ NOT_MATHS = {"prose", "figure", "assemble", "__main__"}
 #: Modules that all analyses share, by floor: each may know those of the floors before it.
 SHARED = (
     {"stats", "plots", "citations", "frames", "points"},
-    {"paired", "phrases"},
+    {"paired", "phrases", "given"},
     {"commandline", "publish"},
 )
 FOLDERS = sorted({name.split(".")[1] for name in FILES if name.count(".") == 2})
