@@ -68,7 +68,7 @@ def command(argv: list[str]) -> int:
     if turned and not args.no_flips:
         tell_turns(found, turned, _turns({name: chosen[name] for name in turned}, codings, given))
     found.departures = given.departures
-    found.columns = ("claim", "coding", "verdict", "title", "effect", "low", "high", "depends_on", "flips_at")
+    found.columns = ("claim", "coding", "verdict", "kind", "title", "found", "depends_on", "flips_at")
     folder = publish(found, given.output, how={
         "words": given.words, "seed": given.seed, "runs": given.runs, "flips": not args.no_flips,
         "claims": wanted})

@@ -17,6 +17,7 @@ from sim.coded.variables import TERM_NAMES
 from sim.engines.mesa_model import PositionModel
 from sim.explain.accounting import option_terms
 from sim.reading.errors import unknown
+from sim.rules.forms import several
 from sim.world.world import World
 
 #: Single runs in which the terms of the utility are looked up.
@@ -52,6 +53,12 @@ class Laboratory(Protocol):
     def fresh(self, most: int) -> Laboratory:
         """Return a laboratory like this one that remembers nothing and plays at most so many runs."""
 
+    def under(self, forms: Mapping[str, str]) -> Laboratory:
+        """Return a laboratory like this one under other forms, by choice; it remembers nothing."""
+
+    def form_of(self, choice: str) -> str:
+        """Return the form of a choice that is in force."""
+
 
 class Lab:
     """The laboratory of the model.
@@ -76,6 +83,16 @@ class Lab:
     def fresh(self, most: int) -> Lab:
         """Return a laboratory like this one that remembers nothing and plays at most so many runs."""
         return Lab(self.coding, min(self.runs, most), self.seed, self.chosen, **self.how)
+
+    def under(self, forms: Mapping[str, str]) -> Lab:
+        """Return a laboratory like this one under other forms, by choice; it remembers nothing."""
+        chosen = {**self.chosen, "forms": {**self.chosen.get("forms", {}), **forms}}
+        return Lab(self.coding, self.runs, self.seed, chosen, **self.how)
+
+    def form_of(self, choice: str) -> str:
+        """Return the form of a choice that is in force."""
+        found: str = self.chosen.get("forms", {}).get(choice, several()[choice][0])
+        return found
 
     def world(self, part: PartData, second: bool) -> World:
         """Return the world of an arm.

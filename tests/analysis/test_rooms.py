@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 FILES = {".".join(p.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): p
          for p in sorted((ROOT / "analysis").rglob("*.py"))}
-#: What modules that are not mathematics are called; every other module of an analysis' folder is.
+#: What modules that are not mathematics are called, or end in (``map_prose``); every other module of a folder is.
 NOT_MATHS = {"prose", "figure", "assemble", "__main__"}
 #: Modules that all analyses share, by floor: each may know those of the floors before it.
 SHARED = (
@@ -22,7 +22,7 @@ SHARED = (
 FOLDERS = sorted({name.split(".")[1] for name in FILES if name.count(".") == 2})
 #: The page is words and markup throughout.
 COUNTED = [name for name in FILES if name.count(".") == 2 and name.split(".")[1] != "report"
-           and name.split(".")[2] not in NOT_MATHS]
+           and not {name.split(".")[2], name.rpartition("_")[2]} & NOT_MATHS]
 
 
 @cache
@@ -72,14 +72,15 @@ def test_mathematics_knows_no_picture_prose_or_command(name: str) -> None:
         assert used.split(".")[0] not in ("matplotlib", "rich", "argparse", "jinja2"), used
         if used.startswith("analysis."):
             assert used.split(".")[-1] not in {*NOT_MATHS, "plots", "publish", "commandline"}, used
+            assert not used.endswith(("_prose", "_figure")), used
 
 
-@pytest.mark.parametrize("name", [n for n in FILES if n.endswith((".prose", ".figure"))])
+@pytest.mark.parametrize("name", [n for n in FILES if n.endswith(("prose", "figure"))])
 def test_prose_and_figures_know_no_command(name: str) -> None:
     for used in known(name):
         assert used.split(".")[0] != "argparse", used
         assert used.split(".")[-1] not in ("__main__", "assemble", "commandline"), used
-        if name.endswith(".prose"):
+        if name.endswith("prose"):
             assert not used.startswith(("matplotlib", "rich")), used
 
 
