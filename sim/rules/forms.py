@@ -39,6 +39,11 @@ MECHANISMS: Table[Mechanism] = Table(
               {"symmetric": vote.symmetric, "declared": vote.one_sided}),
 )
 
+#: The forms of the first edition.
+FIRST_EDITION: Mapping[str, str] = {
+    "crossing": "sigmoid", "following": "unforeseen", "plans": "symmetric", "siding": "linear", "involvement": "none",
+}
+
 
 def choices() -> dict[str, tuple[str, ...]]:
     """Return the names of the forms by the name under which one is chosen, in the order of their numbers."""
