@@ -21,12 +21,17 @@ BASES: tuple[str, ...] = ("stated", "implied", "assumed")
 #: The coded parts of a scenario: section of the file, part, and what a higher value says.
 SCENARIO_PARTS: tuple[tuple[str, str, str], ...] = (
     ("offers", "stake", "what accepting the offer is worth while its position is kept"),
+    ("offers", "deliberation", "for how many weeks its addressee weighs the offer before it can take it"),
     ("votes", "severity", "how much the text asks: from a procedural motion to punishment"),
     ("votes", "common_interest", "how much all gain from the text, whatever their side"),
+    ("votes", "stakes", "how much more a yes is worth to the actor itself; below 0: how much less"),
     ("plans", "impartiality", "how even-handed the plan is seen to be"),
     ("plans", "specificity", "how much the plan commits to in particular"),
     ("plans", "willingness", "how much its author would pay for it"),
 )
+
+#: Scales of those that are no shares.
+SCALES = {"deliberation": "weeks", "stakes": "utility"}
 
 COLUMNS: tuple[str, ...] = (
     "key", "reading", "group", "variable", "symbol", "value", "low", "high", "scale", "basis",
@@ -148,11 +153,13 @@ def _scenario_rows(name: str, story: ScenarioFile) -> list[Row]:
     found = []
     for section, part, meaning in SCENARIO_PARTS:
         for slug, item in sorted(getattr(story, section).items()):
-            coded = getattr(item, part)
-            for reading, value in (("first", coded), ("second", coded and coded.second)):
-                if value is not None:
-                    found.append(Row(f"scenario {name}", f"scenario.{section}.{slug}.{part}", reading,
-                                     part, "", "share", meaning, value))
+            given = getattr(item, part)
+            by_key = {f"{part}.{who}": one for who, one in given.items()} if isinstance(given, dict) else {part: given}
+            for key, coded in by_key.items():
+                for reading, value in (("first", coded), ("second", coded and coded.second)):
+                    if value is not None:
+                        found.append(Row(f"scenario {name}", f"scenario.{section}.{slug}.{key}", reading, part, "",
+                                         SCALES.get(part, "share"), meaning, value))
     return sorted(found, key=lambda row: (row.key, row.reading))
 
 

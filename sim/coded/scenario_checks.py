@@ -19,7 +19,7 @@ from sim.coded.schema import (
     Vote,
 )
 from sim.coded.values import Coded
-from sim.coded.variables import BY_NAME, Variable
+from sim.coded.variables import BY_NAME, SHARE, Variable
 from sim.reading import safe_yaml
 from sim.reading.errors import InputError, unknown
 from sim.reading.safe_yaml import Document, Key
@@ -27,8 +27,11 @@ from sim.reading.safe_yaml import Document, Key
 #: Variables that the model derives every week: an event may watch them but not set them.
 DERIVED = frozenset({
     "pressure", "technology_pressure", "standing", "gap", "direction", "belief", "seen_battlefield",
-    "seen_growth_stress", "seen_energy_shock", "seen_escalation_risk", "penalty", "recent_penalty",
+    "seen_growth_stress", "seen_energy_shock", "seen_escalation_risk", "seen_violation", "penalty", "recent_penalty",
+    "warning", "residual",
 })
+#: Scales of coded numbers of a scenario that are no shares: weeks of deliberation, an actor's stake in a text.
+WEEKS, STAKE = (0.0, 520.0), (-1.0, 1.0)
 RESERVED = frozenset({"initial_exposure"})
 
 
@@ -67,6 +70,8 @@ class _Checker:
                 raise self.refuse((*key, "to"), "an offer to oneself", offer.to, "another actor")
             self.window(offer.opens, offer.closes, key, ("opens", "closes"))
             self.coded(offer.stake, (*key, "stake"))
+            if offer.deliberation:
+                self.coded(offer.deliberation, (*key, "deliberation"), WEEKS)
             self.passages(offer, key)
         for slug, vote in s.votes.items():
             key = ("votes", slug)
@@ -75,6 +80,11 @@ class _Checker:
             self.coded(vote.severity, (*key, "severity"))
             if vote.common_interest:
                 self.coded(vote.common_interest, (*key, "common_interest"))
+            for voter, stake in vote.stakes.items():
+                self.actor(voter, (*key, "stakes", voter))
+                if vote.voters and voter not in vote.voters:
+                    raise self.refuse((*key, "stakes", voter), "it has no vote", voter, ", ".join(vote.voters))
+                self.coded(stake, (*key, "stakes", voter), STAKE)
             self.passages(vote, key)
         for slug, plan in s.plans.items():
             key = ("plans", slug)
@@ -132,7 +142,8 @@ class _Checker:
         """Whether something can move a variable that is 0 at the start and needs a war or a shock."""
         needs = {"war": ("war",), "war_signal": ("war_signal",), "growth_stress": ("growth_stress",),
                  "energy_shock": ("energy_shock",), "battlefield": ("battlefield", "war"),
-                 "escalation_risk": ("escalation_risk", "war")}.get(name)
+                 "escalation_risk": ("escalation_risk", "war"),
+                 "violation": ("violation",)}.get(name)
         if needs is None:
             return True
         changes = [c for start in self.scenario.start for c in start.changes]
@@ -237,14 +248,14 @@ class _Checker:
             raise self.refuse((*key, names[1]), "ends before it begins", str(last),
                               f"{first} or later")
 
-    def coded(self, coded: Coded, key: Key) -> None:
+    def coded(self, coded: Coded, key: Key, scale: tuple[float, float] = SHARE) -> None:
         for reading, place in ((coded, key), (coded.second, (*key, "second"))):
             if reading is None:
                 continue
             for part in ("value", "low", "high"):
                 value = getattr(reading, part)
-                if not 0.0 <= value <= 1.0:
-                    raise self.refuse((*place, part), "off its scale", value, "0 to 1")
+                if not scale[0] <= value <= scale[1]:
+                    raise self.refuse((*place, part), "off its scale", value, f"{scale[0]:g} to {scale[1]:g}")
             check_passages(reading.evidence, self.evidence.sources, self.document.where(place),
                            safe_yaml.dotted(place))
 

@@ -23,8 +23,9 @@ from sim.explain.parts import Weighed
 from sim.explain.prose import deed
 from sim.reading.errors import InputError
 from sim.rules import choose
-from sim.rules.options import consider, gap_between
+from sim.rules.options import consider
 from sim.rules.structure import ACCEPT, NONE, STAY, STEP, Structure
+from sim.rules.utility import gap_between
 from sim.world.views import own_of
 from sim.world.world import World
 
