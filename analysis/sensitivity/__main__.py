@@ -41,6 +41,7 @@ def command(argv: list[str]) -> int:
         report = sensitivity(world, name, trajectories=trajectories, samples=samples, keep=keep,
                              replicates=replicates, seed=given.seed, picture=given.picture,
                              progress=advance, **given.how())
+    report.departures = world.departures
     report.columns = ("key", "total", "total_low", "total_high", "first", "mu", "passages")
     folder = publish(report, given.output, how={"words": given.words, "world": world.hash(),
                                                 "seed": given.seed})
