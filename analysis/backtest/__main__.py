@@ -29,7 +29,7 @@ def command(argv: list[str]) -> int:
     names = given.scenarios if asked else ("baseline", "arms_sale", OUT_OF_SAMPLE)
     rows = backtest([given.world(name) for name in names], given.runs, given.seed, doubt=doubt, **given.how())
     found = report(rows, runs=given.runs, seed=given.seed, doubt=doubt, picture=given.picture)
-    found.columns = ("scenario", "row", "observed", "tautology", "p_model", "p_no_change", "p_always_abstain",
+    found.columns = ("scenario", "row", "observed", "not_scored", "p_model", "p_no_change", "p_always_abstain",
                      "p_weighted_mean")
     folder = publish(found, given.output, how={"words": given.words, "seed": given.seed,
                                                       "runs": given.runs, "scenarios": names})

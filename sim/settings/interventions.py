@@ -77,8 +77,10 @@ def _leave_out(story: dict[str, Any], slug: str, file: str) -> None:
         raise unknown("event, offer, vote or plan", slug, known, file=file, key="without")
     for kind in kinds:
         del story[kind][slug]
-        story["record"] = {name: row for name, row in story.get("record", {}).items()
-                           if row["observed"].get(kind[:-1]) != slug}
+        record = {name: row for name, row in story.get("record", {}).items()
+                  if row["observed"].get(kind[:-1]) != slug}
+        story["record"] = {name: {part: item for part, item in row.items() if part != "negates" or item in record}
+                           for name, row in record.items()}
 
 
 def configuration_of(world: World, changes: Mapping[str, Any] | None = None) -> Configuration:
