@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.points import play_points
+from sim.engines.points import play_points
 from analysis.stats import Floats
 from sim.world.records import Value
 from sim.world.world import World
@@ -20,7 +20,7 @@ class Outcome:
         name: Name of the outcome.
         replicates: Number of runs at each point.
         seed: Seed of the luck.
-        how: ``engine``, ``threads`` and ``progress`` as in :func:`analysis.points.play_points`.
+        how: ``engine``, ``threads`` and ``progress`` as in :func:`sim.engines.points.play_points`.
 
     Attributes:
         values: The coded values that have a range.

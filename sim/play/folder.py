@@ -72,7 +72,8 @@ def publish(configuration: Configuration, place: Path, played: Simulation | None
         if played is None:
             with Recorder(world, chosen.record, folder / "trajectories.parquet") as recorder:
                 played = play(world, configuration.seed, chosen.runs, engine=chosen.engine,
-                              threads=chosen.threads or None, sampling=chosen.sampling, progress=progress,
+                              threads=chosen.threads or None, sampling=chosen.sampling, ends=chosen.ends,
+                              progress=progress,
                               on_block=recorder.add if recorder.wanted else None)
         write_files(played, folder, picture=configuration.output.picture)
         write_manifest(configuration, folder, time.perf_counter() - started)

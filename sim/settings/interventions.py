@@ -108,6 +108,19 @@ def configuration_of(world: World, changes: Mapping[str, Any] | None = None) -> 
     return made
 
 
+def in_scenario(world: World, name: str) -> World:
+    """Return another scenario as a world is: its reading, held values, lens, decision model and forms.
+
+    Numbers of the world's own scenario that were set stay behind.
+
+    Raises:
+        InputError: If there is no such scenario, or it lacks a value that is held.
+    """
+    data = compose({"scenario": name, "coding": world.evidence.coding}) | _ranges(world)
+    data |= {"lens": _lens(world), "decision": {"name": world.decision}, "form": dict(world.forms)}
+    return Configuration(data, file=f"world of {world.name}").world
+
+
 def _ranges(world: World) -> dict[str, Any]:
     """Return the coded values of a world's reading, those that were set in their places."""
     tree = copy.deepcopy(coded_ranges(world.evidence))

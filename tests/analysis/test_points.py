@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import sim
-from analysis import points
-from analysis.points import play_points
+from sim.engines import points
+from sim.engines.points import play_points
 from sim.engines.ensemble import run_ensemble
 from sim.reading.errors import InputError
 

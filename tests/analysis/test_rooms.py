@@ -66,7 +66,7 @@ def test_every_analysis_has_its_rooms() -> None:
         assert parts >= ({"__main__", "page"} if folder == "report" else NOT_MATHS), folder
 
 
-@pytest.mark.parametrize("name", ["analysis.stats", "analysis.paired", "analysis.points", *COUNTED])
+@pytest.mark.parametrize("name", ["analysis.stats", "analysis.paired", *COUNTED])
 def test_mathematics_knows_no_picture_prose_or_command(name: str) -> None:
     for used in reached(name):
         assert used.split(".")[0] not in ("matplotlib", "rich", "argparse", "jinja2"), used
