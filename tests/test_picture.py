@@ -51,7 +51,7 @@ def invented(count: int, events: int = 14, weeks: int = 78) -> tuple[Any, Any, l
     ]
     world = SimpleNamespace(
         actors=tuple(slugs), labels={slug: f"Republic of {slug}" for slug in slugs}, layout=layout,
-        dates=dates, weeks=weeks, evidence=coded, structure=SimpleNamespace(offers=()),
+        dates=dates, weeks=weeks, evidence=coded, departures=(), structure=SimpleNamespace(offers=()),
         scenario=SimpleNamespace(
             title="A title as long as one may be, which is eighty letters at most and no more of it",
             question="What would happen if a question were asked that fills a line, and then more? " * 3,

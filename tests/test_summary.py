@@ -102,28 +102,36 @@ def printed(result: Result, monkeypatch: pytest.MonkeyPatch) -> str:
     return stream.getvalue()
 
 
-def test_a_cell_shows_the_most_frequent_answer_with_its_share(
+def test_an_answer_is_the_most_frequent_one_with_its_three_shares(
     sale: Result, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (plan,) = sale.summary["plans"]
-    kyiv = plan["answers"]["ukraine"]
-    assert (kyiv["single_run"], kyiv["accept"]) == ("neither", 111)
     shown = printed(sale, monkeypatch)
-    (line,) = [row for row in shown.splitlines() if plan["title"][:20] in row]
-    assert "acc 56 (nei)" in line
-    assert "rej 100" in line
-    assert "rej 100 (" not in line
+    lines = shown.splitlines()
+    (line,) = [lines[n + 1] for n, row in enumerate(lines) if row.startswith(plan["title"])]
+    told = {row["outcome"]: row for row in sale.summary["headlines"]}
+    short = {"accept": "acc", "neither": "nei", "reject": "rej"}
+    for slug, name in (("ukraine", "UKR"), ("eu", "EU"), ("us", "USA")):
+        given = plan["answers"][slug]
+        headline = told[f"plan.{plan['plan']}.{slug}"]
+        most = max(short, key=lambda answer: given[answer])
+        assert most == given["most_frequent"] == headline["answer"]
+        shares = [f"{100 * headline[key]['value']:.0f}" for key in ("luck", "ranges", "assumed")]
+        said = shares[0] if len(set(shares)) == 1 else "/".join(shares)
+        assert f"{name} {short[most]} {said}" in line.replace("*", "")
+        assert shares[1] == f"{100 * given[most] / 200:.0f}"
     assert "most frequent answer" in shown
-    us = next(row for row in shown.splitlines() if "United States penalises" in row)
-    assert "13 of 14 runs" in us
-    assert us.rstrip().endswith("at any time in the run, in 13 and 31")
+    assert "luck alone / coded ranges / assumed only" in shown
 
 
 def test_without_runs_a_cell_shows_the_single_runs_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    shown = printed(sim.run("arms_sale", 0), monkeypatch)
-    assert "nei" in shown
-    assert "acc 56" not in shown
-    assert "answer at the coded values" in shown
+    result = sim.run("arms_sale", 0)
+    shown = printed(result, monkeypatch)
+    given = result.summary["plans"][0]["answers"]["us"]["single_run"]
+    assert f"USA {given[:3]}" in shown
+    assert "answer at the coded values in a single run" in shown
+    assert result.summary["headlines"] == []
+    assert result.summary["changes"] is None
 
 
 # -- who gives no answer ----------------------------------------------------------------------------

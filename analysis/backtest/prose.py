@@ -54,3 +54,29 @@ def sentence(scores: pd.DataFrame, rows: Sequence[RowForecast]) -> str:
     if listed:
         parts.append(f"What the model sees least: {'; '.join(listed)}.")
     return " ".join(parts)
+
+
+def ordered(rows: Sequence[RowForecast]) -> list[RowForecast]:
+    """Return the scored rows, those that hold in fewest runs first, then the rows that are not scored."""
+    return sorted(rows, key=lambda row: (not row.scored, row.p[MODEL], row.row))
+
+
+def markdown(rows: Sequence[RowForecast], runs: int) -> str:
+    """Return the table of what holds: a count of the scored rows, then all rows, misses first.
+
+    Args:
+        rows: The forecasts.
+        runs: Runs behind them.
+    """
+    scored = [row for row in rows if row.scored]
+    held = sum(row.p[MODEL] > 0.5 for row in scored)
+    lines = [f"{held} of {len(scored)} scored rows of the record hold in more than half of {runs:,} runs; "
+             f"{len(rows) - len(scored)} are shown and not scored.", "",
+             "| row | date | observed | holds in | read from |", "|---|---|---|---|---|"]
+    for row in ordered(rows):
+        share = percent(row.p[MODEL])
+        shown = f"**{share}**" if row.scored and row.p[MODEL] <= 0.5 else share
+        note = "" if row.scored else f" (not scored: {row.not_scored.rstrip('.')})"
+        cells = (row.row, row.date, f"{row.observed}{note}", shown, ", ".join(dict.fromkeys(row.sources)))
+        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+    return "\n".join(lines)

@@ -23,8 +23,8 @@ def row_table(rows: Sequence[RowForecast]) -> pd.DataFrame:
     """Return one row a row of the record: probabilities and scores of all forecasters.
 
     Columns: scenario, row, cluster, date, observed, kind, not_scored (why it is shown and not scored; empty if
-    it is scored), coded_from (the coded values that cite a paragraph of the row), p_NAME, brier_NAME, log_NAME, rps_NAME (votes and
-    plans only) for the model and each baseline, pit, sources.
+    it is scored), coded_from (the coded values that cite a paragraph of the row), p_NAME, brier_NAME,
+    log_NAME, rps_NAME (votes and plans only) for the model and each baseline, pit, sources.
     """
     import pandas as pd
 
@@ -78,9 +78,9 @@ def _scored(rows: pd.DataFrame, score: str, seed: int) -> list[dict[str, Any]]:
 def score_table(rows: Sequence[RowForecast], seed: int = 1) -> pd.DataFrame:
     """Return mean scores and the model's skill, by score and baseline, over the rows that are scored.
 
-    Columns: sample (in sample or out of sample), score, forecaster, mean, rows, observations, skill (of the model against that baseline), low, high, p (see
-    :func:`.scores.skill_interval`), p_holm (adjusted for the baselines), beats (the interval is above 0 and
-    p_holm below 5 %), method.
+    Columns: sample (in sample or out of sample), score, forecaster, mean, rows, observations, skill (of the
+    model against that baseline), low, high, p (see :func:`.scores.skill_interval`), p_holm (adjusted for the
+    baselines), beats (the interval is above 0 and p_holm below 5 %), method.
     """
     import pandas as pd
 

@@ -11,7 +11,7 @@ from rich.markup import escape
 from sim.coded.variables import BY_NAME, DOMAINS
 from sim.commands import three
 from sim.play.simulation import Simulation
-from sim.results.naming import change_words, error_words
+from sim.results.naming import change_words, error_words, three_names
 
 
 def show(played: Simulation, folder: Path) -> None:
@@ -42,7 +42,7 @@ def show(played: Simulation, folder: Path) -> None:
 def _positions(console: Console, figures: dict[str, Any]) -> None:
     """Print where each actor, and what of the war is asked about, starts and ends: one line a value."""
     told = {row["outcome"]: row for row in figures["headlines"]}
-    heads = three.names(figures) if told else ["end"]
+    heads = three_names(figures) if told else ["end"]
     width = max(len(name.replace("_", " ")) for name in (*DOMAINS, *(row["variable"] for row in figures["war"]))) + 3
     console.print(f"{'':{width}}{'start':>5}  " + "  ".join(f"{head:<{three.CELL}}" for head in heads), soft_wrap=True)
     beside = console.width >= width + 7 + (three.CELL + 2) * len(heads) + 28

@@ -8,25 +8,18 @@ from rich.console import Console
 from rich.markup import escape
 
 from sim.results.headlines import ANSWERS
-from sim.results.naming import THREE, ends_words, number, subject
+from sim.results.naming import SHORT, THREE, ends_words, given_answer, number, subject, three_names
 from sim.world.world import World
 
-_SHORT = {"abstain": "abs", "accept": "acc", "neither": "nei", "reject": "rej"}
 #: Width of the cell of a mean: ``+.22 [+.15,+.30]``.
 CELL = 16
 #: How far one assumed value moves a headline is played when it is asked for.
 ASK = "python -m sim ... ensemble.ends=64 sets each assumed value to its ends, one at a time"
 
 
-def names(figures: dict[str, Any]) -> list[str]:
-    """Return the names of the numbers that a run has: three, or luck alone where no value is drawn."""
-    first = figures["headlines"][0]
-    return [name for key, name, _ in THREE if first[key] is not None]
-
-
 def legend(figures: dict[str, Any]) -> str:
     """Return what the columns of the table are."""
-    told = "; ".join(f"[bold]{name}[/]: {what}" for _, name, what in THREE if name in names(figures))
+    told = "; ".join(f"[bold]{name}[/]: {what}" for _, name, what in THREE if name in three_names(figures))
     return (f"\nEnds: mean and \\[where nine in ten runs lie]. {told}. The words are those for the mean of "
             f"{figures['runs']:,} runs.")
 
@@ -91,17 +84,20 @@ def answers(console: Console, world: World, figures: dict[str, Any]) -> None:
         if rows:
             console.print(f"\n[bold]{'Votes' if kind == 'vote' else 'Peace plans'}[/]")
         for row in rows:
-            given = [f"{world.evidence.actors[slug].short} " + _answer(told.get(f"{kind}.{row[kind]}.{slug}"), single)
-                     for slug, single in row["answers"].items()]
+            given = []
+            for slug, single in row["answers"].items():
+                said = given_answer(told.get(f"{kind}.{row[kind]}.{slug}"), single)
+                given.append(f"{world.evidence.actors[slug].short} {said}")
             console.print(f"{escape(row['title'])} ({row['date']})")
             for line in _lines(given, console.width - 2):
                 console.print(f"  {escape(line)}", soft_wrap=True)
     if figures["votes"] or figures["plans"]:
-        meaning = "abs abstain, acc accept, nei neither, rej reject"
-        console.print(f"The most frequent answer over the coded ranges ({meaning}) and in how many per cent of the runs "
-                      f"it is given: {' / '.join(names(figures))}, or one number where these are the same. * under "
-                      "luck alone another answer is more frequent." if figures["runs"]
-                      else f"The answer at the coded values in a single run ({meaning}).")
+        meaning = ", ".join(f"{short} {answer}" for answer, short in SHORT.items())
+        what = (f"The most frequent answer over the coded ranges ({meaning}) and in how many per cent of the runs "
+                f"it is given: {' / '.join(three_names(figures))}, or one number where these are the same. * under "
+                "luck alone another answer is more frequent." if figures["runs"] else
+                f"The answer at the coded values in a single run ({meaning}).")
+        console.print(what)
 
 
 def _lines(parts: list[str], width: int) -> list[str]:
@@ -111,15 +107,6 @@ def _lines(parts: list[str], width: int) -> list[str]:
         longer = f"{lines[-1]}  {part}" if lines[-1] else part
         lines[-1:] = [longer] if len(longer) <= width or not lines[-1] else [lines[-1], part]
     return lines
-
-
-def _answer(told: dict[str, Any] | None, single: dict[str, Any]) -> str:
-    """Return an answer with its shares, ``abs 71/60/66``, or ``yes 100`` where all are the same."""
-    if told is None:
-        return _SHORT.get(single["single_run"], single["single_run"])
-    shares = [f"{100.0 * told[key]['value']:.0f}" for key, _, _ in THREE if told[key] is not None]
-    word = _SHORT.get(told["answer"], told["answer"]) + "*" * (told["luck"]["most_frequent"] != told["answer"])
-    return f"{word} {shares[0]}" if len(set(shares)) == 1 else f"{word} {'/'.join(shares)}"
 
 
 def ends(console: Console, world: World, figures: dict[str, Any]) -> None:

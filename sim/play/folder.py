@@ -19,7 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sim.play.simulation import Simulation, play
-from sim.play.tables import TABLES, bands_of, positions_of
+from sim.play.tables import TABLES, bands_of, positions_of, war_of
 from sim.results.dictionary import write_dictionary
 from sim.results.files import parquet_types, types_of, write_csv, write_json, write_parquet
 from sim.results.folder import published, stamp
@@ -47,7 +47,7 @@ def write_files(played: Simulation, folder: Path, *, picture: bool) -> None:
         from sim.results.stances.picture import stance_picture
 
         stance_picture(played.world, positions_of(played), played.model.log, bands_of(played),
-                       folder / "stances.png")
+                       folder / "stances.png", war_of(played), played.summary)
 
 
 def publish(configuration: Configuration, place: Path, played: Simulation | None = None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.coded.schema import Event, Start
 from sim.world.world import World
 
 #: The variables of the war that a run can be asked about, with the stems by which a question names them.
@@ -18,7 +19,8 @@ def asked_about(world: World) -> tuple[str, ...]:
     that its question names. An offer of arms asks about the battlefield, which arms are there to move.
     """
     story = world.scenario
-    touched = {change.variable for entry in (*story.start, *story.events.values()) for change in entry.changes}
+    entries: list[Start | Event] = [*story.start, *story.events.values()]
+    touched = {change.variable for entry in entries for change in entry.changes}
     touched |= {condition.variable for event in story.events.values() for condition in event.when or []}
     touched |= {row.observed.variable or "" for row in story.record.values()}
     if any(offer.domain == "military" for offer in story.offers.values()):

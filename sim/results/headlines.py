@@ -111,7 +111,8 @@ def figure(headline: Headline, ensemble: Ensemble) -> dict[str, Any]:
     name, place = place_of(ensemble.world, headline.outcome)
     mean, sd = float(ensemble.mean[name][place]), float(ensemble.deviation[name][place])
     error = _Z * sd / max(runs, 1) ** 0.5
-    quantiles = ensemble.quantiles[name][(slice(None), *place)]
+    at: Any = (slice(None), *place)
+    quantiles = ensemble.quantiles[name][at]
     return {"value": rounded(mean), "low": rounded(mean - error), "high": rounded(mean + error), "runs": runs,
             "q05": rounded(quantiles[0]), "q95": rounded(quantiles[-1])}
 

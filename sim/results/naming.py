@@ -12,6 +12,29 @@ THREE = (
     ("ranges", "coded ranges", "every value drawn from its range"),
     ("assumed", "assumed only", "assumed values drawn, the others as they are coded"),
 )
+#: Answers as they stand in a small cell; the others are short themselves.
+SHORT = {"abstain": "abs", "accept": "acc", "neither": "nei", "reject": "rej"}
+
+
+def three_names(figures: dict[str, Any]) -> list[str]:
+    """Return the names of the numbers that a run has: three, or luck alone where no value is drawn."""
+    first = figures["headlines"][0]
+    return [name for key, name, _ in THREE if first[key] is not None]
+
+
+def given_answer(told: dict[str, Any] | None, single: dict[str, Any]) -> str:
+    """Return an answer with its shares, ``abs 71/60/66``, or ``yes 100`` where all are the same.
+
+    Args:
+        told: The headline; None where there are no runs.
+        single: The answer in ``summary.json``, with that of the single run.
+    """
+    if told is None:
+        alone = str(single["single_run"])
+        return SHORT.get(alone, alone)
+    shares = [f"{100.0 * told[key]['value']:.0f}" for key, _, _ in THREE if told[key] is not None]
+    word = SHORT.get(told["answer"], told["answer"]) + "*" * (told["luck"]["most_frequent"] != told["answer"])
+    return f"{word} {shares[0]}" if len(set(shares)) == 1 else f"{word} {'/'.join(shares)}"
 
 
 def subject(outcome: str, world: World) -> str:

@@ -7,8 +7,8 @@ import pytest
 
 import sim
 from sim.engines import points
-from sim.engines.points import play_points
 from sim.engines.ensemble import run_ensemble
+from sim.engines.points import play_points
 from sim.reading.errors import InputError
 
 OUTCOMES = ["offer.arms_request", "position.china.economic@mean", "vote.unsc_2022_02_25.china",

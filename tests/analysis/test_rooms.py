@@ -15,7 +15,7 @@ FILES = {".".join(p.relative_to(ROOT).with_suffix("").parts).removesuffix(".__in
 NOT_MATHS = {"prose", "figure", "assemble", "__main__"}
 #: Modules that all analyses share, by floor: each may know those of the floors before it.
 SHARED = (
-    {"stats", "plots", "citations", "frames", "points"},
+    {"stats", "plots", "citations", "frames"},
     {"paired", "phrases"},
     {"commandline", "publish"},
 )
