@@ -173,3 +173,37 @@ def test_a_row_of_the_record_about_no_answer_is_refused(vote: str, actor: str) -
     assert "russia" in allowed
     data["record"]["invented"]["observed"]["actor"] = "russia"
     assert scenario.check(data, Document(data, "mine.yaml"), coded).record
+
+
+@pytest.mark.parametrize(("changed", "key", "said"), [
+    ({"negates": "r99"}, "record.r06.negates", "unknown row of the record to negate"),
+    ({"negates": "r06"}, "record.r06.negates", "unknown row of the record to negate"),
+    ({"decided_by": "form"}, "record.r06", "reason"),
+    ({"reason": "So."}, "record.r06", "reason"),
+    ({"decided_by": "luck", "reason": "So."}, "record.r06.decided_by", "allowed"),
+])
+def test_a_row_says_what_decides_it_with_a_reason_and_negates_another_row(
+    changed: dict[str, str], key: str, said: str
+) -> None:
+    coded = evidence.load()
+    data: dict[str, Any] = sim.load(scenario="arms_sale").scenario.model_dump(
+        mode="json", by_alias=True, exclude_unset=True)
+    data["record"]["r07"]["negates"] = "r09"
+    data["record"]["r08"] |= {"decided_by": "coding", "reason": "So."}
+    assert scenario.check(data, Document(data, "mine.yaml"), coded).record["r07"].negates == "r09"
+    data["record"]["r06"] |= changed
+    with pytest.raises(InputError) as caught:
+        scenario.check(data, Document(data, "mine.yaml"), coded)
+    assert caught.value.key == key
+    assert said in str(caught.value)
+
+
+def test_a_row_that_is_left_out_is_negated_by_none() -> None:
+    from sim.settings.interventions import _leave_out
+
+    story: dict[str, Any] = {"votes": {"v": {}}, "record": {
+        "a": {"observed": {"vote": "v"}}, "b": {"observed": {"variable": "war"}, "negates": "a"},
+        "c": {"observed": {"variable": "war"}, "negates": "b"}}}
+    _leave_out(story, "v", "here")
+    assert story["record"] == {"b": {"observed": {"variable": "war"}},
+                               "c": {"observed": {"variable": "war"}, "negates": "b"}}

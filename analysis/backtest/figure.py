@@ -56,7 +56,7 @@ def backtest_picture(rows: Sequence[RowForecast], scores: pd.DataFrame) -> Figur
     few = len({row.cluster for row in rows if row.scored})
     plots.headed(made, "The model against the dated record",
                  "Skill: 1 perfect, 0 no better, below 0 worse; 95 % intervals. p: Fisher's randomisation "
-                 "test, corrected for the number of baselines. Grey rows hold by construction and are not scored. "
+                 "test, corrected for the number of baselines. Grey rows are shown and not scored. "
                  f"{few} observations cannot tell whether probabilities are calibrated.")
     return made
 

@@ -56,7 +56,7 @@ def draw(report: Report, varied: int) -> Figure:
     right.set_xlabel("mu*: mean size of the effect")
     right.set_ylabel("sigma: how much it depends on the others")
     plots.titled(right, f"Morris screening of all {varied} values")
-    right.legend(loc="lower right")
+    right.legend(loc="best")
     plots.headed(made, report.title, "Hollow: assumed, no passage supports the value. Outcome: mean over the "
                  "same runs of luck at every point. Right: above "
                  "the line an effect depends on the other values more than it is itself.")
