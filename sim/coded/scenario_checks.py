@@ -99,6 +99,7 @@ class _Checker:
             self.window(hold.from_, hold.to, key, ("from", "to"))
         for slug, row in s.record.items():
             self.row(row, ("record", slug))
+            self.negation(slug, row.negates)
 
     def event(self, event: Event, key: Key) -> None:
         self.changes(event.changes, (*key, "changes"))
@@ -193,6 +194,14 @@ class _Checker:
         if seen.actor:
             self.actor(seen.actor, (*place, "actor"))
             self.answers(seen, (*place, "actor"))
+
+    def negation(self, slug: str, other: str | None) -> None:
+        """Refuse a row that negates itself, a row that is not there, or one that negates another."""
+        known = [name for name, row in self.scenario.record.items() if name != slug and not row.negates]
+        if other is not None and other not in known:
+            key = ("record", slug, "negates")
+            raise unknown("row of the record to negate", other, known, file=self.document.where(key),
+                          key=safe_yaml.dotted(key))
 
     def answers(self, seen: Observed, key: Key) -> None:
         """Refuse an observation of a state that has no vote, or of a plan's own author."""

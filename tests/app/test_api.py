@@ -68,6 +68,10 @@ def test_bands_and_share_are_those_of_the_draws() -> None:
     happened = plain.outcomes["offer.arms_request"]
     assert found["headline"]["hits"] == int(happened.sum())
     assert found["headline"]["each"] == happened.tolist()
+    alone = run_ensemble(world, 200, 1, sampling="point", engine=ENGINE)
+    taken, (low, high) = alone.share("arms_request")
+    assert found["headline"]["luck"] == {"value": taken / 200, "low": low, "high": high}
+    assert set(found["headline"]["assumed"]) == {"value", "low", "high"}
     assert (found["headline"]["low"], found["headline"]["high"]) == pytest.approx(
         wilson(found["headline"]["hits"], 200))
     low = np.array(found["position"]["china"][0]["low"]) / 1000
