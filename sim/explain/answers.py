@@ -144,8 +144,8 @@ def weigh_answers(answer: Answer) -> dict[int, Weighed]:
             for k, terms in enumerate(answer.parts())}
 
 
-def explain_answer(model_or_world: PositionModel | World, seed: int, kind: str, name: str,
-                   actor: str) -> AnswerExplanation:
+def explain_answer(model_or_world: PositionModel | World, seed: int, kind: str, name: str, actor: str, *,
+                   flips: bool = True) -> AnswerExplanation:
     """Explain an answer to a vote or a plan.
 
     Args:
@@ -154,6 +154,7 @@ def explain_answer(model_or_world: PositionModel | World, seed: int, kind: str, 
         kind: ``vote`` or ``plan``.
         name: Name of the vote or plan in the scenario.
         actor: Name or display name of an actor that answers.
+        flips: Search what would have changed its mind, which takes most of the time.
 
     Raises:
         InputError: If the scenario has no such vote, plan or actor, the actor gives no answer, or the run has not
@@ -168,7 +169,7 @@ def explain_answer(model_or_world: PositionModel | World, seed: int, kind: str, 
         raise InputError(f"{world.labels[slug]} {why} {name}: it gives no answer", file="command line", key="--actor",
                          found=actor, allowed=", ".join(asked), fix="choose one of them")
     week = (world.votes if kind == "vote" else world.plans)[number].week
-    return _explained(Answer(played(model_or_world, seed, week), kind, number, slug), flips=True)
+    return _explained(Answer(played(model_or_world, seed, week), kind, number, slug), flips=flips)
 
 
 def all_answers(model_or_world: PositionModel | World, seed: int, kind: str, name: str) -> list[AnswerExplanation]:

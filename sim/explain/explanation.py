@@ -21,7 +21,8 @@ from sim.explain.weighing import compared, next_best
 from sim.world.world import World
 
 
-def explain(model_or_world: PositionModel | World, seed: int, actor: str, week: int) -> Explanation:
+def explain(model_or_world: PositionModel | World, seed: int, actor: str, week: int, *,
+            flips: bool = True) -> Explanation:
     """Explain what an actor did in a week.
 
     Args:
@@ -29,6 +30,7 @@ def explain(model_or_world: PositionModel | World, seed: int, actor: str, week: 
         seed: Seed of the run; a run that is given keeps its own.
         actor: Name or display name of the actor.
         week: Number of the week, from 0.
+        flips: Search what would have changed its mind, which takes most of the time.
 
     Raises:
         InputError: If the scenario has no such actor or week, or the run has not come to it.
@@ -42,7 +44,7 @@ def explain(model_or_world: PositionModel | World, seed: int, actor: str, week: 
     notes = _held(decision)
     if decision.forced:
         notes.append("The scenario fixes this answer: no change of a value would have led elsewhere.")
-    finder = None if decision.forced else Flips(decision)
+    finder = Flips(decision) if flips and not decision.forced else None
     return Explanation(
         actor=decision.actor, label=world.labels[decision.actor], week=week, date=world.dates[week],
         noise=decision.noise,
