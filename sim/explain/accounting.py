@@ -225,14 +225,15 @@ class Decision:
 
 
 def weigh_up(decision: Decision) -> dict[int, Weighed]:
-    """Return the options that the actor had, by their index, with their chances."""
+    """Return the options that the actor had, by their index, with their chances.
+
+    Where the scenario fixes an answer, nothing else has a chance.
+    """
     found = {k: decision.weigh(k) for k in range(len(decision.options)) if decision.is_open(k)}
-    indices = list(found)
-    odds = dict(zip(indices, chances([value for _, value, _ in found.values()], decision.noise,
-                                     indices.index(decision.choice)), strict=True))
-    if any(decision.is_forced(k) for k in found):
-        odds = {k: float(decision.is_forced(k)) for k in found}
-    return {k: Weighed(decision.name(k), decision.words(k), value, luck, value + luck, odds[k], terms)
+    free = [k for k in found if decision.is_forced(k)] or list(found)
+    odds = dict(zip(free, chances([found[k][1] for k in free], decision.noise, free.index(decision.choice)),
+                    strict=True))
+    return {k: Weighed(decision.name(k), decision.words(k), value, luck, value + luck, odds.get(k, 0.0), terms)
             for k, (terms, value, luck) in found.items()}
 
 

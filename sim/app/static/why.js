@@ -66,7 +66,7 @@ function drawFound(w, label) {
 }
 
 const minus = (text) => text.replace(/(^|[ (])-(?=\d)/g, "$1\u2212");
-const instead = (w, reasons) => optionWords(w.chances.find((o) => o.name === reasons.against));
+const instead = (w, reasons) => intend(w.chances.find((o) => o.name === reasons.against));
 
 function reasonBars(reasons, caption) {
   const host = el("div", {});
@@ -86,7 +86,6 @@ function answer(a) {
 const penalty = (p) => el("details", { class: "log" }, el("summary", { text: p.sentence }),
   el("ul", {}, p.factors.map((f) => el("li", { text: `${number(f.value)}: ${f.words}` }))));
 
-const nextBest = (w) => optionWords(w.chances.find((o) => o.name === w.runner_up.name));
 
 function optionWords(o) {
   if (o.domain === null) return "stay where it is";
@@ -109,7 +108,7 @@ const intend = (o) => (o.domain === null ? "stay where it is" : o.accepts ? `acc
 
 // What weighed most against the next best; luck is named where it weighed more than any reason.
 function reasonWords(w) {
-  if (w.by_luck) return `Its reasons alone favoured to ${nextBest(w)}; luck, that is all the model leaves out, decided.`;
+  if (w.by_luck) return `Its reasons alone favoured the next best, to ${instead(w, { against: w.runner_up.name })}; luck, that is all the model leaves out, decided.`;
   const most = w.moved_by && `Against the next best, what spoke most for it was ${w.words[w.moved_by]}`;
   const least = w.against ? `; what spoke most against it, ${w.words[w.against]}` : "";
   if (w.luck_difference > Math.max(0, ...Object.values(w.differences))) return `Luck set it apart from the next best more than any single reason did. ${most ? `${most}${least}.` : ""}`;
