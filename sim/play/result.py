@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import html
 import shutil
 from collections.abc import Mapping
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.coded.variables import DOMAINS
+from sim.play.asking import Asking
 from sim.play.folder import publish
 from sim.play.simulation import Simulation
 from sim.play.tables import TABLES, missing
@@ -33,13 +33,11 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-    from sim.explain.parts import Explanation
-
 _LEVELS = ("q05", "q25", "q50", "q75", "q95")
 
 
-class Result:
-    """What a simulation showed.
+class Result(Asking):
+    """What a simulation showed, to be looked at, kept, and asked why (:mod:`sim.play.asking`).
 
     Made by :func:`sim.run` and :func:`sim.read_run`.
 
@@ -131,48 +129,6 @@ class Result:
             return self._played.summary
         assert self._opened is not None
         return self._opened.summary()
-
-    def explain(self, actor: str, week: int | str | datetime.date) -> Explanation:
-        """Return why an actor did what it did in a week of the single run.
-
-        Args:
-            actor: Its name, as ``China`` or ``us``.
-            week: The week's number from 0, or a day in it, as ``"2023-02-13"``.
-
-        Raises:
-            InputError: If there is no such actor or week.
-        """
-        from sim.explain.explanation import explain
-
-        return explain(self.world, self.seed, actor, self._week(week))
-
-    def why(self, actor: str, week: int | str | datetime.date) -> str:
-        """Return the same in words, as ``python -m sim.explain`` begins.
-
-        Args:
-            actor: Its name, as ``China`` or ``us``.
-            week: The week's number from 0, or a day in it.
-
-        Raises:
-            InputError: If there is no such actor or week.
-        """
-        from sim.explain.prose import sentence
-
-        return sentence(self.explain(actor, week))
-
-    def _week(self, week: int | str | datetime.date) -> int:
-        if isinstance(week, int):
-            return week
-        period = self.world.scenario.period
-        try:
-            day = datetime.date.fromisoformat(str(week)[:10])
-        except ValueError:
-            day = None
-        if day is None or not period.start <= day <= period.end:
-            raise InputError("not a week", key="week", found=str(week),
-                             allowed=f"0 to {self.world.weeks - 1}, or a date from {period.start} to "
-                             f"{period.end}", fix="give one of these")
-        return period.week(day)
 
     def plot(self) -> Figure:
         """Return the picture of the stances as a Matplotlib figure.
