@@ -111,7 +111,7 @@ def _offers(decision: Decision, weighed: dict[int, Weighed], finder: Flips | Non
         found.append(OpenOffer(
             offer.name, world.scenario.offers[offer.name].title,
             world.labels[world.actors[offer.source]], DOMAINS[offer.domain], offer.position,
-            world.evidence.rung(DOMAINS[offer.domain], offer.position).label,
+            world.evidence.rung(DOMAINS[offer.domain], offer.position, world.actors[offer.to]).label,
             decision.value_of("stake", o), status, option,
             {term: option.terms[term] - chosen.terms[term] for term in TERM_NAMES} if option else {},
             flips[0] if flips else None,

@@ -13,7 +13,8 @@ from sim.rules.terms import TERMS
 from sim.world.world import World
 
 
-def deed(world: World, here: Sequence[float], domain: int | None, target: float, offer: int | None) -> str:
+def deed(world: World, here: Sequence[float], domain: int | None, target: float, offer: int | None,
+         actor: str | None = None) -> str:
     """Return what taking an option means, in words, as the predicate of a sentence.
 
     Args:
@@ -22,11 +23,12 @@ def deed(world: World, here: Sequence[float], domain: int | None, target: float,
         domain: Number of the domain in which the option moves; None if it stays.
         target: The position there.
         offer: Number of the offer that the option accepts, if it does.
+        actor: Who takes it: a belligerent's positions have words of their own.
     """
     if domain is None:
         return "stayed where it was"
     name = DOMAINS[domain]
-    rung = f"{target:+.2f} ('{world.evidence.rung(name, target).label}')"
+    rung = f"{target:+.2f} ('{world.evidence.rung(name, target, actor).label}')"
     if offer is not None:
         title = world.scenario.offers[world.structure.offers[offer].name].title
         return f"accepted '{title}', which puts its {name} position at {rung}"
@@ -47,10 +49,10 @@ def verb(words: str, form: str) -> str:
     return f"{forms[first][0 if form == 'plain' else 1]} {rest}"
 
 
-def course(world: World, before: Sequence[float], later: Sequence[float]) -> str:
+def course(world: World, before: Sequence[float], later: Sequence[float], actor: str | None = None) -> str:
     """Return a change of stance in words, the domains that did not move left out."""
     moves = [
-        f"{domain} {a:+.2f} to {b:+.2f} ('{world.evidence.rung(domain, float(b)).label}')"
+        f"{domain} {a:+.2f} to {b:+.2f} ('{world.evidence.rung(domain, float(b), actor).label}')"
         for domain, a, b in zip(DOMAINS, before, later, strict=True) if a != b
     ]
     return "; ".join(moves)

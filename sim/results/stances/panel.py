@@ -99,10 +99,10 @@ def offers(axes: Any, world: World, slug: str, position: NDArray[np.float64],
                           color=colour, markeredgecolor=PAPER, markeredgewidth=1.6, zorder=6)
 
 
-def ends(axes: Any, world: World, final: NDArray[np.float64], inch: tuple[float, float]) -> None:
-    """Say in words where each line ends: the nearest rung of its ladder."""
+def ends(axes: Any, world: World, slug: str, final: NDArray[np.float64], inch: tuple[float, float]) -> None:
+    """Say in words where each line of an actor ends: the rung of its ladder that it has reached."""
     order = sorted(range(len(DOMAINS)), key=lambda d: (float(final[d]), -d))
-    texts = [textwrap.wrap(world.evidence.rung(DOMAINS[d], float(final[d])).label, 25) for d in order]
+    texts = [textwrap.wrap(world.evidence.rung(DOMAINS[d], float(final[d]), slug).label, 25) for d in order]
     sizes = [(0.147 * len(lines) + 0.05) * inch[0] for lines in texts]
     end = first_days(world)[-1]
     edge = end + 5.0
