@@ -31,7 +31,7 @@ from sim.reading.errors import InputError
 CONFIGS, SCENARIOS = ROOT / "configs", ROOT / "scenarios"
 FILES = [
     *sorted((CONFIGS / "actors").glob("*.yaml")), CONFIGS / "pairs.yaml", CONFIGS / "mechanisms.yaml",
-    CONFIGS / "ladders.yaml", *sorted(SCENARIOS.glob("*.yaml")),
+    CONFIGS / "ladders.yaml", *sorted((CONFIGS / "codings").glob("*.yaml")), *sorted(SCENARIOS.glob("*.yaml")),
 ]
 NAMES = [str(path.relative_to(ROOT)) for path in FILES]
 CARDS: dict[str, dict[str, Any]] = plain(CONFIGS / "sources.yaml")
@@ -138,7 +138,8 @@ def test_phrases_are_short_and_stand_in_their_paragraph(path: Path, texts: dict[
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("path", [*FILES, CONFIGS / "sources.yaml"], ids=[*NAMES, "sources"])
+@pytest.mark.parametrize("path", [*FILES, CONFIGS / "sources.yaml", CONFIGS / "history.yaml"],
+                         ids=[*NAMES, "sources", "history"])
 def test_the_rest_is_in_our_own_words(path: Path, runs: set[tuple[str, ...]]) -> None:
     copied = []
     for place, table in walk(plain(path)):
