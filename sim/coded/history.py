@@ -43,7 +43,7 @@ class Kept(Strict):
     """A value that was looked at and left as it was: why, and what was read."""
 
     why: Text
-    passages: list[Place] = []
+    passages: list[Place] = Field(default=[])
 
 
 class Changed(Kept):

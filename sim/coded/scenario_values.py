@@ -38,8 +38,9 @@ def check_scenario_value(key: str, value: ScenarioValue, sources: Mapping[str, S
         InputError: If the key is no section, name and part; a number is off the scale 0 to 1; or a passage
             names a source or paragraph that does not exist.
     """
-    section, *slug, part = key.split(".")
-    if len(slug) != 1 or (section, part) not in {(s, p) for s, p, _ in SCENARIO_PARTS}:
+    parts = key.split(".")
+    part = parts[-1]
+    if len(parts) != 3 or (parts[0], part) not in {(s, p) for s, p, _ in SCENARIO_PARTS}:
         raise InputError("not a coded number of a scenario", file=value.where, key=path, found=key,
                          allowed=", ".join(f"{s}.NAME.{p}" for s, p, _ in SCENARIO_PARTS))
     readings = [("", value.coded)] + ([(".second", value.coded.second)] if value.coded.second else [])
