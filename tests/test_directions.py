@@ -462,7 +462,7 @@ BROUGHT: dict[str, Expected] = {
     "offer.arms_request.stake": Expected("offer.arms_request", +1.0),
     # an offer that is weighed for longer is open for fewer weeks in which it can be taken
     "offer.arms_request.deliberation": Expected("offer.arms_request", -1.0, "a rich offer"),
-    "vote.npt_2022_08_26.stake.russia": Expected("vote.npt_2022_08_26.russia", +1.0),
+    "vote.npt_2022_08_26.stakes.russia": Expected("vote.npt_2022_08_26.russia", +1.0),
     "vote.food_2022_05_23.common_interest": Expected("vote.food_2022_05_23.china", +1.0),
     "vote.npt_2022_08_26.common_interest": Expected("vote.npt_2022_08_26.china", +1.0),
     # what is at stake is more: China, which leans to Russia, is less for it; the EU is more for it

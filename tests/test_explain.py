@@ -259,7 +259,7 @@ def test_an_open_offer_is_explained(world: World, model: PositionModel):
     assert before.offers == ()
     (offer,) = found.offers
     assert (offer.status, offer.source, offer.rung) == ("not accepted", "Russia", "lethal arms")
-    assert offer.against_choice["offer"] == offer.stake == 0.5
+    assert offer.against_choice["offer"] == offer.stake == 0.4
     assert explain(model, SEED, "Russia", 58).offers == ()
     assert offer.flip is not None
     name = own_slots(world, "china")[offer.flip.key][0]

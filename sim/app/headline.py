@@ -29,12 +29,12 @@ class Headline(Strict):
 def outcome_scale(headline: Headline, world: World) -> dict[str, Any]:
     """Return what the headline's number means: a share, or a variable with its bounds."""
     if headline.is_ is not None:
-        return {"kind": "share", "bounds": [0.0, 1.0], "domain": None}
+        return {"kind": "share", "bounds": [0.0, 1.0], "domain": None, "actor": None}
     variable = headline.outcome.partition("@")[0]
     name, _, rest = variable.partition(".")
     low, high = BY_NAME[name].bounds if name in BY_NAME else (0.0, float(world.weeks))
-    domain = rest.rpartition(".")[2] if name == "position" else None
-    return {"kind": "mean", "bounds": [low, high], "domain": domain}
+    actor, _, domain = rest.rpartition(".") if name == "position" else (None, "", None)
+    return {"kind": "mean", "bounds": [low, high], "domain": domain, "actor": actor}
 
 
 def summed_up(found: Ensemble, headline: Headline) -> dict[str, Any]:

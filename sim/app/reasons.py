@@ -123,7 +123,7 @@ def _option(decision: Decision, k: int) -> dict[str, Any]:
     if option.kind == STAY:
         return {"domain": None}
     domain, world, offer = DOMAINS[option.domain], decision.world, decision.accepts(k)
-    return {"domain": domain, "to": target, "rung": world.evidence.rung(domain, target).label,
+    return {"domain": domain, "to": target, "rung": world.evidence.rung(domain, target, decision.actor).label,
             "toward": 1 if target > decision.position[option.domain] else -1,
             "accepts": None if offer is None else world.scenario.offers[world.structure.offers[offer].name].title}
 

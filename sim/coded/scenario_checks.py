@@ -18,6 +18,7 @@ from sim.coded.schema import (
     Start,
     Vote,
 )
+from sim.coded.scenario_values import SCENARIO_PARTS
 from sim.coded.values import Coded
 from sim.coded.variables import BY_NAME, SHARE, Variable
 from sim.reading import safe_yaml
@@ -30,8 +31,8 @@ DERIVED = frozenset({
     "seen_growth_stress", "seen_energy_shock", "seen_escalation_risk", "seen_violation", "penalty", "recent_penalty",
     "warning", "residual",
 })
-#: Scales of coded numbers of a scenario that are no shares: weeks of deliberation, an actor's stake in a text.
-WEEKS, STAKE = (0.0, 520.0), (-1.0, 1.0)
+#: Bounds of the coded numbers of a scenario, by name.
+BOUNDS = {part.name: part.bounds for part in SCENARIO_PARTS}
 RESERVED = frozenset({"initial_exposure"})
 
 
@@ -71,7 +72,7 @@ class _Checker:
             self.window(offer.opens, offer.closes, key, ("opens", "closes"))
             self.coded(offer.stake, (*key, "stake"))
             if offer.deliberation:
-                self.coded(offer.deliberation, (*key, "deliberation"), WEEKS)
+                self.coded(offer.deliberation, (*key, "deliberation"), BOUNDS["deliberation"])
             self.passages(offer, key)
         for slug, vote in s.votes.items():
             key = ("votes", slug)
@@ -84,7 +85,7 @@ class _Checker:
                 self.actor(voter, (*key, "stakes", voter))
                 if vote.voters and voter not in vote.voters:
                     raise self.refuse((*key, "stakes", voter), "it has no vote", voter, ", ".join(vote.voters))
-                self.coded(stake, (*key, "stakes", voter), STAKE)
+                self.coded(stake, (*key, "stakes", voter), BOUNDS["stakes"])
             self.passages(vote, key)
         for slug, plan in s.plans.items():
             key = ("plans", slug)

@@ -193,7 +193,7 @@ class Decision:
         option = self.options[k]
         return deed(self.world, self.position if position is None else position,
                     None if option.option.kind == STAY else option.option.domain,
-                    option.target if to is None else to, self.accepts(k))
+                    option.target if to is None else to, self.accepts(k), self.actor)
 
     # -- taken again --------------------------------------------------------------------------------
 

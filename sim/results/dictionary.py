@@ -57,9 +57,10 @@ def write_dictionary(path: Path, tables: Mapping[str, Mapping[str, str]], world:
     write_csv(path, {head: [row[k] for row in rows] for k, head in enumerate(heads)})
 
 
-def _ends(domain: str, world: World) -> str:
-    """Return what -1, 0 and 1 are on the ladder of a domain."""
-    return "; ".join(f"{end}: {world.evidence.rung(domain, end).label}" for end in (-1, 0, 1))
+def _ends(domain: str, world: World, actor: str | None = None) -> str:
+    """Return what -1, 0 and 1 are on the ladder of a domain, those that it has."""
+    rungs = {end: world.evidence.rung(domain, end, actor) for end in (-1, 0, 1)}
+    return "; ".join(f"{end}: {rung.label}" for end, rung in rungs.items() if rung.position == end)
 
 
 def _unit(variable: Variable) -> str:
@@ -93,7 +94,8 @@ def _outcome(column: str, world: World) -> tuple[str, str]:
         variable, first = BY_NAME[head], over.removeprefix("mean").partition("-")
         way = _OVER.get(over) or (f"in week {over.removeprefix('week')}" if over.startswith("week") else
                                   f"mean of weeks {first[0]} to {first[2]}")
-        words = _ends(rest.rpartition(".")[2], world) if head == "position" else variable.meaning
+        actor, _, domain = rest.rpartition(".")
+        words = _ends(domain, world, actor) if head == "position" else variable.meaning
         return _unit(variable), f"{name} {way}; {words}"
     if column.endswith(".week"):
         return "week", "number of the first week in which it happened; missing: never"

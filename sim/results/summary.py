@@ -125,7 +125,7 @@ def _actor(world: World, model: PositionModel, ensemble: Ensemble | None, i: int
         moves += int(np.count_nonzero(np.diff(path)))
         figures: dict[str, Any] = {
             "start": _rounded(path[0]), "end": _rounded(path[-1]),
-            "end_in_words": world.evidence.rung(domain, path[-1]).label,
+            "end_in_words": world.evidence.rung(domain, path[-1], slug).label,
             "low": _rounded(path.min()), "high": _rounded(path.max()),
         }
         if ensemble is not None:

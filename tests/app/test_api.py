@@ -215,7 +215,7 @@ def test_every_option_of_a_week_has_its_chance() -> None:
     question = Question("arms_sale")
     found = why(question, "china", 60)
     told = {option["name"]: option["chance"] for option in found["chances"]}
-    assert sum(told.values()) == pytest.approx(1.0)
+    assert sum(told.values()) == pytest.approx(1.0, abs=5e-5 * len(told))  # each has four digits
     assert len(told) >= 7
     assert [o["chance"] for o in found["chances"]] == sorted(told.values(), reverse=True)
     assert [o["name"] for o in found["chances"] if o["chosen"]] == [found["chosen"]["name"]]

@@ -13,7 +13,7 @@ export function drawGuess() {
   if (hidden()) drawQuestion(); else drawResult();
 }
 
-const withRung = (v) => (share() ? inWords(v) : signed(v) + (app.page.outcome.domain ? `: ${rung(app.catalogue.ladders[app.page.outcome.domain], v)}` : ""));
+const withRung = (v) => (share() ? inWords(v) : signed(v) + (app.page.outcome.domain ? `: ${rung(app.catalogue, app.page.outcome.domain, v, app.page.outcome.actor)}` : ""));
 
 function drawQuestion() {
   const [low, high] = app.page.outcome.bounds;
@@ -45,7 +45,7 @@ function drawResult() {
   replace($("guess"),
     el("p", { class: "eyebrow", text: `${share() ? "In" : "Mean of"} ${data.draws} histories, each with other luck and another careful reading` }),
     el("h2", { id: "guess-title", class: "result" }, el("span", { class: "figure", text: figure(h.value) }), " ",
-      share() ? `of histories: ${page.view.headline.says}` : `${page.view.headline.says}${page.outcome.domain && h.value !== null ? `: ${rung(app.catalogue.ladders[page.outcome.domain], h.value)}` : ""}`),
+      share() ? `of histories: ${page.view.headline.says}` : `${page.view.headline.says}${page.outcome.domain && h.value !== null ? `: ${rung(app.catalogue, page.outcome.domain, h.value, page.outcome.actor)}` : ""}`),
     el("p", { class: "note" }, share() ? `${h.hits} of ${h.runs}; the share lies between ${percent(h.low)} and ${percent(h.high)} (95 % interval of the Monte Carlo error).` : spread(h)),
     el("p", { class: "note", id: "three" }, "Three numbers: ", el("strong", {}, interval(h.luck)), " under luck alone, every value as it is coded; ", el("strong", {}, interval(h)), " over the coded ranges; ", el("strong", {}, interval(h.assumed)), " with only the assumed values drawn."),
     before ? el("p", { class: "paired" }, el("strong", {}, `${capital(refName())}: ${figure(before.value)}. `), pairedWords(h, before)) : null,

@@ -101,19 +101,20 @@ def offers(axes: Any, world: World, slug: str, position: NDArray[np.float64],
                           color=colour, markeredgecolor=PAPER, markeredgewidth=1.6, zorder=6)
 
 
-def ends(axes: Any, world: World, final: NDArray[np.float64], inch: tuple[float, float],
+def ends(axes: Any, world: World, slug: str, final: NDArray[np.float64], inch: tuple[float, float],
          three: Mapping[str, str] | None = None) -> None:
-    """Say in words where each line ends: the nearest rung of its ladder; below, its three numbers if they fit.
+    """Say in words where each line ends: the rung of its ladder that it has reached; below, its three numbers if they fit.
 
     Args:
         axes: The panel.
         world: The world.
+        slug: The actor.
         final: Where the single run ends, by domain.
         inch: An inch in units of the axes, upwards and across.
         three: By domain, the headline's three numbers.
     """
     order = sorted(range(len(DOMAINS)), key=lambda d: (float(final[d]), -d))
-    texts = [textwrap.wrap(world.evidence.rung(DOMAINS[d], float(final[d])).label, 25) for d in order]
+    texts = [textwrap.wrap(world.evidence.rung(DOMAINS[d], float(final[d]), slug).label, 25) for d in order]
     room = (0.147 * (sum(map(len, texts)) + len(texts)) + 0.05 * len(texts)) * inch[0] <= _HIGHEST - _LOWEST
     if three and room:
         texts = [[*lines, three[DOMAINS[d]]] for d, lines in zip(order, texts, strict=True)]

@@ -130,7 +130,7 @@ def _drawn(world: World, position: NDArray[np.float64], log: Sequence[Mapping[st
         panels.frame(axes, world, slug, found, n + 2 >= len(world.actors), _STRIP if row == 0 else 0.0)
         panels.lines_and_bands(axes, world.layout.index[slug], position, bands, first_days(world))
         panels.offers(axes, world, slug, position, log, first_days(world), inch)
-        panels.ends(axes, world, position[:, n, -1], inch,
+        panels.ends(axes, world, slug, position[:, n, -1], inch,
                     {domain: three[f"position.{slug}.{domain}@end"] for domain in DOMAINS} if three else None)
         if row == 0:
             panels.numbers(axes, world, found, inch)
