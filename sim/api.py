@@ -10,8 +10,8 @@ Four functions, found at the top of the package:
 A world is played at its coded values, and many times over their ranges:
 
 >>> result = sim.run(world, runs=64, seed=1, engine="numpy")
->>> sorted(result.runs["offer.arms_request"].unique().tolist())
-[0.0, 1.0]
+>>> bool(result.runs["offer.arms_request"].isin([0.0, 1.0]).all())
+True
 >>> result.trajectory.columns.tolist()
 ['cell', 'run', 'week', 'date', 'variable', 'actor', 'other', 'domain', 'value']
 

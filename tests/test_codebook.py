@@ -55,6 +55,9 @@ def test_a_scenario_has_the_values_of_its_offers_votes_and_plans() -> None:
         for section in ("offers", "votes", "plans") for slug, item in (data.get(section) or {}).items()
         for part, record in item.items() if isinstance(record, dict) and "basis" in record
     }
+    expected |= {f"scenario.votes.{slug}.stakes.{who}" for slug, vote in data["votes"].items()
+                 for who in vote.get("stakes", {})}
+    assert "scenario.votes.npt_2022_08_26.stakes.russia" in expected
     assert set(keys) == expected
     assert "scenario.offers.arms_request.stake" in keys
 

@@ -137,6 +137,7 @@ def test_w177_a_line_is_crossed_from_a_width_beyond_it() -> None:
     seen = told(position=[[0.6875] * 3, [0.0] * 3, [0.0] * 3], red_line=[[0.0, 0.25, 0.0], [0.0] * 3, [0.0] * 3],
                 severity=[[0.0, 0.5, 0.0], [0.0] * 3, [0.0] * 3], crossing_width=0.25)
     assert abs(crossing.crossing_of(*seen.seen_by(0), WARNING, 1) - 0.3) <= CLOSE
+    assert (crossing.margin_of(WARNING), crossing.margin_of(world_of(0.0))) == (1.0, 0.0)
     assert crossing.approached(*seen.seen_by(0), WARNING, 1) == 1.0
 
 
