@@ -26,7 +26,7 @@ from sim.commands.odd_docstrings import schedule, terms
 from sim.commands.odd_tables import state
 from sim.engines.mesa_model import PositionModel
 from sim.explain.explanation import explain
-from sim.explain.prose import report
+from sim.explain.report import report
 from sim.rules.choose import DECISIONS, Chooser
 from sim.rules.ops import Number, maximum, where
 from sim.rules.structure import Structure

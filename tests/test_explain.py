@@ -18,11 +18,17 @@ from sim.explain import accounting
 from sim.explain.__main__ import main
 from sim.explain.accounting import decision_rows, name_of
 from sim.explain.explanation import explain
-from sim.explain.prose import report, sentence
+from sim.explain.offers import offer_weeks
+from sim.explain.prose import sentence
+from sim.explain.report import report
 from sim.explain.turning_points import turning_points
+from sim.explain.weighing import COIN_TOSS
 from sim.reading.errors import InputError
+from sim.rules import options
 from sim.rules.options import consider
+from sim.rules.structure import ACCEPT, Structure
 from sim.rules.terms import TERMS
+from sim.rules.views import Own
 from sim.world.views import floats_of, own_of
 from sim.world.world import World
 
@@ -119,10 +125,30 @@ def test_terms_and_luck_add_up_in_every_decision(model: PositionModel):
 def test_differences_of_an_explanation_add_up(model: PositionModel):
     for week in range(3, model.world.weeks, 30):
         for actor in model.world.actors:
-            found = explain(model, SEED, actor, week)
+            found = explain(model, SEED, actor, week, flips=False)
             total = sum(found.differences.values()) + found.luck_difference
             assert total == pytest.approx(found.score_difference, abs=1e-12)
             assert found.score_difference >= 0.0
+            assert (found.from_staying is None) is (found.chosen.name == "stay")
+            if found.from_staying is not None:
+                assert found.from_staying.utility == pytest.approx(
+                    found.chosen.utility - found.staying.utility, abs=1e-12)
+                assert found.from_staying.luck == pytest.approx(found.chosen.luck - found.staying.luck, abs=1e-12)
+
+
+def test_what_separates_from_staying_by_hand(model: PositionModel):
+    """In week 0 a step of China's loses lambda nu to inertia and, of interest, s ((y' - p)^2 - (y - p)^2)."""
+    found = explain(model, SEED, "china", 0)
+    coded = {name: entry.coded.value for name, entry in evidence.load().entries.items()}
+    options = {option.name: option for option in found.options}
+    assert found.staying == options["stay"]
+    for domain in ("diplomatic", "economic", "military"):
+        here, ideal = coded[f"position.china.{domain}"], coded[f"ideal_point.china.{domain}"]
+        to = here + coded["notch"]
+        lost = coded[f"salience.china.{domain}"] * ((to - ideal) ** 2 - (here - ideal) ** 2)
+        up, stay = options[f"{domain} up"].terms, options["stay"].terms
+        assert up["interest"] - stay["interest"] == pytest.approx(-lost, abs=1e-12)
+        assert up["inertia"] - stay["inertia"] == pytest.approx(-coded["inertia.china"] * coded["notch"], abs=1e-12)
 
 
 def test_rows_and_explanation_name_the_same_options(model: PositionModel):
@@ -165,8 +191,9 @@ def test_most_for_and_most_against(model: PositionModel):
     for term, difference in found.differences.items():
         assert difference <= found.differences[found.moved_by], term
         assert difference >= found.differences[found.against], term
-    assert found.moved_by in sentence(found)
-    assert found.against in sentence(found)
+    said = sentence(found).partition("Rather than the next best")[2]
+    assert f"what spoke most for it was {TERMS[found.moved_by].words}" in said
+    assert f"what spoke most against it was {TERMS[found.against].words}" in said
 
 
 @pytest.mark.parametrize(("actor", "week"), [("china", 58), ("china", 7), ("us", 7), ("russia", 20)])
@@ -239,6 +266,44 @@ def test_an_open_offer_is_explained(world: World, model: PositionModel):
     assert option_with(replayed(world, 58), "china", name, offer.flip.to) == "accept arms_request"
 
 
+def test_an_offer_is_shown_with_what_it_was_worth_in_each_week(model: PositionModel):
+    """Second way: what accepting and staying were worth stands in the decisions that the run kept."""
+    (offer,) = explain(model, SEED, "China", 60).offers
+    assert [week.week for week in offer.weeks] == [56, 57, 58, 59, 60]
+    assert offer.taken_from == 56
+    for week in offer.weeks:
+        kept = next(d for d in model.decisions if (d.week, d.actor) == (week.week, "china"))
+        accepting = next(o for o in kept.options if o.option.offer == 0)
+        assert week.against_staying == pytest.approx(accepting.utility - kept.options[0].utility, abs=1e-12)
+        assert week.against_choice == pytest.approx(accepting.utility - kept.taken.utility, abs=1e-12)
+        assert (week.status, week.chance < 1e-9) == ("not accepted", True)
+    whole = offer_weeks(model, "arms_request")
+    assert whole[:5] == list(offer.weeks)
+    assert [week.week for week in whole] == list(range(56, 78))
+    assert sum(offer.against_choice.values()) == pytest.approx(offer.weeks[-1].against_choice, abs=1e-12)
+
+
+def test_an_offer_that_cannot_be_taken_yet_is_weighed_all_the_same(
+        world: World, model: PositionModel, monkeypatch: pytest.MonkeyPatch):
+    """Nobody acts on an offer in the weeks of deliberation: up to there the two runs are the same."""
+    free = options.exists
+
+    def after_deliberation(k: int, me: Own, s: Structure, week: int) -> bool:
+        return free(k, me, s, week) and (s.options[k].kind != ACCEPT or week >= 59)
+
+    monkeypatch.setattr(options, "exists", after_deliberation)
+    monkeypatch.setattr(accounting, "exists", after_deliberation)
+    slow = PositionModel(world, SEED).run()
+    (offer,) = explain(slow, SEED, "China", 57).offers
+    assert (offer.status, offer.taken_from, offer.option) == ("not to be taken yet", 59, None)
+    assert [week.status for week in offer.weeks] == ["not to be taken yet"] * 2
+    (as_it_was,) = explain(model, SEED, "China", 57).offers
+    assert [w.against_staying for w in offer.weeks] == [w.against_staying for w in as_it_was.weeks]
+    assert offer.against_choice == as_it_was.against_choice
+    assert [week.status for week in offer_weeks(slow, "arms_request")][2:5] == [
+        "not to be taken yet", "not accepted", "not accepted"]
+
+
 def test_a_forced_answer_is_said_to_be_forced(forced: PositionModel):
     found = explain(forced, SEED, "China", 56)
     assert found.chosen.name == "accept arms_request"
@@ -247,6 +312,8 @@ def test_a_forced_answer_is_said_to_be_forced(forced: PositionModel):
     assert abs(found.chosen.utility) < 10.0
     assert (found.offers[0].status, found.chosen.chance) == ("accepted this week", 1.0)
     assert explain(forced, SEED, "China", 60).offers[0].status == "accepted before"
+    assert [week.status for week in explain(forced, SEED, "China", 58).offers[0].weeks] == [
+        "accepted this week", "accepted before", "accepted before"]
     assert report(found)
 
 
@@ -258,12 +325,34 @@ def test_without_noise_the_better_option_is_certain():
 
 
 def test_chances_are_the_logit_ones(model: PositionModel):
-    """ln(P_a / P_b) = beta (U_a - U_b), beta being 100 in the coded values."""
+    """P_k = exp(beta U_k) / sum exp(beta U), beta being 100 in the coded values."""
+    for week in (0, 20, 58):
+        found = explain(model, SEED, "China", week)
+        odds = np.exp(100.0 * (np.array([o.utility for o in found.options]) - found.options[0].utility))
+        assert [o.chance for o in found.options] == pytest.approx(list(odds / odds.sum()), rel=1e-9)
+        assert [o.chance for o in found.options] == sorted((o.chance for o in found.options), reverse=True)
+        assert len(found.options) >= 7
+
+
+def test_chances_are_how_often_an_option_is_taken(model: PositionModel):
+    """Second way: the decision is taken 4,000 times again with fresh standard Gumbel draws."""
     found = explain(model, SEED, "China", 58)
-    odds = np.log(found.chosen.chance / found.runner_up.chance)
-    rounding = 1e-4 / min(found.chosen.chance, found.runner_up.chance)
-    assert odds == pytest.approx(100.0 * (found.chosen.utility - found.runner_up.utility), abs=rounding)
-    assert rounding < 0.01
+    draws = np.random.default_rng(3).gumbel(size=(4000, len(found.options)))
+    taken = np.argmax(np.array([o.utility for o in found.options]) + draws / 100.0, axis=1)
+    for k, option in enumerate(found.options):
+        assert (taken == k).mean() == pytest.approx(option.chance, abs=4.0 * np.sqrt(0.25 / 4000))
+
+
+def test_a_coin_toss_is_where_the_best_two_chances_are_close(model: PositionModel):
+    seen = set()
+    for week in range(0, model.world.weeks, 13):
+        for actor in model.world.actors:
+            found = explain(model, SEED, actor, week, flips=False)
+            first, second = sorted((o.chance for o in found.options), reverse=True)[:2]
+            assert found.coin_toss is (first - second <= COIN_TOSS)
+            assert ("close to a coin toss" in sentence(found)) is found.coin_toss
+            seen.add(found.coin_toss)
+    assert seen == {True, False}
 
 
 def test_a_held_position_is_noted():
@@ -293,7 +382,8 @@ def test_command_prints_a_sentence_a_table_and_the_flip(capsys: pytest.CaptureFi
     assert main(["--scenario", "arms_sale", "--actor", "China", "--week", "58"]) == 0
     text = capsys.readouterr().out
     assert text.startswith("In week 58 (from 2023-02-13) China ")
-    for part in ("runner-up", "score", "Russia asks China for weapons", "What would have changed its mind"):
+    for part in ("instead of staying, or of the next best", "all reasons together", "Russia asks China for weapons",
+                 "What would have changed its mind"):
         assert part in text
     assert main(["--scenario", "arms_sale", "--actor", "CHN", "--week", "2023-02-15"]) == 0
     assert capsys.readouterr().out == text
@@ -316,6 +406,12 @@ def test_command_gives_json_and_turning_points(capsys: pytest.CaptureFixture[str
     (["--scenario", "arms_sales", "--actor", "China", "--week", "58"], "arms_sale"),
     (["--scenario", "arms_sale", "--seed", "-1", "--actor", "China", "--week", "58"], "from 0 on"),
     (["--actor", "China", "--week", "58"], "a run folder, or --scenario NAME"),
+    (["--scenario", "arms_sale", "--week", "58"], "say who moved"),
+    (["--scenario", "arms_sale", "--offer", "arms"], "'arms_request'"),
+    (["--scenario", "baseline", "--offer", "arms"], "no offer in this scenario"),
+    (["--scenario", "arms_sale", "--offer", "arms_request", "--week", "58"], "it has its own"),
+    (["--scenario", "arms_sale", "--offer", "arms_request", "--actor", "China"], "it was made to one"),
+    (["--scenario", "arms_sale", "--offer", "arms_request", "--plan", "twelve_points"], "one question at a time"),
 ])
 def test_mistakes_are_explained(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]):
     with pytest.raises(SystemExit) as stop:

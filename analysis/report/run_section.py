@@ -11,8 +11,9 @@ from sim.coded.variables import DOMAINS
 from sim.engines.mesa_model import PositionModel
 from sim.explain.explanation import explain
 from sim.explain.parts import Flip
-from sim.explain.prose import sentence, verb
+from sim.explain.prose import sentence
 from sim.explain.turning_points import turning_points
+from sim.explain.words import verb
 from sim.results.run_folder import RunFolder, kept_file
 from sim.rules.forms import departures
 from sim.rules.terms import TERMS

@@ -63,6 +63,12 @@ def summed_up(found: Ensemble, headline: Headline) -> dict[str, Any]:
             "bins": bins.tolist(), "each": each}
 
 
+def number_of(found: Ensemble, headline: Headline) -> dict[str, Any]:
+    """Return the headline of an ensemble as a number with the 95 % interval of its Monte Carlo error."""
+    told = summed_up(found, headline)
+    return {name: told[name] for name in ("value", "low", "high")}
+
+
 def quantile(numbers: NDArray[np.float64], share: float, low: float, high: float) -> float:
     """Return a quantile as the bands beside it have theirs, so that the same number has the same digits.
 

@@ -137,14 +137,16 @@ def _readings(entry: Entry, first: Entry, coding: str) -> list[tuple[str, Readin
 
 def _scenario_rows(name: str, story: ScenarioFile, recoded: set[str], coding: str) -> list[Row]:
     found = []
-    for section, part, meaning in SCENARIO_PARTS:
-        for slug, item in sorted(getattr(story, section).items()):
-            coded = getattr(item, part)
-            own = coding if f"{section}.{slug}.{part}" in recoded else "first"
-            for reading, value in ((own, coded), ("second", coded and coded.second)):
-                if value is not None:
-                    found.append(Row(f"scenario {name}", f"scenario.{section}.{slug}.{part}", reading,
-                                     part, "", "share", meaning, value))
+    for part in SCENARIO_PARTS:
+        for slug, item in sorted(getattr(story, part.section).items()):
+            given = getattr(item, part.name)
+            by_key = {f"{part.name}.{who}": one for who, one in given.items()} if part.by_actor else {part.name: given}
+            for key, coded in by_key.items():
+                own = coding if f"{part.section}.{slug}.{key}" in recoded else "first"
+                for reading, value in ((own, coded), ("second", coded and coded.second)):
+                    if value is not None:
+                        found.append(Row(f"scenario {name}", f"scenario.{part.section}.{slug}.{key}", reading,
+                                         part.name, "", part.scale, part.meaning, value))
     return sorted(found, key=lambda row: (row.key, row.reading == "second"))
 
 

@@ -111,5 +111,6 @@ def scenarios() -> str:
 
 def scenario_values() -> str:
     """Return the table of the coded values of a scenario."""
-    return table(["in a scenario", "coded value", "meaning"],
-                  ([section, code(part), meaning] for section, part, meaning in SCENARIO_PARTS))
+    return table(["in a scenario", "coded value", "range", "scale", "meaning"], (
+        [part.section, code(part.name), "{:g} to {:g}".format(*part.bounds), part.scale, part.meaning]
+        for part in SCENARIO_PARTS))

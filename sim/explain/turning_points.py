@@ -7,7 +7,7 @@ import numpy as np
 from sim.engines.mesa_model import PositionModel
 from sim.explain.accounting import decisions_of
 from sim.explain.parts import TurningPoint
-from sim.explain.prose import course
+from sim.explain.words import course
 
 
 def turning_points(model: PositionModel, actor: str, count: int = 3, span: int = 4) -> list[TurningPoint]:

@@ -1,4 +1,4 @@
-"""``columns.csv``: what each column of a run folder's tables means."""
+"""``columns.csv``: what each column of a run folder's tables, and each key of its figures, means."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sim.coded.variables import BY_NAME, DOMAINS, TERM_NAMES, Variable
 from sim.engines.reduce import BINS
+from sim.results.figures_meaning import KEYS
 from sim.results.files import write_csv
 from sim.world.world import World
 
@@ -51,6 +52,7 @@ def write_dictionary(path: Path, tables: Mapping[str, Mapping[str, str]], world:
     rows += [("all", f"value of {variable.name}", "", _unit(variable), variable.meaning)
              for variable in BY_NAME.values()]
     rows += [("all", f"value of position, {domain}", "", "", _ends(domain, world)) for domain in DOMAINS]
+    rows += [("summary.json", *entry) for entry in KEYS]
     heads = ("table", "column", "type", "unit", "meaning")
     write_csv(path, {head: [row[k] for row in rows] for k, head in enumerate(heads)})
 
