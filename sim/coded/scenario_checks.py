@@ -6,6 +6,7 @@ import datetime
 
 from sim.coded.checks import check_bounds, check_passages
 from sim.coded.coding import Coding, split
+from sim.coded.scenario_values import SCENARIO_PARTS
 from sim.coded.schema import (
     Change,
     Condition,
@@ -18,7 +19,6 @@ from sim.coded.schema import (
     Start,
     Vote,
 )
-from sim.coded.scenario_values import SCENARIO_PARTS
 from sim.coded.values import Coded
 from sim.coded.variables import BY_NAME, SHARE, Variable
 from sim.reading import safe_yaml

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sim.coded.scenario_values import SCENARIO_PARTS
 from sim.coded.coding import split
+from sim.coded.scenario_values import SCENARIO_PARTS
 from sim.coded.variables import BY_NAME, DOMAINS
 from sim.rules.parts import BOND, COMMON_INTEREST, WORTH
 from sim.rules.terms import TERMS

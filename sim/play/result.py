@@ -16,7 +16,6 @@ from sim.play.asking import Asking
 from sim.play.folder import publish
 from sim.play.simulation import Simulation
 from sim.play.tables import TABLES, missing
-from sim.reading.errors import InputError
 from sim.results.asked import asked_about
 from sim.results.files import arrow_table, read_tidy
 from sim.results.folder import published

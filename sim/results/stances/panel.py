@@ -103,7 +103,7 @@ def offers(axes: Any, world: World, slug: str, position: NDArray[np.float64],
 
 def ends(axes: Any, world: World, slug: str, final: NDArray[np.float64], inch: tuple[float, float],
          three: Mapping[str, str] | None = None) -> None:
-    """Say in words where each line ends: the rung of its ladder that it has reached; below, its three numbers if they fit.
+    """Say in words where each line ends: the rung that it has reached; below, its three numbers if they fit.
 
     Args:
         axes: The panel.
