@@ -54,6 +54,9 @@ def test_a_scenario_has_the_values_of_its_offers_votes_and_plans() -> None:
         f"scenario.{section}.{slug}.{part}"
         for section in ("offers", "votes", "plans") for slug, item in (data.get(section) or {}).items()
         for part, record in item.items() if isinstance(record, dict) and "basis" in record
+    } | {
+        f"scenario.votes.{slug}.stakes.{actor}"
+        for slug, vote in (data.get("votes") or {}).items() for actor in vote.get("stakes") or {}
     }
     expected |= {f"scenario.votes.{slug}.stakes.{who}" for slug, vote in data["votes"].items()
                  for who in vote.get("stakes", {})}

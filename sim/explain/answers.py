@@ -196,7 +196,7 @@ def _explained(answer: Answer, *, flips: bool) -> AnswerExplanation:
         actor=answer.actor, label=world.labels[answer.actor], week=answer.week, date=world.dates[answer.week],
         noise=answer.noise, **compared(options, answer.choice, next_best(options, answer.choice), MIDDLE),
         flips=Flips(answer).all() if flips else (), notes=(), kind=answer.kind, name=answer.text, title=answer.title,
-        position=position, rung=world.evidence.rung(DOMAINS[world.structure.voice], position).label,
+        position=position, rung=world.evidence.rung(DOMAINS[world.structure.voice], position, answer.actor).label,
     )
 
 

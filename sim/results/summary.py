@@ -132,7 +132,7 @@ def _actor(world: World, model: PositionModel, ensemble: Ensemble | None, i: int
             quantiles = ensemble.quantiles["position"][:, -1, d, i]
             mean = float(ensemble.mean["position"][-1, d, i])
             figures["ensemble_mean"] = _rounded(mean)
-            figures["ensemble_in_words"] = world.evidence.rung(domain, mean).label
+            figures["ensemble_in_words"] = world.evidence.rung(domain, mean, slug).label
             figures["ensemble_sd"] = _rounded(ensemble.deviation["position"][-1, d, i])
             figures["ensemble_q05"], figures["ensemble_q95"] = (
                 _rounded(quantiles[0]), _rounded(quantiles[-1]))

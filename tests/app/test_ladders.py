@@ -6,9 +6,11 @@ import json
 import re
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
+import sim
 from sim.app.catalogue import catalogue
 from sim.app.headline import Headline, outcome_scale
 from sim.app.question import Question
@@ -24,7 +26,7 @@ process.stdout.write(JSON.stringify(asked.map(([d, a, v]) => rung(catalogue, d, 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="needs node, to run a function of the page")
 def test_the_page_names_every_position_as_the_program_does() -> None:
-    text = (evidence.data_folder() / "sim" / "app" / "static" / "util.js").read_text(encoding="utf-8")
+    text = (Path(sim.__file__).parent / "app" / "static" / "util.js").read_text(encoding="utf-8")
     found = re.search(r"export (function rung\(.*?\n}\n)", text, re.DOTALL)
     assert found is not None
     known, coded = catalogue(), evidence.load()
