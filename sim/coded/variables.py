@@ -86,7 +86,7 @@ VARIABLES: Table[Variable] = Table(
     Variable("red_line", "domain", "coded", POSITION, "position",
              "the position beyond which it objects to what others do", "l"),
     Variable("severity", "domain", "coded", SHARE, "weight",
-             "how grave it finds a crossing of its red line in the domain", "v"),
+             "how grave it finds it when its red line in the domain is crossed by one rung (0.3 of the scale)", "v"),
     # -- an actor -------------------------------------------------------------------------------
     _actor("capability", "c", "share of the strongest",
            "weight in world affairs: whose stances the others reckon with", required=True),
