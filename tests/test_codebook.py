@@ -9,12 +9,14 @@ import pandas as pd
 import pytest
 from passages import ROOT, plain, walk
 
+import sim
 from sim.coded import codebook_text, evidence
 from sim.coded.codebook_files import as_csv, as_markdown
 from sim.coded.codebook_rows import Row, counts
 from sim.coded.codebook_rows import rows as listed
 from sim.coded.values import Passage, Reading
 from sim.commands.codebook import main
+from sim.commands.residuals import residual_rows
 from sim.commands.writing import write
 from sim.reading.errors import InputError
 
@@ -101,8 +103,24 @@ def test_csv_opens_in_pandas_one_row_a_reading(tmp_path: Path, capsys: pytest.Ca
         raw["value"], raw["low"], raw["high"], raw["basis"], "R")
     assert line.evidence == "; ".join(f"{e['source']} ¶{e['paragraph']}" for e in raw["evidence"])
     assert line.phrases == " | ".join(e["phrase"] for e in raw["evidence"])
-    assert f"wrote {path} ({len(table)} readings)" in capsys.readouterr().out
+    residuals = table[table.reading == "residual"]
+    told = capsys.readouterr().out
+    assert f"wrote {path} ({len(table) - len(residuals)} readings, {len(residuals)} residuals)" in told
     assert [p.name for p in tmp_path.iterdir()] == ["codebook.csv"]
+    world = sim.load()
+    assert residuals.value.to_numpy().reshape(-1, 3).T == pytest.approx(world.residuals, abs=5e-5)
+    assert (residuals.basis == "assumed").all()
+
+
+def test_residuals_are_those_of_the_start_that_is_asked_for() -> None:
+    def keys(what: str | None) -> list[str]:
+        return [row.key for row in residual_rows(evidence.load(), what, "first")]
+
+    assert len(keys(None)) == 18
+    assert keys("China") == [f"residual.china.{domain}" for domain in ("diplomatic", "economic", "military")]
+    assert keys("pairs") == keys("mechanisms") == []
+    here, then = (residual_rows(evidence.load(), what, "first") for what in ("baseline", "crimea_2014"))
+    assert [row.coded.value for row in here] != [row.coded.value for row in then]
 
 
 def test_markdown_has_every_key_and_only_whole_rows(tmp_path: Path) -> None:

@@ -186,5 +186,6 @@ def titled(found: Sequence[Row], coded: Coding) -> list[tuple[str, list[Row]]]:
         groups.setdefault(row.group, []).append(row)
     titles = {slug: actor.name for slug, actor in coded.actors.items()}
     titles |= {"pairs": "Pairs of actors (the first holds the value, the second is the one it is about)",
-               "mechanisms": "Mechanisms (constants of the rules)"}
+               "mechanisms": "Mechanisms (constants of the rules)",
+               "residuals": "Residuals (assumed: worked out so that the coded start is a rest point)"}
     return [(titles.get(group, group), rows_of) for group, rows_of in groups.items()]

@@ -15,6 +15,7 @@ from sim.coded.codebook_text import count_lines, show
 from sim.coded.history import history
 from sim.coded.history_text import count_line
 from sim.coded.history_text import show as show_history
+from sim.commands.residuals import residual_rows
 from sim.commands.writing import write
 from sim.reading.errors import InputError, guarded
 
@@ -30,6 +31,8 @@ def _parser() -> argparse.ArgumentParser:
             basis   stated:  the passage says it
                     implied: it follows from the passage
                     assumed: no passage; the reason says why this value
+            residual  assumed too, and worked out from all the others: what has to be added to
+                    an actor's interest so that the coded start is a rest point
             key     what to write on the command line of `python -m sim` to change the value
             second  where two documents disagree, the other one's reading of the value
             """),
@@ -90,20 +93,21 @@ def main(argv: list[str]) -> int:
     if not found:
         raise InputError("nothing is coded there", file="command line", found=asked.what,
                          fix="leave the name out to see all values")
+    residuals = residual_rows(coded, asked.what, asked.coding)
     files = {}
     if asked.markdown and asked.csv and asked.markdown.absolute() == asked.csv.absolute():
         raise InputError("the same file twice", file="command line", key="--csv", found=str(asked.csv),
                          fix="give two names")
     if asked.markdown:
-        files[asked.markdown] = as_markdown(found, coded, asked.coding)
+        files[asked.markdown] = as_markdown(found, coded, asked.coding, residuals)
     if asked.csv:
-        files[asked.csv] = as_csv(found)
+        files[asked.csv] = as_csv([*found, *residuals])
     write(files)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
     if not files:
-        show(found if asked.second else in_force(found), coded)
+        show([*(found if asked.second else in_force(found)), *residuals], coded)
     print("\n".join(count_lines(counts(found))))
     for path in files:
-        print(f"wrote {path} ({len(found)} readings)")
+        print(f"wrote {path} ({len(found)} readings, {len(residuals)} residuals)")
     return 0
