@@ -253,10 +253,10 @@ def test_votes_plans_and_penalties_of_the_week_are_explained() -> None:
     assert told["plan", plan.name]["answer"] == model.answers[f"plan.{plan.name}"]["ukraine"]
     assert {name for kind, name in told if kind == "vote"} == {
         vote.name for vote in model.world.votes if vote.week == plan.week}
-    for answer in told.values():
-        assert sum(option["chance"] for option in answer["chances"]) == pytest.approx(1.0)
-        assert sum(option["chosen"] for option in answer["chances"]) == 1
-        for reasons in answer["reasons"]:
+    for voted in told.values():
+        assert sum(option["chance"] for option in voted["chances"]) == pytest.approx(1.0)
+        assert sum(option["chosen"] for option in voted["chances"]) == 1
+        for reasons in voted["reasons"]:
             assert round(sum(row["value"] for row in reasons["rows"][:-1]), 6) == reasons["rows"][-1]["value"]
     fell = next(entry for entry in model.log if entry["kind"] == "penalty")
     shown = why(question, fell["actor"], fell["week"])["penalties"]
