@@ -24,8 +24,8 @@ from sim.settings.compose import compose
 from sim.settings.configuration import Configuration
 from sim.world.world import World
 
-EXAMPLES = """An answer to a vote or a plan is such a decision among three; abstaining (or neither) is its staying. A penalty falls
-where the enforcer's luck, uniform in [0, 1), is below a chance that is the product of the factors that are shown.
+EXAMPLES = """An answer to a vote or a plan is such a decision among three; abstaining (or neither) is its staying. A
+penalty falls where the enforcer's luck, uniform in [0, 1), is below a chance: the product of the factors shown.
 
 examples:
   python -m sim.explain RUN --actor China                     the weeks worth asking about
