@@ -1,4 +1,4 @@
-"""Explanations: the terms add up, and the flips hold in a second way of computing them."""
+"""Explanations of moves: terms, chances and differences add up, and are what pen and paper give."""
 
 from __future__ import annotations
 
@@ -8,38 +8,21 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from worked import room_of
+from explained import SEED, world_of
 
 from sim.coded import evidence, scenario
-from sim.coded.coding import split
 from sim.coded.variables import TERM_NAMES
 from sim.engines.mesa_model import PositionModel
 from sim.explain import accounting
 from sim.explain.__main__ import main
-from sim.explain.accounting import decision_rows, name_of
+from sim.explain.accounting import decision_rows
 from sim.explain.explanation import explain
-from sim.explain.offers import offer_weeks
 from sim.explain.prose import sentence
-from sim.explain.report import report
 from sim.explain.turning_points import turning_points
 from sim.explain.weighing import COIN_TOSS
 from sim.reading.errors import InputError
-from sim.rules import options
-from sim.rules.options import consider
-from sim.rules.structure import ACCEPT, Structure
 from sim.rules.terms import TERMS
-from sim.rules.views import Own
-from sim.world.views import floats_of, own_of
 from sim.world.world import World
-
-SEED = 1
-
-
-def world_of(name: str = "arms_sale", **changes: object) -> World:
-    coded = evidence.load()
-    decision = str(changes.pop("decision", "logit"))
-    story = scenario.load(name, coded).model_copy(update=changes)
-    return World(coded, story, name=name, decision=decision)
 
 
 @pytest.fixture(scope="module")
@@ -57,46 +40,6 @@ def forced() -> PositionModel:
     offers = scenario.load("arms_sale", evidence.load()).offers
     given = {name: offer.model_copy(update={"answer": "accepted"}) for name, offer in offers.items()}
     return PositionModel(world_of(offers=given), SEED).run()
-
-
-def replayed(world: World, week: int) -> PositionModel:
-    """A run that stands where the actors of a week are about to decide."""
-    model = PositionModel(world, SEED).run(week)
-    model.do_events()
-    model.update("perceive")
-    return model
-
-
-def option_with(model: PositionModel, slug: str, name: str, to: float) -> str:
-    """The option taken with one slot of the flat array changed: the long way round."""
-    world, i = model.world, model.world.layout.index[slug]
-    data = model.data.copy()
-    data[world.layout.slot(name)] = to
-    if name == "rationality":
-        data[world.layout.slot("noise")] = 1.0 / to
-    seen, s = floats_of(world.layout, data), world.structure
-    row, room = own_of(world.layout, seen, i), room_of(s)
-    consider(model.composed, row, seen, s, model.week, room)
-    luck = [*model.luck_of(i), *model.offer_luck()]
-    return name_of(s, int(model.composed.choose(room.utility, luck, row.noise, len(s.options), s)))
-
-
-def own_slots(world: World, slug: str) -> dict[str, tuple[str, float, float]]:
-    """Key to (slot name, low and high end of the scale) of all that stands in the actor's row."""
-    found = {}
-    for entry in world.evidence.entries.values():
-        for target in entry.targets:
-            holder = target.partition(".")[2].replace("-", ".").partition(".")[0]
-            if holder in ("", slug):
-                low, high = entry.variable.bounds
-                if entry.variable.name == "wartime_shift":
-                    ideal = world.evidence.entries[target.replace("wartime_shift", "ideal_point")]
-                    low, high = -1.0 - ideal.coded.value, 1.0 - ideal.coded.value
-                found[entry.key] = (target, low, high)
-    for name, offer in world.scenario.offers.items():
-        if offer.to == slug:
-            found[f"scenario.offers.{name}.stake"] = (f"offer.{name}.stake", 0.0, 1.0)
-    return found
 
 
 def test_one_file_alone_knows_how_the_rules_name_order_and_keep_options():
@@ -194,127 +137,6 @@ def test_most_for_and_most_against(model: PositionModel):
     said = sentence(found).partition("Rather than the next best")[2]
     assert f"what spoke most for it was {TERMS[found.moved_by].words}" in said
     assert f"what spoke most against it was {TERMS[found.against].words}" in said
-
-
-@pytest.mark.parametrize(("actor", "week"), [("china", 58), ("china", 7), ("us", 7), ("russia", 20)])
-def test_flips_hold_when_computed_the_long_way_round(world: World, actor: str, week: int):
-    found = explain(world, SEED, actor, week)
-    model, slots = replayed(world, week), own_slots(world, actor)
-    assert found.flips
-    for flip in found.flips:
-        name = slots[flip.key][0]
-        short_of_it = flip.to + (flip.was - flip.to) * 1e-9
-        assert option_with(model, actor, name, flip.was) == found.chosen.name
-        assert option_with(model, actor, name, short_of_it) == found.chosen.name
-        assert option_with(model, actor, name, flip.to) == flip.option != found.chosen.name
-        assert model.data[world.layout.slot(name)] == flip.was
-
-
-@pytest.mark.parametrize(("actor", "week"), [("china", 58), ("eu", 9)])
-def test_no_smaller_change_of_any_value_flips_the_decision(world: World, actor: str, week: int):
-    found = explain(world, SEED, actor, week)
-    model = replayed(world, week)
-    rng = np.random.default_rng(5)
-    limits = {"rule": 1.0, "stance": 1.0, "own": 1.0}
-    for flip in found.flips:
-        kind = "own" if flip.kind == "offer" else flip.kind
-        limits[kind] = min(limits[kind], flip.share)
-    tried = 0
-    for key, (name, low, high) in own_slots(world, actor).items():
-        kind = "rule" if key.startswith("mechanisms") else "stance" if ".position." in key else "own"
-        here = float(model.data[world.layout.slot(name)])
-        variable = name.partition(".")[0]
-        bounds = (0.0, 1.0) if variable == "offer" else split(name, world.layout.index)[0].bounds
-        reach = limits[kind] * (bounds[1] - bounds[0])
-        for to in here + reach * rng.uniform(-0.999, 0.999, 6):
-            if low <= to <= high:
-                tried += 1
-                assert option_with(model, actor, name, to) == found.chosen.name, (key, to)
-    assert tried > 200
-
-
-def test_flip_says_where_it_lies_and_what_it_rests_on(model: PositionModel):
-    found = explain(model, SEED, "China", 58)
-    assert found.flip == min(found.flips, key=lambda flip: flip.share)
-    for flip in found.flips:
-        record = evidence.load().by_key[flip.key].coded
-        low, high = evidence.load().by_key[flip.key].variable.bounds
-        assert flip.share == pytest.approx(abs(flip.to - flip.was) / (high - low))
-        assert flip.inside == (record.low <= flip.to <= record.high)
-        assert flip.basis == record.basis
-        for passage in record.evidence:
-            assert f"{passage.source} ¶{passage.paragraph}" in flip.evidence
-
-
-def test_flips_come_from_the_values_in_force(world: World):
-    """The scenario moved China's hopes before week 58: the coded value is not what it had then."""
-    found = explain(world, SEED, "China", 58)
-    moved = next(flip for flip in found.flips if flip.moved)
-    assert moved.was != evidence.load().by_key[moved.key].coded.value
-
-
-def test_an_open_offer_is_explained(world: World, model: PositionModel):
-    before = explain(model, SEED, "China", 55)
-    found = explain(model, SEED, "China", 58)
-    assert before.offers == ()
-    (offer,) = found.offers
-    assert (offer.status, offer.source, offer.rung) == ("not accepted", "Russia", "lethal arms")
-    assert offer.against_choice["offer"] == offer.stake == 0.4
-    assert explain(model, SEED, "Russia", 58).offers == ()
-    assert offer.flip is not None
-    name = own_slots(world, "china")[offer.flip.key][0]
-    assert option_with(replayed(world, 58), "china", name, offer.flip.to) == "accept arms_request"
-
-
-def test_an_offer_is_shown_with_what_it_was_worth_in_each_week(model: PositionModel):
-    """Second way: what accepting and staying were worth stands in the decisions that the run kept."""
-    (offer,) = explain(model, SEED, "China", 60).offers
-    assert [week.week for week in offer.weeks] == [56, 57, 58, 59, 60]
-    assert offer.taken_from == 56
-    for week in offer.weeks:
-        kept = next(d for d in model.decisions if (d.week, d.actor) == (week.week, "china"))
-        accepting = next(o for o in kept.options if o.option.offer == 0)
-        assert week.against_staying == pytest.approx(accepting.utility - kept.options[0].utility, abs=1e-12)
-        assert week.against_choice == pytest.approx(accepting.utility - kept.taken.utility, abs=1e-12)
-        assert (week.status, week.chance < 1e-9) == ("not accepted", True)
-    whole = offer_weeks(model, "arms_request")
-    assert whole[:5] == list(offer.weeks)
-    assert [week.week for week in whole] == list(range(56, 78))
-    assert sum(offer.against_choice.values()) == pytest.approx(offer.weeks[-1].against_choice, abs=1e-12)
-
-
-def test_an_offer_that_cannot_be_taken_yet_is_weighed_all_the_same(
-        world: World, model: PositionModel, monkeypatch: pytest.MonkeyPatch):
-    """Nobody acts on an offer in the weeks of deliberation: up to there the two runs are the same."""
-    free = options.exists
-
-    def after_deliberation(k: int, me: Own, s: Structure, week: int) -> bool:
-        return free(k, me, s, week) and (s.options[k].kind != ACCEPT or week >= 59)
-
-    monkeypatch.setattr(options, "exists", after_deliberation)
-    monkeypatch.setattr(accounting, "exists", after_deliberation)
-    slow = PositionModel(world, SEED).run()
-    (offer,) = explain(slow, SEED, "China", 57).offers
-    assert (offer.status, offer.taken_from, offer.option) == ("not to be taken yet", 59, None)
-    assert [week.status for week in offer.weeks] == ["not to be taken yet"] * 2
-    (as_it_was,) = explain(model, SEED, "China", 57).offers
-    assert [w.against_staying for w in offer.weeks] == [w.against_staying for w in as_it_was.weeks]
-    assert offer.against_choice == as_it_was.against_choice
-    assert [week.status for week in offer_weeks(slow, "arms_request")][2:5] == [
-        "not to be taken yet", "not accepted", "not accepted"]
-
-
-def test_a_forced_answer_is_said_to_be_forced(forced: PositionModel):
-    found = explain(forced, SEED, "China", 56)
-    assert found.chosen.name == "accept arms_request"
-    assert found.flips == ()
-    assert any("fixes this answer" in note for note in found.notes)
-    assert abs(found.chosen.utility) < 10.0
-    assert (found.offers[0].status, found.chosen.chance) == ("accepted this week", 1.0)
-    assert explain(forced, SEED, "China", 60).offers[0].status == "accepted before"
-    assert [week.status for week in explain(forced, SEED, "China", 58).offers[0].weeks] == [
-        "accepted this week", "accepted before", "accepted before"]
-    assert report(found)
 
 
 def test_without_noise_the_better_option_is_certain():

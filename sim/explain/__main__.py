@@ -24,7 +24,10 @@ from sim.settings.compose import compose
 from sim.settings.configuration import Configuration
 from sim.world.world import World
 
-EXAMPLES = """examples:
+EXAMPLES = """An answer to a vote or a plan is such a decision among three; abstaining (or neither) is its staying. A
+penalty falls where the enforcer's luck, uniform in [0, 1), is below a chance: the product of the factors shown.
+
+examples:
   python -m sim.explain RUN --actor China                     the weeks worth asking about
   python -m sim.explain RUN --actor China --week 58           why it did what it did, against staying and the next best
   python -m sim.explain RUN --offer arms_request              what the offer was worth, week by week

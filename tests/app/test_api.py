@@ -68,10 +68,6 @@ def test_bands_and_share_are_those_of_the_draws() -> None:
     happened = plain.outcomes["offer.arms_request"]
     assert found["headline"]["hits"] == int(happened.sum())
     assert found["headline"]["each"] == happened.tolist()
-    alone = run_ensemble(world, 200, 1, sampling="point", engine=ENGINE)
-    taken, (low, high) = alone.share("arms_request")
-    assert found["headline"]["luck"] == {"value": taken / 200, "low": low, "high": high}
-    assert set(found["headline"]["assumed"]) == {"value", "low", "high"}
     assert (found["headline"]["low"], found["headline"]["high"]) == pytest.approx(
         wilson(found["headline"]["hits"], 200))
     low = np.array(found["position"]["china"][0]["low"]) / 1000
@@ -215,7 +211,7 @@ def test_every_option_of_a_week_has_its_chance() -> None:
     question = Question("arms_sale")
     found = why(question, "china", 60)
     told = {option["name"]: option["chance"] for option in found["chances"]}
-    assert sum(told.values()) == pytest.approx(1.0, abs=5e-5 * len(told))  # each has four digits
+    assert sum(told.values()) == pytest.approx(1.0)
     assert len(told) >= 7
     assert [o["chance"] for o in found["chances"]] == sorted(told.values(), reverse=True)
     assert [o["name"] for o in found["chances"] if o["chosen"]] == [found["chosen"]["name"]]
@@ -257,10 +253,10 @@ def test_votes_plans_and_penalties_of_the_week_are_explained() -> None:
     assert told["plan", plan.name]["answer"] == model.answers[f"plan.{plan.name}"]["ukraine"]
     assert {name for kind, name in told if kind == "vote"} == {
         vote.name for vote in model.world.votes if vote.week == plan.week}
-    for given in told.values():
-        assert sum(option["chance"] for option in given["chances"]) == pytest.approx(1.0)
-        assert sum(option["chosen"] for option in given["chances"]) == 1
-        for reasons in answer["reasons"]:
+    for voted in told.values():
+        assert sum(option["chance"] for option in voted["chances"]) == pytest.approx(1.0)
+        assert sum(option["chosen"] for option in voted["chances"]) == 1
+        for reasons in voted["reasons"]:
             assert round(sum(row["value"] for row in reasons["rows"][:-1]), 6) == reasons["rows"][-1]["value"]
     fell = next(entry for entry in model.log if entry["kind"] == "penalty")
     shown = why(question, fell["actor"], fell["week"])["penalties"]
