@@ -430,7 +430,7 @@ def test_smallest_effects_follow_the_rule_of_the_file(file) -> None:
             for text in part.outcomes if part.kind == "difference" else []:
                 head = text.removeprefix("mean(").partition(".")[0].partition("@")[0]
                 wanted = {"standing": 0.025, "pressure": 0.025, "technology_pressure": 0.025,
-                          "escalation_risk": 0.025, "fall_week(position": 1.0,
+                          "escalation_risk": 0.025, "seen_violation": 0.025, "fall_week(position": 1.0,
                           "reversals": 0.5}.get(head, 0.05)
                 assert part.smallest == wanted, (text, part.smallest)
 
