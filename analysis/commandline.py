@@ -4,77 +4,16 @@ from __future__ import annotations
 
 import argparse
 import os
+import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
+from analysis.given import Given, default_outcome, number, whole_number
+from sim.reading.errors import InputError, nearest, one_of, unknown
+from sim.rules.forms import several
 
-from sim.api import load
-from sim.reading.errors import InputError, nearest, one_of
-from sim.world.world import World
-
-
-@dataclass
-class Given:
-    """What stood on the command line of an analysis.
-
-    Attributes:
-        scenarios: Names of scenarios, in order.
-        folders: Run folders, in order.
-        coding, lens, decision: As for ``python -m sim``.
-        seed, runs, engine, threads: How runs are played.
-        values: Coded values that were set, as :func:`sim.api.load` takes them.
-        answers: Answers to offers that were forced.
-        own: The command's own words, by name.
-        output: Where the report folder is made.
-        picture: Whether pictures are wanted.
-        words: All words as given, for the report.
-    """
-
-    scenarios: tuple[str, ...] = ("baseline",)
-    folders: tuple[Path, ...] = ()
-    coding: str = "first"
-    lens: str = "none"
-    decision: str = "logit"
-    seed: int = 1
-    runs: int = 1000
-    engine: str = "auto"
-    threads: int | None = None
-    values: dict[str, dict[str, float]] = field(default_factory=dict)
-    answers: dict[str, str] = field(default_factory=dict)
-    own: dict[str, str] = field(default_factory=dict)
-    output: Path = Path("reports")
-    picture: bool = True
-    words: tuple[str, ...] = ()
-
-    @property
-    def scenario(self) -> str:
-        """The first scenario."""
-        return self.scenarios[0]
-
-    def world(self, scenario: str | None = None, **changes: Any) -> World:
-        """Return the world of a scenario with what was set on the command line.
-
-        Args:
-            scenario: Name; default: the first that was given.
-            changes: More arguments of :func:`sim.api.load`; they win over the
-                command line.
-
-        Raises:
-            InputError: As there.
-        """
-        chosen: dict[str, Any] = {
-            "coding": self.coding, "lens": self.lens, "decision": self.decision,
-            "values": {**self.values, **(changes.pop("values", None) or {})},
-            "answers": {**self.answers, **(changes.pop("answers", None) or {})},
-        }
-        return load(scenario=scenario or self.scenario, **{**chosen, **changes})
-
-    def how(self) -> dict[str, Any]:
-        """Return the keyword arguments of :func:`analysis.paired.play` that are about speed only."""
-        return {"engine": self.engine, "threads": self.threads}
+__all__ = ["Given", "Parser", "changed", "default_outcome", "number", "parser", "read_words", "whole_number"]
 
 
 class Parser(argparse.ArgumentParser):
@@ -96,12 +35,15 @@ def parser(name: str, about: str, example: str, *, runs: int = 1000) -> Parser:
     """
     made = Parser(
         prog=f"python -m analysis.{name}", description=about,
-        epilog="examples:\n" + "\n".join(f"  {line.strip()}" for line in example.strip().splitlines()),
+        epilog="forms of the equations that have several, the default first:\n" + textwrap.fill(
+            ", ".join(f"form.{choice}={'|'.join(forms)}" for choice, forms in several().items()), 100,
+            initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)
+        + "\n\nexamples:\n" + "\n".join(f"  {line.strip()}" for line in example.strip().splitlines()),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     made.add_argument("words", nargs="*", metavar="WORD",
                       help="KEY=VALUE as for `python -m sim`: scenario=NAME, seed=7, coding=second, "
-                      "lens=realist, actors.china.inertia.value=0.2, "
+                      "lens=realist, decision=best_response, form.siding=linear, actors.china.inertia.value=0.2, "
                       "scenario.offers.arms_request.answer=accepted")
     made.add_argument("--runs", type=int, help=f"number of runs (default: {runs})")
     made.add_argument("--seed", type=int, help="seed (default: 1)")
@@ -205,7 +147,8 @@ def _check_plain(key: str, value: str, own: Sequence[str]) -> None:
                          allowed=one_of(known), fix=f"write --{key} {value}")
     close = nearest(key, [*known, *OPTIONS])
     raise InputError("not a word of this command", file="command line", key=key, found=f"{key}={value}",
-                     allowed=one_of([*known, "actors...", "pairs...", "mechanisms...", "scenario..."]),
+                     allowed=one_of([*known, "form...", "actors...", "pairs...", "mechanisms...",
+                                     "scenario..."]),
                      fix=None if close is None else f"write --{close} {value}" if close in OPTIONS
                      else f"write {close}=...")
 
@@ -226,6 +169,8 @@ def _take(given: Given, key: str, text: str, own: Sequence[str]) -> None:
         given.scenarios = tuple(name.strip() for name in text.split(",") if name.strip())
     elif key in SINGLE:
         setattr(given, key, int(number(text, key)) if key == "seed" else text)
+    elif root == "form":
+        given.forms[part] = _form(part, text)
     elif key == "ensemble.runs":
         given.runs = int(number(text, key))
     elif root in ("actors", "pairs", "mechanisms") or (
@@ -237,65 +182,13 @@ def _take(given: Given, key: str, text: str, own: Sequence[str]) -> None:
         given.output = Path(text)
     else:
         raise InputError("not a word of this command", file="command line", key=key, found=f"{key}={text}",
-                         allowed=one_of(["scenario", *SINGLE, "ensemble.runs", "output.folder",
-                                         "actors...", "pairs...", "mechanisms...", *own]))
+                         allowed=one_of(["scenario", *SINGLE, "form...", "ensemble.runs",
+                                         "output.folder", "actors...", "pairs...", "mechanisms...", *own]))
 
 
-def number(text: str, key: str) -> float:
-    """Return a word as a number.
-
-    Raises:
-        InputError: If it is none, or not finite.
-    """
-    try:
-        found = float(text) if text.isascii() and "_" not in text else float("nan")
-    except ValueError:
-        found = float("nan")
-    if not np.isfinite(found):
-        raise InputError("not a number", file="command line", key=key, found=text, allowed="a finite number")
-    return found
-
-
-def whole_number(given: Given, key: str, otherwise: int, least: int, most: int) -> int:
-    """Return a word of a command's own as a whole number.
-
-    Args:
-        given: The words.
-        key: Which.
-        otherwise: What is returned if it was not given.
-        least: The smallest that is allowed.
-        most: The largest.
-
-    Raises:
-        InputError: If it is no whole number from ``least`` to ``most``.
-    """
-    found = number(given.own[key], key) if key in given.own else otherwise
-    if found != int(found) or not least <= found <= most:
-        raise InputError("not allowed here", file="command line", key=key, found=given.own.get(key, found),
-                         allowed=f"a whole number, {least} or more and at most {most}")
-    return int(found)
-
-
-def default_outcome(world: World, text: str | None = None) -> str:
-    """Return the outcome that is asked for: by default, the answer to the scenario's offer.
-
-    Args:
-        world: The scenario.
-        text: Name of an outcome; the bare name of an offer will do.
-
-    Raises:
-        InputError: If the scenario has not exactly one offer, and no outcome is given; or for the week of
-            something that may never happen.
-    """
-    offers = [offer.name for offer in world.structure.offers]
-    if text and text.endswith(".week"):
-        raise InputError("a week that some runs never reach has no mean", file="command line", key="outcome",
-                         found=text, allowed="an outcome that every run has",
-                         fix=f"write outcome={text.removesuffix('.week')}")
-    if text:
-        return f"offer.{text}" if text in offers else text
-    if len(offers) != 1:
-        raise InputError("which outcome?", file="command line", key="outcome",
-                         allowed="offer.ID, vote.ID.ACTOR, plan.ID.ACTOR, position.china.military@end, ...",
-                         fix="add outcome=NAME: this scenario has not exactly one offer")
-    return f"offer.{offers[0]}"
+def _form(choice: str, name: str) -> str:
+    """Return the form that a word names, checked."""
+    forms = several()[choice]
+    if name not in forms:
+        raise unknown("form", name, forms, file="command line", key=f"form.{choice}")
+    return name

@@ -27,6 +27,8 @@ class Report:
         pictures: By name, the pictures (PNG).
         figures: Further figures as plain data, for ``report.json``.
         notes: What else a reader has to know: methods, limits.
+        departures: Lens, decision model and forms that are not the defaults
+            (:attr:`sim.world.world.World.departures`).
     """
 
     name: str
@@ -37,6 +39,13 @@ class Report:
     pictures: dict[str, Figure] = field(default_factory=dict)
     figures: dict[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    departures: Sequence[str] = ()
+
+    @property
+    def told(self) -> list[str]:
+        """The notes, after one on what is not the default, if anything is not."""
+        return [*([f"Played with {', '.join(self.departures)}, not the default."] if self.departures else []),
+                *self.notes]
 
 
 def publish(report: Report, output: Path | str = "reports", *, how: Mapping[str, Any] | None = None) -> Path:
@@ -62,11 +71,12 @@ def publish(report: Report, output: Path | str = "reports", *, how: Mapping[str,
             table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
         for name, picture in report.pictures.items():
             plots.save(picture, folder / f"{name}.png")
-        text = text_of(report.title, report.sentence, report.notes)
+        text = text_of(report.title, report.sentence, report.told)
         (folder / "sentence.txt").write_text(text, encoding="utf-8")
         write_json(folder / "report.json", {
             "format": 1, "analysis": report.name, "title": report.title, "sentence": report.sentence,
-            "notes": report.notes, "tables": list(report.tables), "columns": list(report.columns),
+            "notes": report.told, "departures": list(report.departures),
+            "tables": list(report.tables), "columns": list(report.columns),
             "pictures": list(report.pictures), "figures": plain(report.figures),
             "how": plain(dict(how or {})),
             "rules_sha256": rules_hash(), "versions": versions(),
@@ -129,7 +139,7 @@ def show(report: Report, folder: Path | None = None, *,
         console.print(table)
         if len(frame) > most:
             console.print(f"... {len(frame) - most} more rows in the file")
-    for note in report.notes:
+    for note in report.told:
         console.print(escape(note))
     if folder is not None:
         console.print(f"\nEverything is in [bold]{escape(str(folder))}[/]: "

@@ -178,7 +178,8 @@ def scenario_data(draw: st.DrawFn, actors: list[str], max_weeks: int = 16) -> di
     if draw(st.integers(0, 3)):
         data["events"]["war_begins"] = {
             "title": "War", "date": day(draw(week)), "evidence": [_PASSAGE],
-            "changes": [{"variable": "war", "set": 1.0}, {"variable": "war_signal", "set": 1.0}],
+            "changes": [{"variable": "war", "set": 1.0}, {"variable": "war_signal", "set": 1.0},
+                        {"variable": "violation", "set": draw(share)}],
         }
     for n in range(draw(st.integers(0, 2))):
         event: dict[str, Any] = {"title": f"Event {n}", "changes": [change()], "evidence": [_PASSAGE]}
@@ -201,6 +202,8 @@ def scenario_data(draw: st.DrawFn, actors: list[str], max_weeks: int = 16) -> di
             "stake": draw(record), "answer": draw(st.sampled_from(["free", "free", "accepted", "refused"])),
             "evidence": [_PASSAGE],
         }
+        if draw(st.booleans()):
+            data["offers"][f"offer_{n}"]["deliberation"] = as_data(coded(draw(st.integers(0, 2)), 0, 3))
     if draw(st.booleans()):
         vote: dict[str, Any] = {"title": "Vote", "date": day(draw(week)), "position": draw(position),
                                 "severity": draw(record), "evidence": [_PASSAGE]}
@@ -208,6 +211,9 @@ def scenario_data(draw: st.DrawFn, actors: list[str], max_weeks: int = 16) -> di
             vote["common_interest"] = draw(record)
         if draw(st.booleans()):
             vote["voters"] = list(pair())
+        if draw(st.booleans()):
+            voter = draw(st.sampled_from(vote.get("voters", sorted(actors))))
+            vote["stakes"] = {voter: as_data(coded(draw(position), -1.0, 1.0))}
         data["votes"]["vote"] = vote
     if draw(st.booleans()):
         data["plans"]["plan"] = {

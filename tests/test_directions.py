@@ -80,6 +80,8 @@ SETTINGS: dict[str, Setting] = {
         f"rout_{n}": {"title": "Rout", "date": day, "evidence": _CITED,
                       "changes": [{"variable": "battlefield", "set": -1.0}]}
         for n, day in enumerate(("2022-04-04", "2022-08-01", "2022-11-07", "2023-02-06"))}}),
+    # As coded, hardly any run takes the offer; here it is worth more, so that how long it is weighed shows.
+    "a rich offer": Setting("arms_sale", {"values": {"scenario.offers.arms_request.stake": 1.0}}),
     # As coded, the developing states never come near a red line; here they arm Russia.
     "the South arms Russia": Setting("arms_sale", {"holds": {
         "arms": held("global_south", "military", 0.7), "trade": held("global_south", "economic", 0.8)}}),
@@ -304,6 +306,9 @@ def prospects(one: str, other: str) -> Expected:
     return threat(one, other)
 
 
+#: What most members of a bloc say to the mildest text of the war; who differ more say it less unanimously.
+MODAL = {"eu": "yes", "global_south": "abstain"}
+
 #: By variable, what a higher value should move. Each takes the actor, then the domain or the other actor.
 RULES: dict[str, Rule] = {
     "position": position,
@@ -333,6 +338,8 @@ RULES: dict[str, Rule] = {
     "resolve": lambda actor: penalties(actor, +1.0),
     "trade_caution": lambda actor: penalties(actor, -1.0),
     "coupling": lambda actor: penalties(actor, +1.0),
+    "reach": lambda actor: penalties(actor, +1.0),
+    "spread": lambda actor: Expected(f"vote.unga_2023_02_23.{actor}.{MODAL[actor]}", -1.0),
     "nuclear_leverage": lambda actor: Expected("escalation_risk@mean", +1.0),
     "nuclear_restraint": lambda actor: Expected("escalation_risk@mean", -1.0),
     "relation": relation,
@@ -453,6 +460,9 @@ def test_every_value_of_every_actor_moves_what_it_should(name: str) -> None:
 #: By scenario and value: the outcome and its sign.
 BROUGHT: dict[str, Expected] = {
     "offer.arms_request.stake": Expected("offer.arms_request", +1.0),
+    # an offer that is weighed for longer is open for fewer weeks in which it can be taken
+    "offer.arms_request.deliberation": Expected("offer.arms_request", -1.0, "a rich offer"),
+    "vote.npt_2022_08_26.stakes.russia": Expected("vote.npt_2022_08_26.russia", +1.0),
     "vote.food_2022_05_23.common_interest": Expected("vote.food_2022_05_23.china", +1.0),
     "vote.npt_2022_08_26.common_interest": Expected("vote.npt_2022_08_26.china", +1.0),
     # what is at stake is more: China, which leans to Russia, is less for it; the EU is more for it

@@ -60,23 +60,23 @@ def test_a_form_is_in_the_world_and_its_hash(choice: str) -> None:
 
 def test_a_form_that_is_not_the_default_is_printed_and_stands_in_the_report(tmp_path: Path, capsys: Any) -> None:
     words = ["scenario=crimea_2014", "ensemble.runs=0", "output.picture=false", f"output.folder={tmp_path}"]
-    assert main([*words, "form.siding=attraction", "form.plans=symmetric"]) == 0
+    assert main([*words, "form.siding=linear", "form.plans=declared"]) == 0
     told = capsys.readouterr().out
-    assert "coding first, form.siding=attraction" in " ".join(told.split())
+    assert "coding first, form.siding=linear" in " ".join(told.split())
     assert "form.plans" not in told  # the default is not mentioned
     [folder] = [path.parent for path in tmp_path.glob("*/manifest.json")]
-    assert " seed=1 form.siding=attraction ensemble.runs=0" in command_of(whole(folder))
-    assert "coding first, form.siding=attraction" in str(sim.read_run(folder))
+    assert " seed=1 form.siding=linear ensemble.runs=0" in command_of(whole(folder))
+    assert "coding first, form.siding=linear" in str(sim.read_run(folder))
     assert explain([str(folder), "--actor", "China", "--week", "8"]) == 0
-    assert capsys.readouterr().out.startswith("Played with form.siding=attraction.\n")
+    assert capsys.readouterr().out.startswith("Played with form.siding=linear.\n")
 
 
 def test_a_world_says_what_is_not_the_default() -> None:
-    world = sim.load(lens="realist", decision="best_response", forms={"plans": "declared"})
-    assert {"lens.norms=0.5", "decision=best_response", "form.plans=declared"} <= set(world.departures)
+    world = sim.load(lens="realist", decision="best_response", forms={"plans": "symmetric"})
+    assert {"lens.norms=0.5", "decision=best_response", "form.plans=symmetric"} <= set(world.departures)
     assert not any("interest" in word for word in world.departures)  # its weight is 1
     assert sim.load().departures == ()
-    assert forms.departures({"plans": "declared", "siding": "linear"}) == ("form.plans=declared",)
+    assert forms.departures({"plans": "symmetric", "siding": "attraction"}) == ("form.plans=symmetric",)
 
 
 @pytest.mark.parametrize("choice", several())
@@ -90,8 +90,8 @@ def test_a_form_is_chosen_on_the_command_line_and_kept_in_the_manifest(choice: s
 
 
 @pytest.mark.parametrize(("word", "said"), [
-    ("form.siding=atraction", "'linear' or 'attraction'"), ("form.sidng=linear", "write 'siding'"),
-    ("form=linear", "form.siding=attraction"), ("form.siding=[linear]", "'linear' or 'attraction'"),
+    ("form.siding=atraction", "'attraction' or 'linear'"), ("form.sidng=linear", "write 'siding'"),
+    ("form=linear", "form.siding=linear"), ("form.siding=[linear]", "'attraction' or 'linear'"),
 ])
 def test_what_is_no_form_is_refused(word: str, said: str, tmp_path: Path, capsys: Any) -> None:
     with pytest.raises(SystemExit, match="2"):
@@ -344,7 +344,7 @@ def test_w161_a_follower_without_a_line_of_its_own_in_the_domain() -> None:
     assert abs(dreaded(followers(), 1, 0.5, FOLLOWED) - 0.066) <= CLOSE
     assert abs(dreaded(followers(), 1, 0.5, ALONE) - 0.05) <= CLOSE
     me, everyone = followers().seen_by(0)
-    assert abs(crossing.unforeseen(0.2, me, 2) - 0.05) <= CLOSE
+    assert abs(crossing.unforeseen(0.2, me, everyone, ALONE, 2) - 0.05) <= CLOSE
     assert abs(crossing.foreseen(0.5, 1, 4.0, me, everyone, FOLLOWED) - 0.066) <= CLOSE
 
 

@@ -364,7 +364,7 @@ def offended() -> Picture:
         belief=[0.0, 0.5, 0.0], penalty_prospect_loss=0.25, penalty_step=0.25, penalty_relief=0.5,
         recent_memory=0.5, penalty_decoupling=0.25, penalty_lesson=0.5, bluff_decay=0.5,
         penalty_relation_loss=0.125, penalty=pair(mine=0.2), exposure=pair(mine=0.4, theirs=0.25),
-        credibility=pair(mine=0.8), recent_penalty=recent, relation=relation,
+        credibility=pair(mine=0.8), recent_penalty=recent, relation=relation, warning=pair(mine=0.6),
         prospects=pair(mine=0.4, theirs=0.8),
     )
 
@@ -390,6 +390,8 @@ AFTER = {
     "penalty": (0.4, 0.16),
     # fresh | half forgotten
     "recent_penalty": (1.0, 0.25),
+    # 0.6 half forgotten | fresh, since then it is warned
+    "warning": (0.3, 1.0),
     # 0.4 x 0.75 | kept
     "exposure": (0.3, 0.4),
     # 0.8 + 0.5 x 0.2 | 0.8 x (1 - 0.5 x 0.6 x 0.5 x 0.8) = 0.8 x 0.88
@@ -406,9 +408,10 @@ AFTER = {
 @pytest.mark.parametrize("acts", [True, False], ids=["W116 a penalty", "W117 a bluff"])
 def test_what_a_penalty_or_its_absence_does(acts: bool) -> None:
     seen = offended()
-    found = enforce.consequences(*seen.seen_by(0), 1, CROSSED, acts)._asdict()
-    several = enforce.consequences(*seen.wide(), 1, CROSSED, np.array([acts, not acts, acts]))._asdict()
-    other = enforce.consequences(*seen.seen_by(0), 1, CROSSED, not acts)._asdict()
+    found = enforce.consequences(*seen.seen_by(0), TRIO, 1, CROSSED, acts, not acts)._asdict()
+    several = enforce.consequences(*seen.wide(), TRIO, 1, CROSSED, np.array([acts, not acts, acts]),
+                                   np.array([not acts, acts, not acts]))._asdict()
+    other = enforce.consequences(*seen.seen_by(0), TRIO, 1, CROSSED, not acts, acts)._asdict()
     assert set(found) == set(AFTER)
     for name, (after_penalty, left_alone) in AFTER.items():
         assert abs(found[name] - (after_penalty if acts else left_alone)) <= CLOSE, name
@@ -540,6 +543,11 @@ def answers(weigh: Any, text: Any, numbers: list[float], **changes: Any) -> list
     return found
 
 
+def vote_of(c: Any, text: Any, me: Any, everyone: Any, s: Any, x: Any, utility: Any) -> None:
+    """Weigh a vote in which nobody has a stake of its own."""
+    declare.weigh_vote(c, text, me, everyone, s, x, 0.0, utility)
+
+
 def test_w124_a_vote() -> None:
     # Text at -0.4375 of severity 0.5, common interest 0.1. Answers at -0.4375, 0, +0.4375.
     # tilt = 0.5 x 0.4 x (0.5 x 0.4 x -0.5 = -0.1) = -0.02; y^2 = 0.19140625; words move nothing, so
@@ -557,11 +565,11 @@ def test_w124_a_vote() -> None:
         "abstain": 0.5 * -0.025 - 0.4 * crossed(-1.0),
         "no": 0.5 * (-0.0140625 - 0.00875 - 0.0765625) - 0.4 * 0.4,
     }
-    found = answers(declare.weigh_vote, structure.Vote(0, -0.4375, 0, 1), [0.5, 0.1])
+    found = answers(vote_of, structure.Vote(0, -0.4375, 0, 1), [0.5, 0.1])
     for utility, name in zip(found, ("yes", "abstain", "no"), strict=True):
         assert abs(utility - expected[name]) <= CLOSE, name
     # Without a common interest a yes is worth 0.1 less, the rest as much.
-    bare = answers(declare.weigh_vote, structure.Vote(0, -0.4375, 0, structure.NONE), [0.5, 0.1])
+    bare = answers(vote_of, structure.Vote(0, -0.4375, 0, structure.NONE), [0.5, 0.1])
     assert abs(found[0] - bare[0] - 0.1) <= CLOSE
     assert bare[1:] == found[1:]
 
@@ -784,19 +792,21 @@ def test_events_of_several_runs_are_those_of_each() -> None:
 # -- leaving work out -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("crossed", "penalty", "fresh", "expected"), [
-    (0.0, 0.0, 0.0, True), (0.1, 0.0, 0.0, False), (0.0, 0.1, 0.0, False), (0.0, 0.0, 0.1, False),
+@pytest.mark.parametrize(("crossed", "penalty", "fresh", "warning", "told", "expected"), [
+    (0.0, 0.0, 0.0, 0.0, False, True), (0.1, 0.0, 0.0, 0.0, False, False), (0.0, 0.1, 0.0, 0.0, False, False),
+    (0.0, 0.0, 0.1, 0.0, False, False), (0.0, 0.0, 0.0, 0.1, False, False), (0.0, 0.0, 0.0, 0.0, True, False),
 ])
 def test_w143_nothing_follows_where_nothing_is_crossed_in_force_or_remembered(
-        crossed: float, penalty: float, fresh: float, expected: bool) -> None:
+        crossed: float, penalty: float, fresh: float, warning: float, told: bool, expected: bool) -> None:
     seen = offended().changed(penalty=[[0.0] * 3, [penalty, 0.0, 0.0], [0.0] * 3],
-                              recent_penalty=[[0.0] * 3, [fresh, 0.0, 0.0], [0.0] * 3])
-    assert enforce.quiet(seen.me(0), 1, crossed) is expected
+                              recent_penalty=[[0.0] * 3, [fresh, 0.0, 0.0], [0.0] * 3],
+                              warning=[[0.0] * 3, [warning, 0.0, 0.0], [0.0] * 3])
+    assert enforce.quiet(seen.me(0), 1, crossed, told) is expected
     wide = seen.wide()[0]
-    assert enforce.quiet(wide, 1, np.array([[0.0, 0.0, crossed]] * 3)) is expected
+    assert enforce.quiet(wide, 1, np.array([[0.0, 0.0, crossed]] * 3), np.array([[False, False, told]] * 3)) is expected
     if expected:  # then what follows is what was
         me, everyone = seen.seen_by(0)
-        new = enforce.consequences(me, everyone, 1, crossed, False)
+        new = enforce.consequences(me, everyone, TRIO, 1, crossed, False, False)
         assert (new.penalty, new.recent_penalty, new.exposure, new.credibility) == (0.0, 0.0, 0.4, 0.8)
         assert (new.relation, new.prospects, new.relation_back, new.prospects_back) == (0.1, 0.4, -0.1, 0.8)
 

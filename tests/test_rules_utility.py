@@ -29,14 +29,14 @@ WORLD = world_of(0.0)
 def straddle(words: float, goods: float, arms: float, aversion: float) -> Any:
     """Return the cost of the gap between a position in words and those in goods and arms."""
     me: Any = SimpleNamespace(position=[words, goods, arms])
-    return utility.straddle(options.gap_between(me, 0, words, WORLD), aversion)
+    return utility.straddle(utility.gap_between(me, 0, words, WORLD), aversion)
 
 
 CASES: list[tuple[str, Any, tuple[float, ...], float]] = [
     # Ideal -0.25, candidate +0.5: 0.75 apart, squared 0.5625, salience 0.5.
-    ("W01 interest", utility.interest, (0.5, -0.25, 0.5), -0.28125),
+    ("W01 interest", utility.interest, (0.5, -0.25, 0.5, 0.0), -0.28125),
     # At the ideal point nothing is lost, however salient the domain.
-    ("W02 interest at the ideal point", utility.interest, (0.3, 0.3, 1.0), 0.0),
+    ("W02 interest at the ideal point", utility.interest, (0.3, 0.3, 1.0, 0.0), 0.0),
     # Friends pull with 0.25 toward Russia; standing at -0.5 goes against them: 0.25 x -0.5.
     ("W03 relations", utility.relations, (-0.5, 0.25), -0.125),
     # Same tilt, same side as the friends: a gain.
@@ -94,13 +94,13 @@ CASES: list[tuple[str, Any, tuple[float, ...], float]] = [
     # The same candidate before one who objects to backing Ukraine: z = -0.75, S = 0.2.
     ("W32 crossing, other side", crossing.crossing, (0.4375, 0.25, 0.5, -1.0, 4.0), 0.1),
     # Its owner sees 0.5 x 0.6 where the line is passed,
-    ("W33 overreach", overreach, (0.4375, 0.25, 0.5, 1.0, 4.0), 0.3),
+    ("W33 overreach", overreach, (0.4375, 0.25, 0.5, 1.0, 4.0, 0.0), 0.3),
     # nothing where it is not,
-    ("W34 overreach, short of the line", overreach, (0.0625, 0.25, 0.5, 1.0, 4.0), 0.0),
+    ("W34 overreach, short of the line", overreach, (0.0625, 0.25, 0.5, 1.0, 4.0, 0.0), 0.0),
     # nothing on the line itself,
-    ("W35 overreach, on the line", overreach, (0.25, 0.25, 0.5, 1.0, 4.0), 0.0),
+    ("W35 overreach, on the line", overreach, (0.25, 0.25, 0.5, 1.0, 4.0, 0.0), 0.0),
     # and mirrored for a line against backing Ukraine at -0.25: z = -1 x (-0.4375 + 0.25) x 4 = 0.75.
-    ("W36 overreach, mirrored", overreach, (-0.4375, -0.25, 0.5, -1.0, 4.0), 0.3),
+    ("W36 overreach, mirrored", overreach, (-0.4375, -0.25, 0.5, -1.0, 4.0, 0.0), 0.3),
 ]
 
 

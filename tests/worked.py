@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sim.explain.accounting import name_of
 from sim.rules.choose import UNAVAILABLE
 from sim.rules.compose import composed
-from sim.rules.forms import form_numbers
+from sim.rules.forms import FIRST_EDITION, form_numbers
 from sim.rules.options import Room, consider
 from sim.rules.structure import ARMS, GOODS, WORDS, Structure, structure
 from sim.rules.terms import TERMS
@@ -97,9 +97,12 @@ def picture(size: int, **given: Any) -> Picture:
 def world_of(*sides: float, objects: tuple[float, ...] | None = None,
              lines: tuple[tuple[int, ...], ...] = ((), (), ()), forms: Mapping[str, str] | None = None,
              **more: Any) -> Structure:
-    """Return a structure with words, goods and arms; nobody objects to anything unless given; first forms."""
+    """Return a structure with words, goods and arms; nobody objects to anything unless given.
+
+    Forms are those of the first edition, which most cases were worked in, unless given.
+    """
     return structure(sides=sides, objects=objects or (0.0,) * len(sides), kinds=KINDS, lines=lines,
-                     forms=form_numbers(forms or {}), **more)
+                     forms=form_numbers({**FIRST_EDITION, **(forms or {})}), **more)
 
 
 def room_of(s: Structure) -> Room:

@@ -33,6 +33,7 @@ def command(argv: list[str]) -> int:
                       f"calibrate: at most {chosen['pilot'] + chosen['most']} runs") as advance:
         report = calibrate(world, seed=given.seed, picture=given.picture, progress=advance, **chosen,
                            **given.how())
+    report.departures = world.departures
     report.columns = ("key", "low", "value", "high", "q05", "q50", "q95", "p_holm", "passages")
     folder = publish(report, given.output, how={"words": given.words, "world": world.hash(),
                                                 "seed": given.seed})

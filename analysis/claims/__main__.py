@@ -28,14 +28,16 @@ def command(argv: list[str]) -> int:
         "contradicted, no clear effect, or depends on (with the coded value at which the sign flips).",
         """python -m analysis.claims
         python -m analysis.claims claims=c01,c03 coding=second --runs 4000
+        python -m analysis.claims claims=c11,c12 form.crossing=sigmoid
         python -m analysis.claims file=my_claims.yaml interval=bootstrap""",
     )
     made.add_argument("--no-flips", action="store_true",
                       help="do not look for the coded values on which a verdict depends (quicker)")
     args = made.parse_args(argv)
     given = read_words(args, ("claims", "file", "interval"))
-    known = ("claims", "file", "interval", "coding", "seed", "ensemble.runs", "output.folder")
-    stray = [word for word in given.words if word.partition("=")[0] not in known]
+    known = ("claims", "file", "interval", "coding", "lens", "decision", "form...", "seed", "ensemble.runs",
+             "output.folder")
+    stray = [word for word in given.words if word.partition("=")[0] not in known and not word.startswith("form.")]
     if stray:
         raise InputError("not a word of this command", file="command line", found=stray[0],
                          allowed=f"{', '.join(known)} (a claim says itself what is changed)")
@@ -54,8 +56,7 @@ def command(argv: list[str]) -> int:
     findings: list[Finding] = []
     from sim.commands.progress import progress_bar
 
-    labs = {coding: Lab(coding, given.runs, given.seed, engine=for_many(given.engine), threads=given.threads)
-            for coding in codings}
+    labs = {coding: _lab(coding, given) for coding in codings}
     with progress_bar(3 * len(chosen) * len(codings), "claims") as advance:
         for lab in labs.values():
             check(chosen, document, lab, advance)
@@ -66,12 +67,19 @@ def command(argv: list[str]) -> int:
     found = report(findings, runs=given.runs, method=methods[short], picture=given.picture)
     if turned and not args.no_flips:
         tell_turns(found, turned, _turns({name: chosen[name] for name in turned}, codings, given))
-    found.columns = ("claim", "coding", "verdict", "title", "effect", "low", "high", "depends_on", "flips_at")
+    found.departures = given.departures
+    found.columns = ("claim", "coding", "verdict", "kind", "title", "found", "depends_on", "flips_at")
     folder = publish(found, given.output, how={
         "words": given.words, "seed": given.seed, "runs": given.runs, "flips": not args.no_flips,
         "claims": wanted})
     show(found, folder, most=100)
     return 0
+
+
+def _lab(coding: str, given: Given) -> Lab:
+    """Return the laboratory of a reading, under what was chosen on the command line."""
+    return Lab(coding, given.runs, given.seed, given.chosen,
+               engine=for_many(given.engine), threads=given.threads)
 
 
 def _turns(claims: Mapping[str, ClaimData], codings: Sequence[str], given: Given) -> pd.DataFrame:
@@ -81,7 +89,7 @@ def _turns(claims: Mapping[str, ClaimData], codings: Sequence[str], given: Given
     from sim.commands.progress import progress_bar
 
     values = contested(codings[0], codings[1])
-    lab = Lab(codings[0], given.runs, given.seed, engine=for_many(given.engine), threads=given.threads)
+    lab = _lab(codings[0], given)
     tables = []
     with progress_bar(len(claims) * len(values), "contested values, one at a time") as advance:
         for name, data in claims.items():

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.claims.contested import ALONE_RUNS
-from analysis.claims.figure import map_picture, verdict_picture
+from analysis.claims.figure import verdict_picture
 from analysis.claims.findings import Finding
+from analysis.claims.map_figure import map_picture
+from analysis.claims.odds import Pairs, counts
 from analysis.claims.prose import counted, notes, reason, turns_in_words
 from analysis.publish import Report
 from analysis.stats import ALPHA
@@ -28,16 +30,19 @@ def tables(findings: Sequence[Finding]) -> dict[str, pd.DataFrame]:
         flip = trial.flip if trial and f.verdict == "depends on" else None
         effect = trial.effect if trial else None
         verdicts.append({
-            "claim": f.claim, "coding": f.coding, "verdict": f.verdict, "title": f.data.title,
+            "claim": f.claim, "coding": f.coding, "verdict": f.verdict, "kind": f.data.kind, "title": f.data.title,
+            "found": trial.words() if trial else "see the map" if f.map is not None else "",
+            "scale": trial.scale if trial else "",
             "effect": effect.estimate if effect else np.nan, "low": effect.low if effect else np.nan,
-            "high": effect.high if effect else np.nan, "smallest": trial.required if trial else np.nan,
+            "high": effect.high if effect else np.nan, "smallest": trial.smallest if trial else np.nan,
             "p_holm": trial.p_holm if trial else np.nan, "method": effect.method if effect else "map",
             "pairs": effect.n if effect else np.nan,
             "depends_on": flip.key if flip else "", "flips_at": flip.value if flip else np.nan,
             "holds": flip.claimed if flip else "", "range_low": flip.low if flip else np.nan,
             "range_high": flip.high if flip else np.nan, "deciding": reason(f),
+            "because": f.data.because.strip(),
             "sources": "; ".join(f"{p.source} ¶{p.paragraph}" for p in f.data.evidence),
-            "asides": "; ".join(f"{t.says}: {t.effect.words()}" for t in f.trials if t.aside),
+            "asides": "; ".join(f"{t.says}: {t.words()}" for t in f.trials if t.aside),
             "missing": f.data.missing or "", "note": f.data.note or "",
         })
         for t in f.trials:
@@ -45,10 +50,12 @@ def tables(findings: Sequence[Finding]) -> dict[str, pd.DataFrame]:
                 "claim": f.claim, "coding": f.coding, "test": t.says, "counts": not t.aside,
                 "claimed": {"sign": "down" if t.turned else "up"}.get(t.shape, t.shape),
                 "verdict": "depends on" if t.flip else t.verdict, "over_all_draws": t.verdict,
-                "effect": t.effect.estimate, "low": t.effect.low, "high": t.effect.high,
-                "smallest": t.required, "p": t.interval.p, "p_holm": t.p_holm, "p_equal": t.p_equal,
+                "scale": t.scale, "effect": t.effect.estimate, "low": t.effect.low, "high": t.effect.high,
+                "smallest": t.smallest, "p": t.interval.p, "p_holm": t.p_holm, "p_equal": t.p_equal,
                 "method": t.interval.method, "pairs": t.interval.n, "extra": t.extra,
                 "depends_on": t.flip.key if t.flip else "", "flips_at": t.flip.value if t.flip else np.nan,
+                **(counts(t.pairs.swapped if t.turned else t.pairs) if t.pairs else
+                   dict.fromkeys(counts(Pairs(0, 0, 0, 0)), np.nan)),
             })
     found = {"verdicts": pd.DataFrame(verdicts), "tests": pd.DataFrame(tests)}
     for f in findings:
@@ -69,8 +76,8 @@ def report(findings: Sequence[Finding], *, runs: int, method: str, picture: bool
     found = Report("claims", "What the documents claim, and what the model says", counted(findings),
                    tables=tables(findings),
                    figures={"codings": list(dict.fromkeys(f.coding for f in findings)), "alpha": ALPHA,
-                            "verdicts": [{"claim": f.claim, "coding": f.coding, "verdict": f.verdict}
-                                         for f in findings]},
+                            "verdicts": [{"claim": f.claim, "coding": f.coding, "verdict": f.verdict,
+                                          "kind": f.data.kind} for f in findings]},
                    notes=notes(findings, runs, method))
     if picture:
         found.pictures["verdicts"] = verdict_picture(findings)

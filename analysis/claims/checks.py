@@ -8,7 +8,7 @@ from typing import Any
 
 from analysis.claims.claims_file import ClaimData, MapData, PartData
 from analysis.claims.laboratory import Lab
-from analysis.claims.maps import placed
+from analysis.claims.maps import cell_part
 from analysis.claims.measures import answers_of, measure
 from sim.coded.variables import TERM_NAMES
 from sim.engines.outcomes import outcome
@@ -93,13 +93,18 @@ def _check_names(part: PartData, world: World, document: Document, key: Key) -> 
 
 
 def _check_map(data: MapData, document: Document, key: Key, lab: Lab) -> None:
-    parts = [((*key, "parts", name, n), part)
-             for name, own in data.parts.items() for n, part in enumerate(own)]
-    for place, part in parts:
-        _check_part(part, document, place, lab)
-    first = parts[0][1]
-    for axis, keys in data.axes.items():
-        for n, coded in enumerate(keys):
-            with _at(document, (*key, "axes", axis, n)):
-                for level in sorted({min(data.levels[axis]), max(data.levels[axis])}):
-                    lab.fresh(2).world(placed(first, {coded: level}), False)
+    plain = PartData(kind="difference", says=data.says, scenario=data.scenario, outcomes=[data.outcome],
+                     expect="either")
+    with _at(document, (*key, "scenario")):
+        world = lab.world(plain, False)
+    with _at(document, (*key, "outcome")):
+        _check_measure(data.outcome, world)
+    tried: list[tuple[Key, dict[str, Any]]] = [((name, n), {name: [variable]}) for name in ("belief", "gravity")
+                                               for n, variable in enumerate(getattr(data, name))]
+    tried += [(("lines", line), {"lines": {line: drawn}}) for line, drawn in data.lines.items() if drawn]
+    tried += [(("keys", n), {"keys": [coded], "belief": data.belief[:1], "levels": [level]})
+              for n, coded in enumerate(data.keys) for level in {data.levels[0], data.levels[-1]}]
+    for place, own in tried:
+        one = data.model_copy(update={"keys": [], "belief": [], "gravity": [], "lines": {"coded": {}}, **own})
+        with _at(document, (*key, *place)):
+            lab.fresh(2).world(cell_part(one, next(iter(one.lines)), one.levels[0], data.doses[-1]), True)

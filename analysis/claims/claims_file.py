@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -13,6 +14,7 @@ from sim.coded.typed import checked
 from sim.coded.values import Cited, Date, Line, Number, Slug, Strict, Text
 from sim.reading import safe_yaml
 from sim.reading.safe_yaml import Document
+from sim.rules.forms import several
 
 
 class ArmData(Strict):
@@ -77,42 +79,87 @@ class PartData(Strict):
         return self
 
 
-class MapData(Strict):
-    """A map of where two claims hold: parts of both, over three groups of coded values.
+class MadeData(Strict):
+    """When and on what grounds the threat of a map is made: an event without its changes."""
 
-    Each axis sets all its ``keys`` to the same number.
+    title: Line
+    date: Date
+    evidence: Cited
+
+
+class MapData(Strict):
+    """A map of what a dose of threat does, over the levels of coded values.
+
+    A dose is credibility times severity, 0 to 1: from the day of the event all of ``belief`` and all of ``gravity``
+    are set to its square root. Each cell compares it, run by run, with a dose of 0, which is no threat at all.
+
+    Attributes:
+        says: What the threat is said to do.
+        scenario: Where it is made.
+        made: When and on what grounds.
+        belief: Variables that say how far the threat is believed.
+        gravity: Variables that say how grave a crossing is.
+        doses: The doses, each above 0, rising.
+        across: What the other axis is called.
+        keys: Coded values that are all set to its level.
+        levels: The levels, rising.
+        lines: By name, what the event sets besides: where the lines are drawn. A panel each.
+        form: Choice of forms of which each form has its own panels.
+        outcome: What is measured.
+        smallest: Smallest effect of interest.
     """
 
-    parts: Annotated[dict[Slug, list[PartData]], Field(min_length=2, max_length=2)]
-    axes: Annotated[dict[Slug, list[str]], Field(min_length=3, max_length=3)]
-    levels: Annotated[dict[Slug, Annotated[list[Number], Field(min_length=1, max_length=20)]],
-                      Field(min_length=3, max_length=3)]
+    says: Line
+    scenario: Slug
+    made: MadeData
+    belief: Annotated[list[Line], Field(min_length=1, max_length=20)]
+    gravity: Annotated[list[Line], Field(min_length=1, max_length=20)]
+    doses: Annotated[list[Annotated[Number, Field(gt=0, le=1)]], Field(min_length=1, max_length=20)]
+    across: Slug
+    keys: Annotated[list[Line], Field(min_length=1, max_length=20)]
+    levels: Annotated[list[Number], Field(min_length=1, max_length=20)]
+    lines: Annotated[dict[Slug, dict[str, Number]], Field(min_length=1, max_length=4)]
+    form: Slug
+    outcome: Line
+    smallest: Annotated[Number, Field(gt=0, le=100)]
 
     @model_validator(mode="after")
-    def _same_axes(self) -> MapData:
-        if set(self.levels) != set(self.axes):
-            raise ValueError(f"expected levels for {', '.join(self.axes)}")
+    def _rising(self) -> MapData:
+        for name, numbers in (("doses", self.doses), ("levels", self.levels)):
+            if any(b <= a for a, b in itertools.pairwise(numbers)):
+                raise ValueError(f"expected {name} that rise, found {', '.join(f'{x:g}' for x in numbers)}")
+        if self.form not in several():
+            raise ValueError(f"expected {' or '.join(several())} for form, found {self.form}")
         return self
 
 
 class ClaimData(Strict):
     """A claim of the documents, in our words, and its experiments.
 
-    ``missing`` says which part of the claim the model has no value for, so that no experiment can test it.
+    ``kind`` says what a verdict teaches, and ``because`` why, from the equations: *built in* (true by construction),
+    *directional* (the sign is built in, the size is not) or *informative*. ``missing`` says which part of the claim
+    the model has no value for, so that no experiment can test it; ``untestable`` why none of it can be tested: its
+    parts are then all asides.
     """
 
     title: Annotated[str, Field(min_length=1, max_length=90)]
     claim: Text
+    kind: Literal["built in", "directional", "informative"]
+    because: Text
     parts: list[PartData] = Field(default_factory=list, max_length=12)
     map: MapData | None = None
     note: Text | None = None
     missing: Text | None = None
+    untestable: Text | None = None
     evidence: Cited
 
     @model_validator(mode="after")
     def _one(self) -> ClaimData:
-        if not any(not part.aside for part in self.parts) and self.map is None:
-            raise ValueError("expected at least one part that is no aside, or a map")
+        tested = any(not part.aside for part in self.parts) or self.map is not None
+        if self.untestable and tested:
+            raise ValueError("expected none but asides in a claim that is untestable")
+        if not self.untestable and not tested:
+            raise ValueError("expected at least one part that is no aside, a map, or a reason why it is untestable")
         return self
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from analysis.claims.claims_file import ClaimData
+from analysis.claims.claims_file import ClaimData, PartData
 from analysis.claims.laboratory import Laboratory
-from analysis.claims.maps import placed
 from analysis.claims.trials import Trial, trials_of
 from analysis.claims.verdicts import judge, verdict_of
 
@@ -29,6 +28,13 @@ def contested(one: str, two: str) -> dict[str, tuple[float, float]]:
     first, second = evidence.load(one).by_key, evidence.load(two).by_key
     return {key: (first[key].coded.value, entry.coded.value) for key, entry in second.items()
             if entry.coded != first[key].coded}
+
+
+def placed(part: PartData, where: Mapping[str, float]) -> PartData:
+    """Return a part with coded values set in both arms; what the arm itself sets stays."""
+    arms = {side: getattr(part, side).model_copy(update={"values": {**where, **getattr(part, side).values}})
+            for side in ("first", "second")}
+    return part.model_copy(update=arms)
 
 
 def turned_alone(data: ClaimData, lab: Laboratory, values: Mapping[str, tuple[float, float]], *,
@@ -62,12 +68,10 @@ def turned_alone(data: ClaimData, lab: Laboratory, values: Mapping[str, tuple[fl
     before = tests({}) if parts else []
     for key, (value, instead) in values.items() if parts else ():
         after = tests({key: instead})
-        moved = [(b.interval.estimate - a.interval.estimate) / (a.required or 0.05)
-                 for a, b in zip(before, after, strict=True)]
+        moved = [b.units.estimate - a.units.estimate for a, b in zip(before, after, strict=True)]
         k = max(range(len(moved)), key=lambda i: abs(moved[i]))
-        scale = before[k].required or 0.05
         rows.append((key, value, instead, verdict_of(before), verdict_of(after),
-                     before[k].interval.estimate / scale, after[k].interval.estimate / scale, before[k].says))
+                     before[k].units.estimate, after[k].units.estimate, before[k].says))
         if progress:
             progress(1)
     return pd.DataFrame(rows, columns=["key", "value", "instead", "verdict", "verdict_alone", "effect",

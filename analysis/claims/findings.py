@@ -13,11 +13,12 @@ from analysis.claims.maps import judge_map, map_cells
 from analysis.claims.trials import Trial, trials_of
 from analysis.claims.verdicts import judge, verdict_of
 from analysis.stats import ALPHA
+from sim.rules.forms import several
 
 if TYPE_CHECKING:
     import pandas as pd
 
-VERDICTS = ("reproduced", "depends on", "no clear effect", "contradicted")
+VERDICTS = ("reproduced", "depends on", "no clear effect", "contradicted", "untestable")
 
 
 @dataclass
@@ -51,7 +52,7 @@ class Finding:
 
 
 def examine(claims: Mapping[str, ClaimData], lab: Laboratory, coding: str, *, method: str = "paired t",
-            flips: bool = True, seed: int = 1, alpha: float = ALPHA,
+            flips: bool = True, seed: int = 1, alpha: float = ALPHA, all_forms: bool = True,
             progress: Callable[[int], None] | None = None) -> list[Finding]:
     """Play all claims under one reading and judge them together.
 
@@ -63,6 +64,7 @@ def examine(claims: Mapping[str, ClaimData], lab: Laboratory, coding: str, *, me
         flips: Whether to look for what a verdict depends on.
         seed: Seed of the bootstrap.
         alpha: Level of the whole family of tests.
+        all_forms: Whether a map is played under all its forms, or under the one in force alone.
         progress: Called with 1 after each claim.
 
     Raises:
@@ -81,11 +83,12 @@ def examine(claims: Mapping[str, ClaimData], lab: Laboratory, coding: str, *, me
             for part, trial in tested[name]:
                 if trial.again is not None and not trial.aside:
                     trial.flip = find_flip(trial.again, trial.margins, lab.draws(part), trial.required,
-                                           alpha=alpha)
-        found = Finding(name, data, coding, verdict_of(trials) if trials else "", trials)
+                                           held_effect=trial.held_effect, alpha=alpha)
+        found = Finding(name, data, coding, "untestable" if data.untestable else verdict_of(trials), trials)
         if data.map is not None:
-            found.map = map_cells(data.map, lab)
-            found.verdict = judge_map(found.map, list(data.map.parts))
+            own = lab.form_of(data.map.form)
+            found.map = map_cells(data.map, lab, several()[data.map.form] if all_forms else (own,))
+            found.verdict = judge_map(found.map)
         findings.append(found)
         if progress:
             progress(1)

@@ -9,7 +9,7 @@ import numpy as np
 
 from analysis.claims.laboratory import Draw
 from analysis.claims.trials import Flip
-from analysis.stats import ALPHA, Floats, paired_t
+from analysis.stats import ALPHA, Floats, Interval, paired_t
 
 #: Coded values looked at for a flip, the most influential ones first.
 CANDIDATES = 3
@@ -18,7 +18,8 @@ STEPS = 7
 
 
 def find_flip(again: Callable[[Mapping[str, float]], Floats], margins: Floats, draws: Mapping[str, Draw],
-              required: float, *, candidates: int = CANDIDATES, steps: int = STEPS,
+              required: float, *, held_effect: Callable[[Mapping[str, float], float], Interval] | None = None,
+              candidates: int = CANDIDATES, steps: int = STEPS,
               alpha: float = ALPHA) -> Flip | None:
     """Return the coded value in whose range the sign of the margins flips most plainly, or None.
 
@@ -32,6 +33,8 @@ def find_flip(again: Callable[[Mapping[str, float]], Floats], margins: Floats, d
         margins: Margins with all values drawn.
         draws: The values drawn, by key.
         required: Smallest effect of interest.
+        held_effect: The interval of the effect with values held, at a level, on the scale of ``required``; default:
+            that of the mean margin.
         candidates: How many values to look at.
         steps: How often a range is halved.
         alpha: Level of the intervals at the ends, before correction.
@@ -42,7 +45,7 @@ def find_flip(again: Callable[[Mapping[str, float]], Floats], margins: Floats, d
                     key=lambda key: (-abs(slopes[key]), key))[:candidates]
     level = 1.0 - alpha / max(1, 2 * len(ranked))
     for key in ranked:
-        ends = [paired_t(again({key: u}), level) for u in (0.0, 1.0)]
+        ends = [held_effect({key: u}, level) if held_effect else paired_t(again({key: u}), level) for u in (0.0, 1.0)]
         low, high = ends
         plain = all(abs(end.estimate) >= required - 1e-12 for end in ends)
         if low.sign * high.sign != -1 or not plain:

@@ -17,6 +17,7 @@ from sim.coded.variables import TERM_NAMES
 from sim.engines.mesa_model import PositionModel
 from sim.explain.accounting import option_terms
 from sim.reading.errors import unknown
+from sim.rules.forms import several
 from sim.world.world import World
 
 #: Single runs in which the terms of the utility are looked up.
@@ -52,6 +53,12 @@ class Laboratory(Protocol):
     def fresh(self, most: int) -> Laboratory:
         """Return a laboratory like this one that remembers nothing and plays at most so many runs."""
 
+    def under(self, forms: Mapping[str, str]) -> Laboratory:
+        """Return a laboratory like this one under other forms, by choice; it remembers nothing."""
+
+    def form_of(self, choice: str) -> str:
+        """Return the form of a choice that is in force."""
+
 
 class Lab:
     """The laboratory of the model.
@@ -60,11 +67,14 @@ class Lab:
         coding: Reading of the documents.
         runs: Number of pairs of runs.
         seed: Seed.
+        chosen: Lens, decision model and forms of every world, as :func:`sim.api.load` takes them.
         how: Further arguments of :func:`analysis.paired.play`.
     """
 
-    def __init__(self, coding: str, runs: int, seed: int, **how: Any) -> None:
+    def __init__(self, coding: str, runs: int, seed: int, chosen: Mapping[str, Any] | None = None,
+                 **how: Any) -> None:
         self.coding, self.runs, self.seed, self.how = coding, runs, seed, how
+        self.chosen = dict(chosen or {})
         self._worlds: dict[str, World] = {}
         self._played: dict[str, Played] = {}
         self._drawn: dict[str, dict[str, Draw]] = {}
@@ -72,7 +82,17 @@ class Lab:
 
     def fresh(self, most: int) -> Lab:
         """Return a laboratory like this one that remembers nothing and plays at most so many runs."""
-        return Lab(self.coding, min(self.runs, most), self.seed, **self.how)
+        return Lab(self.coding, min(self.runs, most), self.seed, self.chosen, **self.how)
+
+    def under(self, forms: Mapping[str, str]) -> Lab:
+        """Return a laboratory like this one under other forms, by choice; it remembers nothing."""
+        chosen = {**self.chosen, "forms": {**self.chosen.get("forms", {}), **forms}}
+        return Lab(self.coding, self.runs, self.seed, chosen, **self.how)
+
+    def form_of(self, choice: str) -> str:
+        """Return the form of a choice that is in force."""
+        found: str = self.chosen.get("forms", {}).get(choice, several()[choice][0])
+        return found
 
     def world(self, part: PartData, second: bool) -> World:
         """Return the world of an arm.
@@ -102,7 +122,7 @@ class Lab:
                 value = float(getattr(coded[key].coded, value))
             values[key] = value
         return load(scenario=scenario, coding=self.coding, values=values, answers=arm.answers,
-                         holds=arm.holds, without=arm.without, events=arm.events)
+                    holds=arm.holds, without=arm.without, events=arm.events, **self.chosen)
 
     def measured(self, part: PartData, second: bool, texts: Sequence[str],
                  held: Mapping[str, float] | None = None) -> list[Floats]:

@@ -1,82 +1,117 @@
-"""Where in the space of coded values each of two claims holds."""
+"""What a dose of threat does, over the levels of coded values, and where its border lies."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from analysis.claims.claims_file import MapData, PartData
 from analysis.claims.laboratory import Laboratory
-from analysis.claims.trials import trials_of
-from analysis.claims.verdicts import judge
+from analysis.stats import Interval, paired_t
 
 if TYPE_CHECKING:
     import pandas as pd
 
 #: Pairs of runs in a cell of a map.
 MAP_RUNS = 192
+#: What a dose may do in a cell.
+LOWERS, RAISES, NEITHER = "lowers", "raises", "neither"
+#: There is no border where more than this share of the cells is alike.
+ALIKE = 0.95
 
 
-def map_cells(data: MapData, lab: Laboratory) -> pd.DataFrame:
-    """Return where each of two claims holds, cell by cell.
-
-    A claim holds in a cell if each of its tests is on the claimed side: clear at 95 % in that cell and at
-    least the smallest effect of interest (no correction for the number of cells: a map is a picture).
+def map_cells(data: MapData, lab: Laboratory, forms: Sequence[str]) -> pd.DataFrame:
+    """Return what each dose does, cell by cell: the mean paired difference to no threat.
 
     Args:
         data: The map.
-        lab: Where it is played.
+        lab: Where it is played, under the form in force.
+        forms: The forms of ``data.form`` that are played.
+
+    Returns:
+        One row a form, line, level and dose: form, in_force, line, level (by the name of the axis), dose, effect, low,
+        high (95 % in that cell; no correction for the number of cells: a map is a picture), does.
 
     Raises:
-        InputError: If an axis names a value that is not coded.
+        InputError: If the map cannot be played.
     """
-    import itertools
-
     import pandas as pd
 
-    names = list(data.axes)
-    cells = []
-    for place in itertools.product(*(data.levels[name] for name in names)):
-        where = {key: number for name, number in zip(names, place, strict=True) for key in data.axes[name]}
-        row: dict[str, Any] = dict(zip(names, place, strict=True))
-        own = lab.fresh(MAP_RUNS)
-        for claim, parts in data.parts.items():
-            holds = True
-            for part in parts:
-                for trial in trials_of(placed(part, where), own):
-                    judge([trial])
-                    holds &= trial.verdict == "reproduced"
-                    row[f"{claim}: {trial.says}"] = trial.effect.estimate
-            row[claim] = holds
-        cells.append(row)
-    return pd.DataFrame(cells)
+    rows = []
+    for form in forms:
+        own = lab.fresh(MAP_RUNS).under({data.form: form})
+        for line in data.lines:
+            for level in data.levels:
+                for dose in data.doses:
+                    part = cell_part(data, line, level, dose)
+                    one, two = (own.measured(part, second, [data.outcome])[0] for second in (False, True))
+                    effect = paired_t(two - one)
+                    rows.append((form, form == lab.form_of(data.form), line, level, dose, effect.estimate, effect.low,
+                                 effect.high, does(effect, data.smallest)))
+    return pd.DataFrame(rows, columns=["form", "in_force", "line", data.across, "dose", "effect", "low", "high",
+                                       "does"])
 
 
-def placed(part: PartData, where: Mapping[str, float]) -> PartData:
-    """Return a part with coded values set in both arms; what the arm itself sets stays."""
-    arms = {side: getattr(part, side).model_copy(update={"values": {**where, **getattr(part, side).values}})
-            for side in ("first", "second")}
-    return part.model_copy(update=arms)
+def cell_part(data: MapData, line: str, level: float, dose: float) -> PartData:
+    """Return the experiment of a cell: no threat against a dose of it, the coded values at a level in both."""
+    values = dict.fromkeys(data.keys, level)
+    return PartData.model_validate({
+        "kind": "difference", "says": data.says, "scenario": data.scenario, "outcomes": [data.outcome],
+        "expect": "either", "smallest": data.smallest,
+        "first": {"values": values, "events": {"dose": _event(data, 0.0, {})}},
+        "second": {"values": values, "events": {"dose": _event(data, dose, data.lines[line])}},
+    })
 
 
-def map_counts(cells: pd.DataFrame, claims: Sequence[str]) -> dict[str, int]:
-    """Return in how many cells both of two claims hold, only one of them, and neither."""
-    one, two = (cells[name].to_numpy(dtype=bool) for name in claims)
-    return {"both": int((one & two).sum()), f"only {claims[0]}": int((one & ~two).sum()),
-            f"only {claims[1]}": int((~one & two).sum()), "neither": int((~one & ~two).sum())}
+def _event(data: MapData, dose: float, drawn: dict[str, float]) -> dict[str, object]:
+    """Return the event that makes a threat of a dose: belief and gravity are each its square root."""
+    share = math.sqrt(dose)
+    made = {**dict.fromkeys([*data.belief, *data.gravity], share), **drawn}
+    return {**data.made.model_dump(mode="json"), "reason": f"A dose of {dose:g}, to see what it does",
+            "changes": [{"variable": name, "set": number} for name, number in made.items()]}
 
 
-def judge_map(cells: pd.DataFrame, claims: Sequence[str]) -> str:
-    """Return the verdict on a map.
+def does(effect: Interval, smallest: float) -> str:
+    """Return what a dose does: lowers or raises, clear at the interval's level and large enough, or neither."""
+    if effect.sign == 0 or abs(effect.estimate) < smallest - 1e-12:
+        return NEITHER
+    return LOWERS if effect.sign < 0 else RAISES
 
-    ``depends on`` if there is a border (no more than 95 % of the cells are alike), ``contradicted`` if both
-    hold together in more than that, else ``no clear effect``: the border is not within the map.
+
+def border(doses: Sequence[float], effects: Sequence[float], at: float) -> float | None:
+    """Return the dose from which the effect has reached ``at``, linear between doses; None if it never has.
+
+    Args:
+        doses: Rising; no dose, with no effect, goes before them.
+        effects: The effect of each.
+        at: The effect that is looked for, not 0.
+    """
+    sign = 1.0 if at > 0.0 else -1.0
+    before, last = 0.0, 0.0
+    for dose, effect in zip(doses, effects, strict=True):
+        if sign * effect >= sign * at:
+            return before + (dose - before) * (at - last) / (effect - last)
+        before, last = dose, effect
+    return None
+
+
+def counts(cells: pd.DataFrame) -> dict[str, int]:
+    """Return in how many cells a dose lowers, raises, or does neither."""
+    return {what: int((cells["does"] == what).sum()) for what in (LOWERS, RAISES, NEITHER)}
+
+
+def judge_map(cells: pd.DataFrame) -> str:
+    """Return the verdict on a map, from its cells under the form in force.
+
+    ``depends on`` if there is a border: no more than 95 % of the cells are alike. Without one it is ``no clear
+    effect`` where the threat does nothing of interest, and ``contradicted`` where it does the same everywhere.
 
     Args:
         cells: From :func:`map_cells`.
-        claims: Names of its two claims.
     """
-    count = map_counts(cells, claims)
-    if count["both"] > 0.95 * len(cells):
-        return "contradicted"
-    return "no clear effect" if max(count.values()) > 0.95 * len(cells) else "depends on"
+    own = cells[cells["in_force"]]
+    alike = {what: number for what, number in counts(own).items() if number > ALIKE * len(own)}
+    if not alike:
+        return "depends on"
+    return "no clear effect" if NEITHER in alike else "contradicted"

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from analysis.claims.findings import VERDICTS, Finding
-from analysis.claims.maps import judge_map, map_counts
+from analysis.claims.map_prose import map_reason
+from analysis.claims.odds import RARE, SMALLEST_ODDS_RATIO
 from analysis.claims.trials import Trial
 from analysis.phrases import in_words, percent
 from analysis.stats import ALPHA
@@ -14,16 +15,20 @@ from analysis.stats import ALPHA
 if TYPE_CHECKING:
     import pandas as pd
 
+#: What a verdict on a claim of each kind teaches.
+KINDS = {"built in": "true by construction", "directional": "the sign is built in, the size is not",
+         "informative": "it could have come out either way"}
 #: How a verdict is counted in a sentence.
 _COUNTED = {"reproduced": "reproduced", "depends on": "depending on one coded value",
-            "no clear effect": "without a clear effect", "contradicted": "contradicted"}
+            "no clear effect": "without a clear effect", "contradicted": "contradicted",
+            "untestable": "untestable"}
 
 
 def reason_of(trial: Trial | None, alpha: float = ALPHA) -> str:
     """Return what decided, in words."""
     if trial is None:
         return ""
-    text = f"{trial.says}: {trial.effect.words()}"
+    text = f"{trial.says}: {trial.words()}"
     if trial.extra:
         text += f" ({trial.extra})"
     if trial.flip:
@@ -32,9 +37,9 @@ def reason_of(trial: Trial | None, alpha: float = ALPHA) -> str:
                  f"other side (coded range {flip.low:g} to {flip.high:g})")
     elif trial.verdict == "no clear effect":
         if trial.p_holm < alpha and abs(trial.interval.estimate) < trial.required:
-            text += f"; clear, but smaller than the smallest effect of interest ({trial.required:g})"
+            text += f"; clear, but smaller than the smallest effect of interest ({trial.smallest:g})"
         elif trial.p_equal < alpha and trial.required > 0.0:
-            text += f"; practically none: less than the smallest effect of interest ({trial.required:g})"
+            text += f"; practically none: less than the smallest effect of interest ({trial.smallest:g})"
         else:
             text += "; uncertain"
     return text
@@ -42,51 +47,11 @@ def reason_of(trial: Trial | None, alpha: float = ALPHA) -> str:
 
 def reason(finding: Finding) -> str:
     """Return what decided the verdict on a claim, in words."""
+    if finding.data.untestable:
+        return finding.data.untestable.strip()
     if finding.map is not None and finding.data.map is not None:
-        return map_reason(finding.map, list(finding.data.map.parts))
+        return map_reason(finding.map, finding.data.map)
     return reason_of(finding.deciding)
-
-
-def map_reason(cells: pd.DataFrame, claims: Sequence[str]) -> str:
-    """Return what decided the verdict on a map, in words.
-
-    Args:
-        cells: From :func:`.maps.map_cells`.
-        claims: Names of its two claims.
-    """
-    listed = ", ".join(f"{name} {number}" for name, number in map_counts(cells, claims).items())
-    of = f"of {len(cells)} cells {listed}"
-    verdict = judge_map(cells, claims)
-    if verdict == "contradicted":
-        return f"both claims hold together nearly everywhere: {of}"
-    if verdict == "no clear effect":
-        return f"no border within the map: {of}{_nowhere(cells, claims)}"
-    return f"{of}; {_borders(cells, claims)}"
-
-
-def _nowhere(cells: pd.DataFrame, claims: Sequence[str]) -> str:
-    """Return how far the effects of the claims that hold nowhere go over the map."""
-    texts = []
-    for claim in claims:
-        if not cells[claim].any():
-            tests = [str(name) for name in cells.columns if str(name).startswith(f"{claim}: ")]
-            ranges = [f"{name.removeprefix(f'{claim}: ')} "
-                      f"({cells[name].min():+.3f} to {cells[name].max():+.3f})" for name in tests]
-            texts.append(f"; {claim} holds nowhere, its effects over the map being: {', '.join(ranges)}")
-    return "".join(texts)
-
-
-def _borders(cells: pd.DataFrame, claims: Sequence[str]) -> str:
-    """Return along which axis each claim's share of cells changes most."""
-    texts = []
-    axes = list(cells.columns[:3])
-    for claim in claims:
-        shares = {axis: cells.groupby(axis)[claim].mean() for axis in axes}
-        axis = max(axes, key=lambda a: float(shares[a].max() - shares[a].min()))
-        line = ", ".join(f"{percent(float(share))} at {level:g}"
-                         for level, share in zip(shares[axis].index.tolist(), shares[axis], strict=True))
-        texts.append(f"{claim} turns most on {axis} ({line})")
-    return "; ".join(texts)
 
 
 def counted(findings: Sequence[Finding]) -> str:
@@ -114,6 +79,13 @@ def notes(findings: Sequence[Finding], runs: int, method: str) -> list[str]:
              f"{method} intervals at 95 %, each by itself; verdicts with p < 0.05 after Holm's "
              "correction for all tests of a reading. The effect shown is the least favourable "
              "part of a claim."]
+    found.append(f"An outcome that is yes or no is read as an odds ratio where its share is below {percent(RARE)} in "
+                 f"either arm, or above {percent(1.0 - RARE)}; its smallest effect of interest is "
+                 f"{SMALLEST_ODDS_RATIO:g}, or 1/{SMALLEST_ODDS_RATIO:g}.")
+    for kind, means in KINDS.items():
+        names = list(dict.fromkeys(f.claim for f in findings if f.data.kind == kind))
+        if names:
+            found.append(f"{kind[0].upper()}{kind[1:]} ({means}): {', '.join(names)}.")
     partly = {f.claim: f.data.missing for f in findings if f.data.missing}
     if partly:
         found.append("The model holds only a part of what is claimed: " + " ".join(

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from analysis.claims import odds
 from analysis.claims.claims_file import Above, PartData
 from analysis.claims.laboratory import Laboratory
 from analysis.claims.measures import CODES, mean_of
+from analysis.claims.odds import Pairs
 from analysis.phrases import percent
 from analysis.stats import Floats, Interval
 from sim.reading.errors import unknown
@@ -23,10 +25,14 @@ class Trial:
         says: What is tested.
         shape: ``sign`` (above zero), ``either`` (not zero), ``same`` (zero) or ``not down`` (not below zero).
         margins: One number a pair of runs, positive on the claimed side.
-        required: Smallest effect of interest.
+        required: Smallest effect of interest; of an odds ratio its logarithm.
         turned: Whether the effect that people see is the negative of the margins (an expected fall).
         aside: Whether it does not count for the verdict.
         again: Makes the margins anew with coded values held; None if it cannot.
+        pairs: Pairs of answers if the outcome is rare, the claimed side second: the test is then one of the odds
+            ratio (see :mod:`.odds`).
+        held_effect: The interval of the effect with coded values held, at a level, on the scale of the test.
+        interval: Interval of the mean margin, or of the log odds ratio.
         extra: What else is to be said.
     """
 
@@ -37,6 +43,8 @@ class Trial:
     turned: bool = False
     aside: bool = False
     again: Callable[[Mapping[str, float]], Floats] | None = None
+    pairs: Pairs | None = None
+    held_effect: Callable[[Mapping[str, float], float], Interval] | None = None
     extra: str = ""
     interval: Interval = field(default_factory=lambda: Interval(0.0, 0.0, 0.0, 0.95, ""))
     p_equal: float = float("nan")
@@ -47,9 +55,31 @@ class Trial:
 
     @property
     def effect(self) -> Interval:
-        """The effect with its sign as people see it."""
+        """The effect as people see it: a difference with its sign, or an odds ratio."""
         i = self.interval
-        return replace(i, estimate=-i.estimate, low=-i.high, high=-i.low) if self.turned else i
+        seen = replace(i, estimate=-i.estimate, low=-i.high, high=-i.low) if self.turned else i
+        return odds.ratio(seen) if self.pairs else seen
+
+    @property
+    def scale(self) -> str:
+        """What the effect is: ``difference`` or ``odds ratio``."""
+        return "odds ratio" if self.pairs else "difference"
+
+    @property
+    def smallest(self) -> float:
+        """The smallest effect of interest on that scale."""
+        return odds.SMALLEST_ODDS_RATIO if self.pairs else self.required
+
+    @property
+    def units(self) -> Interval:
+        """The effect on the claimed side in units of the smallest effect of interest (of .05 where there is none)."""
+        i, unit = self.interval, self.required or 0.05
+        return replace(i, estimate=i.estimate / unit, low=i.low / unit, high=i.high / unit)
+
+    def words(self) -> str:
+        """Return ``+0.120 [+0.100, +0.140]``, or ``odds ratio 0.41 [0.30, 0.56]``."""
+        e = self.effect
+        return f"odds ratio {e.estimate:.2f} [{e.low:.2f}, {e.high:.2f}]" if self.pairs else e.words()
 
 
 @dataclass(frozen=True)
@@ -100,10 +130,30 @@ def _differences(part: PartData, lab: Laboratory) -> list[Trial]:
             return gain
 
         says = part.says if len(part.outcomes) == 1 else f"{part.says} ({text})"
-        one, two = (float(np.nanmean(lab.measured(part, second, [text])[0])) for second in (False, True))
-        found.append(Trial(says, shape, margins(), part.smallest, sign < 0, part.aside,
-                           margins if shape == "sign" else None, f"from {one:.3f} to {two:.3f}"))
+        one, two = (lab.measured(part, second, [text])[0] for second in (False, True))
+        trial = Trial(says, shape, margins(), part.smallest, sign < 0, part.aside,
+                      margins if shape == "sign" else None,
+                      extra=f"from {float(np.nanmean(one)):.3f} to {float(np.nanmean(two)):.3f}")
+        pairs = odds.pairs_of(one, two)
+        if pairs is not None and odds.rare(pairs):
+            _read_as_odds(trial, pairs, part, text, lab)
+        found.append(trial)
     return found
+
+
+def _read_as_odds(trial: Trial, pairs: Pairs, part: PartData, text: str, lab: Laboratory) -> None:
+    """Make a test one of the odds ratio, in place."""
+    trial.pairs = pairs.swapped if trial.turned else pairs
+    trial.required = odds.SMALLEST_LOG_ODDS
+    trial.extra += f"; {pairs.words()}"
+
+    def held_effect(held: Mapping[str, float], level: float) -> Interval:
+        one, two = (lab.measured(part, second, [text], held)[0] for second in (False, True))
+        there = odds.pairs_of(one, two)
+        assert there is not None
+        return odds.log_odds_ratio(there.swapped if trial.turned else there, level)
+
+    trial.held_effect = held_effect
 
 
 def _orders(part: PartData, lab: Laboratory) -> list[Trial]:
@@ -136,7 +186,7 @@ def _modes(part: PartData, lab: Laboratory) -> list[Trial]:
         "accept", "neither", "reject")
     spread = ", ".join(f"{w} {percent(float(shares(None)[c].mean()))}"
                        for w, c in zip(words, (1.0, 0.0, -1.0), strict=True))
-    return [Trial(part.says, "sign", margins(), part.smallest, False, part.aside, margins, spread)]
+    return [Trial(part.says, "sign", margins(), part.smallest, False, part.aside, margins, extra=spread)]
 
 
 def _bands(part: PartData, lab: Laboratory) -> list[Trial]:
@@ -152,7 +202,7 @@ def _bands(part: PartData, lab: Laboratory) -> list[Trial]:
 
         margins = within()
         return [Trial(part.says, "sign", margins, part.smallest, False, part.aside, within,
-                      f"{percent(float(margins.mean()) + part.share)} of the runs")]
+                      extra=f"{percent(float(margins.mean()) + part.share)} of the runs")]
     for text in part.outcomes:
         def nearest(held: Mapping[str, float] | None = None, text: str = text) -> Floats:
             values = lab.measured(part, False, [text], held)[0]
@@ -162,7 +212,7 @@ def _bands(part: PartData, lab: Laboratory) -> list[Trial]:
         says = part.says if len(part.outcomes) == 1 else f"{part.says} ({text})"
         values = lab.measured(part, False, [text])[0]
         found.append(Trial(says, "sign", nearest(), 0.0, False, part.aside, nearest,
-                           f"mean {float(values.mean()):.3f}, allowed {_limits(part)}"))
+                           extra=f"mean {float(values.mean()):.3f}, allowed {_limits(part)}"))
     return found
 
 
@@ -181,8 +231,8 @@ def _costs(part: PartData, lab: Laboratory) -> list[Trial]:
     order = sorted(costs, key=lambda name: -float(costs[name].mean()))
     listed = ", ".join(f"{name} {float(costs[name].mean()):.3f}" for name in order[:5])
     rank = order.index(part.term) + 1
-    return [Trial(part.says, "sign", costs[part.term] - others[-part.rank], 0.0, False, part.aside, None,
-                  f"number {rank} of the costs: {listed}")]
+    return [Trial(part.says, "sign", costs[part.term] - others[-part.rank], 0.0, False, part.aside,
+                  extra=f"number {rank} of the costs: {listed}")]
 
 
 def _term_differences(part: PartData, lab: Laboratory) -> list[Trial]:
@@ -195,4 +245,4 @@ def _term_differences(part: PartData, lab: Laboratory) -> list[Trial]:
     listed = ", ".join(f"{name} {amount:+.3f}" for name, amount in
                        sorted(line.items(), key=lambda item: -abs(item[1])) if abs(amount) >= 0.0005)
     return [Trial(part.says, shape, sign * (two[part.term] - one[part.term]), part.smallest, sign < 0,
-                  part.aside, None, f"all terms: {listed}; sum {sum(line.values()):+.3f}")]
+                  part.aside, extra=f"all terms: {listed}; sum {sum(line.values()):+.3f}")]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from analysis.claims import odds
 from analysis.claims.trials import Trial
 from analysis.stats import ALPHA, Floats, Interval, bootstrap, holm, paired_t, resamples_for
 
@@ -47,7 +48,8 @@ def judge(trials: Sequence[Trial], *, method: str = "paired t", seed: int = 1, a
 
     Holm's correction goes over all p-values of the tests given: those of no effect, and those of no more
     than the smallest effect where that is what is claimed. A bootstrap has as many resamples as that number
-    of tests needs (:func:`analysis.stats.resamples_for`).
+    of tests needs (:func:`analysis.stats.resamples_for`). A rare outcome is read as an odds ratio, whatever the
+    method (:mod:`.odds`).
 
     Args:
         trials: The tests of one reading.
@@ -57,9 +59,13 @@ def judge(trials: Sequence[Trial], *, method: str = "paired t", seed: int = 1, a
     """
     resamples = resamples_for(len(trials) + sum(t.shape in ("same", "not down") for t in trials), alpha)
     for trial in trials:
-        trial.interval = _interval(trial.margins, method, seed, resamples)
-        trial.p_equal = equality_p(trial.interval, trial.margins, trial.required,
-                                   "not down" if trial.shape == "not down" else "same")
+        shape = "not down" if trial.shape == "not down" else "same"
+        if trial.pairs:
+            trial.interval = odds.log_odds_ratio(trial.pairs)
+            trial.p_equal = odds.equality_p(trial.interval, shape)
+        else:
+            trial.interval = _interval(trial.margins, method, seed, resamples)
+            trial.p_equal = equality_p(trial.interval, trial.margins, trial.required, shape)
     wanted = [t.p_equal if t.shape in ("same", "not down") else float("nan") for t in trials]
     adjusted = holm([*(t.interval.p for t in trials), *wanted])
     for k, trial in enumerate(trials):

@@ -100,6 +100,12 @@ def command(argv: list[str]) -> int:
          for other in others],
         explained=args.explained, picture=given.picture, change=args.change,
     )
+    in_both = [set(arm.world.departures) for arm in (base, *others)]
+    found.departures = [word for word in base.world.departures if all(word in told for told in in_both)]
+    for arm in (base, *others):
+        own = [word for word in arm.world.departures if word not in found.departures]
+        if own:
+            found.notes.append(f"{arm.name}: played with {', '.join(own)}, not the default.")
     columns = ["value", "mean_base", "mean_other", "difference", "low", "high", "share_apart", "p_holm"]
     found.columns = columns if len(others) == 1 else ["other", *columns]
     folder = publish(found, given.output, how={"words": given.words, "change": args.change,

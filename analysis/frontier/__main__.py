@@ -142,6 +142,7 @@ def command(argv: list[str]) -> int:
                       progress=advance, **given.how())
         report = frontier(cells, size=int(size), tolerance=tolerance, levels=levels,
                           picture=given.picture)
+    report.departures = cells.world.departures
     report.columns = ("axis", "level", "at", "low", "high", "share_at_low_end", "share_at_high_end")
     folder = publish(report, given.output, how={"words": given.words, "world": cells.world.hash(),
                                                 "seed": given.seed})

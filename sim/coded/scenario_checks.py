@@ -6,6 +6,7 @@ import datetime
 
 from sim.coded.checks import check_bounds, check_passages
 from sim.coded.coding import Coding, split
+from sim.coded.scenario_values import SCENARIO_PARTS
 from sim.coded.schema import (
     Change,
     Condition,
@@ -19,7 +20,7 @@ from sim.coded.schema import (
     Vote,
 )
 from sim.coded.values import Coded
-from sim.coded.variables import BY_NAME, Variable
+from sim.coded.variables import BY_NAME, SHARE, Variable
 from sim.reading import safe_yaml
 from sim.reading.errors import InputError, unknown
 from sim.reading.safe_yaml import Document, Key
@@ -27,8 +28,11 @@ from sim.reading.safe_yaml import Document, Key
 #: Variables that the model derives every week: an event may watch them but not set them.
 DERIVED = frozenset({
     "pressure", "technology_pressure", "standing", "gap", "direction", "belief", "seen_battlefield",
-    "seen_growth_stress", "seen_energy_shock", "seen_escalation_risk", "penalty", "recent_penalty",
+    "seen_growth_stress", "seen_energy_shock", "seen_escalation_risk", "seen_violation", "penalty", "recent_penalty",
+    "warning", "residual",
 })
+#: Bounds of the coded numbers of a scenario, by name.
+BOUNDS = {part.name: part.bounds for part in SCENARIO_PARTS}
 RESERVED = frozenset({"initial_exposure"})
 
 
@@ -67,6 +71,8 @@ class _Checker:
                 raise self.refuse((*key, "to"), "an offer to oneself", offer.to, "another actor")
             self.window(offer.opens, offer.closes, key, ("opens", "closes"))
             self.coded(offer.stake, (*key, "stake"))
+            if offer.deliberation:
+                self.coded(offer.deliberation, (*key, "deliberation"), BOUNDS["deliberation"])
             self.passages(offer, key)
         for slug, vote in s.votes.items():
             key = ("votes", slug)
@@ -75,6 +81,11 @@ class _Checker:
             self.coded(vote.severity, (*key, "severity"))
             if vote.common_interest:
                 self.coded(vote.common_interest, (*key, "common_interest"))
+            for voter, stake in vote.stakes.items():
+                self.actor(voter, (*key, "stakes", voter))
+                if vote.voters and voter not in vote.voters:
+                    raise self.refuse((*key, "stakes", voter), "it has no vote", voter, ", ".join(vote.voters))
+                self.coded(stake, (*key, "stakes", voter), BOUNDS["stakes"])
             self.passages(vote, key)
         for slug, plan in s.plans.items():
             key = ("plans", slug)
@@ -89,6 +100,7 @@ class _Checker:
             self.window(hold.from_, hold.to, key, ("from", "to"))
         for slug, row in s.record.items():
             self.row(row, ("record", slug))
+            self.negation(slug, row.negates)
 
     def event(self, event: Event, key: Key) -> None:
         self.changes(event.changes, (*key, "changes"))
@@ -132,7 +144,8 @@ class _Checker:
         """Whether something can move a variable that is 0 at the start and needs a war or a shock."""
         needs = {"war": ("war",), "war_signal": ("war_signal",), "growth_stress": ("growth_stress",),
                  "energy_shock": ("energy_shock",), "battlefield": ("battlefield", "war"),
-                 "escalation_risk": ("escalation_risk", "war")}.get(name)
+                 "escalation_risk": ("escalation_risk", "war"),
+                 "violation": ("violation",)}.get(name)
         if needs is None:
             return True
         changes = [c for start in self.scenario.start for c in start.changes]
@@ -182,6 +195,14 @@ class _Checker:
         if seen.actor:
             self.actor(seen.actor, (*place, "actor"))
             self.answers(seen, (*place, "actor"))
+
+    def negation(self, slug: str, other: str | None) -> None:
+        """Refuse a row that negates itself, a row that is not there, or one that negates another."""
+        known = [name for name, row in self.scenario.record.items() if name != slug and not row.negates]
+        if other is not None and other not in known:
+            key = ("record", slug, "negates")
+            raise unknown("row of the record to negate", other, known, file=self.document.where(key),
+                          key=safe_yaml.dotted(key))
 
     def answers(self, seen: Observed, key: Key) -> None:
         """Refuse an observation of a state that has no vote, or of a plan's own author."""
@@ -237,14 +258,14 @@ class _Checker:
             raise self.refuse((*key, names[1]), "ends before it begins", str(last),
                               f"{first} or later")
 
-    def coded(self, coded: Coded, key: Key) -> None:
+    def coded(self, coded: Coded, key: Key, scale: tuple[float, float] = SHARE) -> None:
         for reading, place in ((coded, key), (coded.second, (*key, "second"))):
             if reading is None:
                 continue
             for part in ("value", "low", "high"):
                 value = getattr(reading, part)
-                if not 0.0 <= value <= 1.0:
-                    raise self.refuse((*place, part), "off its scale", value, "0 to 1")
+                if not scale[0] <= value <= scale[1]:
+                    raise self.refuse((*place, part), "off its scale", value, f"{scale[0]:g} to {scale[1]:g}")
             check_passages(reading.evidence, self.evidence.sources, self.document.where(place),
                            safe_yaml.dotted(place))
 

@@ -113,7 +113,8 @@ class Event(Strict):
 class Offer(Strict):
     """Somebody asks an actor to take a position in a domain, and offers something for it.
 
-    ``answer`` is ``free`` (the actor decides), ``accepted`` or ``refused`` (forced, for experiments).
+    ``deliberation`` is the number of weeks that its addressee weighs it before it can take it; ``answer`` is
+    ``free`` (the actor decides), ``accepted`` or ``refused`` (forced, for experiments).
     """
 
     title: Line
@@ -124,12 +125,16 @@ class Offer(Strict):
     opens: Date
     closes: Date
     stake: Coded
+    deliberation: Coded | None = None
     answer: Literal["free", "accepted", "refused"] = "free"
     evidence: Cited
 
 
 class Vote(Strict):
-    """A vote on a text: yes is the text's position, abstain 0, no its mirror."""
+    """A vote on a text: yes is the text's position, abstain 0, no its mirror.
+
+    ``stakes`` are what single actors have at stake in the text, -1 to 1: for them, yes is worth so much more.
+    """
 
     title: Line
     date: Date
@@ -137,6 +142,7 @@ class Vote(Strict):
     severity: Coded
     issue: Literal["war", "cooperation"] = "war"
     common_interest: Coded | None = None
+    stakes: Annotated[dict[Slug, Coded], Field(max_length=200)] = Field(default={})
     voters: Annotated[list[Slug], Field(min_length=1, max_length=200)] | None = None
     evidence: Cited
 
@@ -200,18 +206,27 @@ class Observed(Strict):
 
 
 class RecordRow(Strict):
-    """A dated observation that a run can be scored on."""
+    """A dated observation that a run can be scored on.
+
+    ``decided_by`` says that an event, a form or a coding decides the row by itself, with a ``reason``: it is
+    shown and not scored. ``negates`` names the row of which this one is the negation: the two count once.
+    """
 
     date: Date | None = None
     from_: Date | None = Field(default=None, alias="from")
     to: Date | None = None
     observed: Observed
+    decided_by: Literal["event", "form", "coding"] | None = None
+    reason: Text | None = None
+    negates: Slug | None = None
     evidence: Cited
 
     @model_validator(mode="after")
     def _one(self) -> RecordRow:
         if (self.date is None) == (self.from_ is None or self.to is None):
             raise ValueError("expected a date, or from and to")
+        if (self.decided_by is None) != (self.reason is None):
+            raise ValueError("expected decided_by and a reason together, or neither")
         return self
 
 

@@ -129,6 +129,10 @@ VARIABLES: Table[Variable] = Table(
            "how far its own losses make it hesitate to penalise"),
     _actor("coupling", "chi", "share",
            "how far it follows when its partners penalise somebody"),
+    _actor("reach", "theta", "share",
+           "the means that it has to make a penalty felt by others"),
+    _actor("spread", "sigma", "position",
+           "how far the ideal points of a bloc's members lie apart in words: their standard deviation"),
     _actor("nuclear_leverage", "eta", "share",
            "how far it answers defeat with nuclear threats"),
     _actor("nuclear_restraint", "zeta", "weight",
@@ -160,6 +164,8 @@ VARIABLES: Table[Variable] = Table(
                "how long a recent direction is remembered"),
     _mechanism("hazard", "h", SHARE, "probability per week",
                "how likely a fully resolved enforcer acts in a given week"),
+    _mechanism("warning_lesson", "k_A", SHARE, "share",
+               "how much of the remaining doubt in the threat a fresh warning removes, for as long as it is fresh"),
     _mechanism("penalty_step", "k_P", SHARE, "share",
                "how much of what is left of the penalty a single decision imposes"),
     _mechanism("penalty_relief", "k_L", SHARE, "share per week",
@@ -239,6 +245,15 @@ VARIABLES: Table[Variable] = Table(
              "how impartial the uncommitted think the actor", "I"),
     Variable("gap", "actor", "state", (-2.0, 2.0), "position",
              "how far words run ahead of deeds: diplomatic less the mean of the other two", "gap"),
+    Variable("violation", "scalar", "state", SHARE, "share",
+             "how grave an attack has been made and not been undone: 1 is the invasion of a country; "
+             "a ceasefire does not undo it", "W_v"),
+    Variable("seen_violation", "actor", "state", SHARE, "belief",
+             "the actor's belief that the attack has been made and not been undone", "v_i"),
+    Variable("warning", "pair", "state", SHARE, "share",
+             "how freshly the second has warned the first", "A"),
+    Variable("residual", "domain", "state", (-10.0, 10.0), "utility per unit of position",
+             "assumed: the slope added to the interest that makes the coded start a rest point", "rho"),
 )
 
 class Chosen(Sequence[Variable]):
@@ -300,4 +315,8 @@ TALLIES: Table[Variable] = Table(
              "week in which the second first penalised the first"),
     Variable("last_penalty", "pair", "tally", (0.0, 1.0e9), "week, from 1",
              "week in which the second last penalised the first"),
+    Variable("first_warning", "pair", "tally", (0.0, 1.0e9), "week, from 1",
+             "week in which the second first warned the first"),
+    Variable("last_warning", "pair", "tally", (0.0, 1.0e9), "week, from 1",
+             "week in which the second last warned the first"),
 )

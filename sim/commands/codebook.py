@@ -12,6 +12,9 @@ from sim.coded import evidence
 from sim.coded.codebook_files import as_csv, as_markdown
 from sim.coded.codebook_rows import counts, in_force, rows
 from sim.coded.codebook_text import count_lines, show
+from sim.coded.history import history
+from sim.coded.history_text import count_line
+from sim.coded.history_text import show as show_history
 from sim.commands.writing import write
 from sim.reading.errors import InputError, guarded
 
@@ -36,6 +39,7 @@ def _parser() -> argparse.ArgumentParser:
               python -m sim.codebook pairs --second        with the readings that disagree
               python -m sim.codebook arms_sale             what a scenario's offers and votes rest on
               python -m sim.codebook --coding second       the values of the other reading
+              python -m sim.codebook --history             what was coded anew since the first edition
               python -m sim.codebook --csv codebook.csv    all of it as a table, second readings too
 
             then:
@@ -45,9 +49,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("what", nargs="?", metavar="WHAT",
                         help="an actor, `pairs`, `mechanisms` or a scenario; all values if left out")
     parser.add_argument("--coding", default="first", metavar="NAME",
-                        help="first (default), second, or a file of ./codings or SIM_CODING_PATH")
+                        help="first (default), second, first_edition, or a file of ./codings or "
+                        "SIM_CODING_PATH")
     parser.add_argument("--second", action="store_true",
                         help="print second readings too (files always have them)")
+    parser.add_argument("--history", action="store_true",
+                        help="print instead what a second reading changed since coding=first_edition, "
+                        "what it kept, and why")
     parser.add_argument("--markdown", type=Path, metavar="FILE",
                         help="write Markdown; the values are then not printed")
     parser.add_argument("--csv", type=Path, metavar="FILE",
@@ -55,10 +63,28 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _history(asked: argparse.Namespace) -> int:
+    """Print the history of the coded values, or the part of it that is asked for."""
+    others = {"--coding": asked.coding != "first", "--second": asked.second,
+              "--markdown": bool(asked.markdown), "--csv": bool(asked.csv)}
+    for option, given in others.items():
+        if given:
+            raise InputError("does not go with --history", file="command line", key=option,
+                             allowed="--history, and the name of a part", fix="leave one of them out")
+    found = history().of(asked.what)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+    show_history(found)
+    print(count_line(found))
+    return 0
+
+
 @guarded
 def main(argv: list[str]) -> int:
     """Print or write the codebook."""
     asked = _parser().parse_args(argv)
+    if asked.history:
+        return _history(asked)
     coded = evidence.load(asked.coding)
     found = rows(coded, asked.what, asked.coding)
     if not found:

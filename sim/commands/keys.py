@@ -47,7 +47,7 @@ def check_key(key: str, text: str) -> None:
             _check_plugin(key, text.partition("=")[2])
         return
     whole = {"scenario_name": "scenario=NAME", "output": "output.folder=FOLDER",
-             "form": "form.NAME=FORM, as form.siding=attraction",
+             "form": "form.NAME=FORM, as form.siding=linear",
              **{group: f"{group}.NAME.value" for group in CODED}}
     if key in whole or "/" in key or (head in ("scenario_name", "seed", "coding") and key != head):
         raise InputError("not a key to set", file="command line", key=key, found=text,

@@ -19,14 +19,14 @@ from sim.engines.lanes import WIDTH
 from sim.rules.choose import DECISIONS
 from sim.rules.compose import FOR_PEOPLE, Composed, composed
 from sim.rules.crossing import crossing_of
-from sim.rules.declare import answered, weigh_plan, weigh_vote
-from sim.rules.enforce import consequences, penalises, quiet
+from sim.rules.declare import answered, ask, weigh_plan, weigh_vote
+from sim.rules.enforce import consequences, penalises, quiet, warns
 from sim.rules.events import happen
 from sim.rules.ops import nowhere, where
 from sim.rules.options import Room, act, consider, tally
 from sim.rules.structure import Structure
 from sim.rules.week import UPDATED, updates_of
-from sim.world.layout import Layout
+from sim.world.layout import OF_VOTERS, Layout
 from sim.world.luck import BLOCK
 from sim.world.world import World
 
@@ -73,7 +73,8 @@ def play(weeks, words, offsets, data, x, work, luck, sums, record):  # type: ign
     Args:
         weeks: Number of weeks.
         words: The structure, see :func:`sim.engines.lane_structure.words_of`.
-        offsets: Slots of the arrays that rules see, in the order of the layout; then those of votes and plans.
+        offsets: Slots of the arrays that rules see, in the order of the layout; then those of votes and plans
+            (see :func:`offsets_of`).
         data: All values, shape (slots, BLOCK).
         x: Room for a group's values, shape (slots, WIDTH).
         work: Room to work in, shape (rows, WIDTH).
@@ -93,7 +94,9 @@ def play(weeks, words, offsets, data, x, work, luck, sums, record):  # type: ign
         work, (at + domains + offers) * WIDTH, WIDTH)
     at += domains + offers + n
     crossed, acts = row(work, at * WIDTH, WIDTH), row(work, (at + enforcers * n) * WIDTH, WIDTH)
-    at += 2 * enforcers * n
+    warned = row(work, (at + 2 * enforcers * n) * WIDTH, WIDTH)
+    at += 3 * enforcers * n
+    of_votes = len(offsets) - 5  # own stakes, members saying yes, members saying no, votes, plans
     fixed = np.empty(WIDTH)
     for g in range(BLOCK // WIDTH):
         first = g * WIDTH
@@ -141,17 +144,26 @@ def play(weeks, words, offsets, data, x, work, luck, sums, record):  # type: ign
                     me = own_of(everyone, i)
                     over = crossing_of(me, everyone, s, j)
                     crossed[e * n + i] = over
-                    acts[e * n + i] = where(penalises(me, everyone, s, j, over, lot[0]), 1.0, 0.0 * over)
+                    struck = penalises(me, everyone, s, j, over, lot[0])
+                    acts[e * n + i] = where(struck, 1.0, 0.0 * over)
+                    warned[e * n + i] = where(warns(me, everyone, s, j, struck, lot[0]), 1.0, 0.0 * over)
             for e in range(enforcers):
                 j = s.enforcers[e]
                 for i in range(n):
                     me = own_of(everyone, i)
-                    if i != j and not quiet(me, j, crossed[e * n + i]):
+                    told = warned[e * n + i] > 0.0
+                    if i != j and not quiet(me, j, crossed[e * n + i], told):
                         struck = acts[e * n + i] > 0.0
-                        then = consequences(me, everyone, j, crossed[e * n + i], struck)
+                        then = consequences(me, everyone, s, j, crossed[e * n + i], struck, told)
+                        everyone.warning[j][i] = then.warning
                         everyone.penalty[j][i] = then.penalty
                         everyone.recent_penalty[j][i] = then.recent_penalty
                         everyone.credibility[j][i] = then.credibility
+                        if not nowhere(told):
+                            since = everyone.first_warning[j][i]
+                            since = where(since == 0.0, where(told, week + 1.0, since), since)
+                            everyone.first_warning[j][i] = since
+                            everyone.last_warning[j][i] = where(told, week + 1.0, everyone.last_warning[j][i])
                         if not nowhere(struck):
                             everyone.exposure[j][i] = then.exposure
                             everyone.relation[j][i] = then.relation
@@ -169,10 +181,13 @@ def play(weeks, words, offsets, data, x, work, luck, sums, record):  # type: ign
                     for i in range(n):
                         if s.voters[v * n + i]:
                             me = own_of(everyone, i)
-                            weigh_vote(c, s.votes[v], me, everyone, s, values, utility)
+                            own = values[offsets[of_votes] + v * n + i]
+                            lean = weigh_vote(c, s.votes[v], me, everyone, s, values, own, utility)
                             drawn = row(luck.vote, (v * 3 * n + i) * BLOCK + first, n * BLOCK)
-                            choice = c.choose(utility, drawn, me.noise, 3, s)
-                            values[offsets[len(offsets) - 2] + v * n + i] = answered(choice)
+                            choice, yes, no = ask(c, lean, me, s, utility, drawn, target)
+                            values[offsets[of_votes + 1] + v * n + i] = yes
+                            values[offsets[of_votes + 2] + v * n + i] = no
+                            values[offsets[of_votes + 3] + v * n + i] = answered(choice)
             for p in range(len(s.plans)):
                 if s.plans[p].week == week:
                     for i in range(n):
@@ -181,7 +196,7 @@ def play(weeks, words, offsets, data, x, work, luck, sums, record):  # type: ign
                             weigh_plan(c, s.plans[p], me, everyone, s, values, utility)
                             drawn = row(luck.plan, (p * 3 * n + i) * BLOCK + first, n * BLOCK)
                             choice = c.choose(utility, drawn, me.noise, 3, s)
-                            values[offsets[len(offsets) - 1] + p * n + i] = answered(choice)
+                            values[offsets[of_votes + 4] + p * n + i] = answered(choice)
             for r in range(record.shape[1]):
                 for lane in range(WIDTH):
                     record[week, r, first + lane] = x[sums.rows[r], lane]
@@ -320,13 +335,13 @@ def _build(parts: Composed, kinds: tuple[tuple[str, str], ...]) -> Kernel:
 
 def offsets_of(layout: Layout) -> NDArray[np.int64]:
     """Return the slots of the arrays that rules see, then those of votes and plans."""
-    return np.array([layout.offsets[name] for name in (*layout.kinds, "votes", "plans")], dtype=np.int64)
+    return np.array([layout.offsets[name] for name in (*layout.kinds, *OF_VOTERS, "votes", "plans")], dtype=np.int64)
 
 
 def rows_of_work(s: Structure) -> int:
     """Return how many rows of lanes the kernel needs to work in."""
     places, domains = max(3, len(s.options)), len(s.kinds)
-    return 3 * places + domains + len(s.offers) + s.size + 2 * len(s.enforcers) * s.size + 2 * domains * s.size
+    return 3 * places + domains + len(s.offers) + s.size + 3 * len(s.enforcers) * s.size + 2 * domains * s.size
 
 
 def aligned(rows: int) -> Floats:

@@ -14,7 +14,7 @@ from sim.engines.numpy_engine import room_for
 from sim.rules import structure
 from sim.rules.compose import Composed, Weights
 from sim.rules.crossing import crossing_of
-from sim.rules.enforce import consequences, penalises
+from sim.rules.enforce import consequences, penalises, warns
 from sim.rules.ops import where
 from sim.rules.options import act, consider, tally
 from sim.rules.views import Everyone, Own
@@ -87,7 +87,7 @@ class Actor(mesa.Agent):  # type: ignore[misc]
         self.room = room_for(model.world)
         self.me: Own
         self.choice: Choice
-        self._verdicts: list[tuple[int, float, bool]] = []
+        self._verdicts: list[tuple[int, float, bool, bool]] = []
 
     @property
     def stance(self) -> tuple[float, ...]:
@@ -153,7 +153,7 @@ class Actor(mesa.Agent):  # type: ignore[misc]
                     array("first_accepted")[o] = model.week + 1.0
 
     def respond(self) -> None:
-        """Decide whom to penalise for crossing a red line."""
+        """Decide whom to penalise for crossing a red line, and whom to warn."""
         model, j = self.model, self.i
         self._verdicts = []
         if j not in model.structure.enforcers:
@@ -161,13 +161,15 @@ class Actor(mesa.Agent):  # type: ignore[misc]
         for other in model.actors:
             other.observe()
             crossed = crossing_of(other.me, model.everyone, model.structure, j)
-            acts = penalises(other.me, model.everyone, model.structure, j, crossed, model.enforce_luck(j))
-            self._verdicts.append((other.i, crossed, bool(acts)))
+            luck = model.enforce_luck(j)
+            acts = bool(penalises(other.me, model.everyone, model.structure, j, crossed, luck))
+            told = bool(warns(other.me, model.everyone, model.structure, j, acts, luck))
+            self._verdicts.append((other.i, crossed, acts, told))
 
     def enforce(self) -> None:
         """Carry out what was decided: penalties fall, lessons are drawn, relations suffer."""
         model, j = self.model, self.i
-        for i, crossed, acts in self._verdicts:
+        for i, crossed, acts, told in self._verdicts:
             if i == j:
                 continue
             other = model.actors[i]
@@ -175,13 +177,14 @@ class Actor(mesa.Agent):  # type: ignore[misc]
             for name in ("relation", "prospects"):  # what penalties of this week have changed already
                 setattr(other.me, name, model.array(name)[:, i].tolist())
                 setattr(other.me.their, name, model.array(name)[i].tolist())
-            new: Any = consequences(other.me, model.everyone, j, crossed, acts)
-            for name in ("penalty", "recent_penalty", "exposure", "credibility", "relation", "prospects"):
+            new: Any = consequences(other.me, model.everyone, model.structure, j, crossed, acts, told)
+            for name in ("penalty", "recent_penalty", "exposure", "credibility", "relation", "prospects", "warning"):
                 model.array(name)[j, i] = getattr(new, name)
             model.array("relation")[i, j] = new.relation_back
             model.array("prospects")[i, j] = new.prospects_back
-            if acts:
-                first = model.array("first_penalty")
-                first[j, i] = where(bool(first[j, i] == 0.0), model.week + 1.0, first[j, i])
-                model.array("last_penalty")[j, i] = model.week + 1.0
-                model.happened("penalty", self.slug, other.slug, f"{self.label} penalises {other.label}")
+            for kind, word, happens in (("penalty", "penalises", acts), ("warning", "warns", told)):
+                if happens:
+                    first = model.array(f"first_{kind}")
+                    first[j, i] = where(bool(first[j, i] == 0.0), model.week + 1.0, first[j, i])
+                    model.array(f"last_{kind}")[j, i] = model.week + 1.0
+                    model.happened(kind, self.slug, other.slug, f"{self.label} {word} {other.label}")

@@ -7,7 +7,6 @@ actors' names.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,9 +18,9 @@ from sim.coded.variables import ACTOR_VARIABLES
 from sim.engines.mesa_actor import Actor, Choice
 from sim.rules import week as rules
 from sim.rules.compose import composed
-from sim.rules.declare import answered, weigh_plan, weigh_vote
+from sim.rules.declare import answered, ask, weigh_plan, weigh_vote
 from sim.rules.events import happen
-from sim.rules.structure import ACCEPT
+from sim.rules.structure import ACCEPT, Plan, Vote
 from sim.rules.views import Everyone
 from sim.world import luck as shocks
 from sim.world.views import floats_of
@@ -31,7 +30,7 @@ from sim.world.world import World
 CHANGED: dict[str, tuple[str, ...]] = {
     "act": ("position", "direction", "last_step", "accepted", "first_accepted", "moves", "reversals"),
     "enforce": ("penalty", "recent_penalty", "exposure", "credibility", "relation", "prospects", "first_penalty",
-                "last_penalty"),
+                "last_penalty", "warning", "first_warning", "last_warning"),
 }
 #: Words for the answers to a vote and to a plan, +1, 0 and -1.
 ANSWERS = {"vote": {1: "yes", 0: "abstain", -1: "no"}, "plan": {1: "accept", 0: "neither", -1: "reject"}}
@@ -177,22 +176,36 @@ class PositionModel(mesa.Model):  # type: ignore[misc]
         for v, (vote, named) in enumerate(zip(s.votes, self.world.votes, strict=True)):
             if vote.week == self.week:
                 asked = [i for i in range(s.size) if s.voters[v * s.size + i]]
-                self._ask("vote", v, named.name, asked, self._luck.vote[v], vote, weigh_vote)
+                for i in asked:
+                    self._hear("vote", v, named.name, i, self._vote(v, i, vote))
         for p, (plan, planned) in enumerate(zip(s.plans, self.world.plans, strict=True)):
             if plan.week == self.week:
                 asked = [i for i in range(s.size) if i != plan.author]
-                self._ask("plan", p, planned.name, asked, self._luck.plan[p], plan, weigh_plan)
+                for i in asked:
+                    self._hear("plan", p, planned.name, i, self._answer(p, i, plan))
 
-    def _ask(self, kind: str, number: int, name: str, asked: list[int], luck: Any, text: Any,
-             weigh: Callable[..., None]) -> None:
-        answers = self.array(f"{kind}s")[number]
-        for i in asked:
-            actor = self.actors[i]
-            actor.observe()
-            weigh(self.composed, text, actor.me, self.everyone, self.structure, self.data, actor.room.utility)
-            choice = self.composed.choose(actor.room.utility, [row[i] for row in luck], actor.me.noise, 3,
-                                          self.structure)
-            answers[i] = answered(choice)
-            word = ANSWERS[kind][int(answers[i])]
-            self.answers.setdefault(f"{kind}.{name}", {})[actor.slug] = word
-            self.happened(kind, actor.slug, "", f"{actor.label}: {word}", name)
+    def _vote(self, v: int, i: int, text: Vote) -> float:
+        actor = self.actors[i]
+        actor.observe()
+        stake = float(self.array("own_stake")[v, i])
+        lean = weigh_vote(self.composed, text, actor.me, self.everyone, self.structure, self.data, stake,
+                          actor.room.utility)
+        choice, yes, no = ask(self.composed, lean, actor.me, self.structure, actor.room.utility,
+                              [row[i] for row in self._luck.vote[v]], actor.room.target)
+        self.array("saying_yes")[v, i], self.array("saying_no")[v, i] = yes, no
+        return float(choice)
+
+    def _answer(self, p: int, i: int, plan: Plan) -> float:
+        actor = self.actors[i]
+        actor.observe()
+        weigh_plan(self.composed, plan, actor.me, self.everyone, self.structure, self.data, actor.room.utility)
+        return float(self.composed.choose(actor.room.utility, [row[i] for row in self._luck.plan[p]], actor.me.noise,
+                                          3, self.structure))
+
+    def _hear(self, kind: str, number: int, name: str, i: int, choice: float) -> None:
+        """Note an actor's answer."""
+        actor, answers = self.actors[i], self.array(f"{kind}s")[number]
+        answers[i] = answered(choice)
+        word = ANSWERS[kind][int(answers[i])]
+        self.answers.setdefault(f"{kind}.{name}", {})[actor.slug] = word
+        self.happened(kind, actor.slug, "", f"{actor.label}: {word}", name)

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from sim.engines.block import Block, Floats
 from sim.rules.compose import composed
 from sim.rules.crossing import crossing_of
-from sim.rules.declare import answered, weigh_plan, weigh_vote
-from sim.rules.enforce import consequences, penalises
+from sim.rules.declare import answered, ask, weigh_plan, weigh_vote
+from sim.rules.enforce import consequences, penalises, warns
 from sim.rules.events import happen
 from sim.rules.options import Room, act, consider, tally
 from sim.rules.week import updates_of
@@ -104,25 +104,30 @@ class _Runs:
         verdicts = []
         for j in s.enforcers:
             crossed = crossing_of(me, everyone, s, j)
-            verdicts.append((j, crossed, penalises(me, everyone, s, j, crossed, self.luck.enforce[week][j])))
-        for j, crossed, acts in verdicts:
-            new = consequences(me, everyone, j, crossed, acts)
-            for name in ("penalty", "recent_penalty", "exposure", "credibility", "relation", "prospects"):
+            luck = self.luck.enforce[week][j]
+            acts = penalises(me, everyone, s, j, crossed, luck)
+            verdicts.append((j, crossed, acts, warns(me, everyone, s, j, acts, luck)))
+        for j, crossed, acts, told in verdicts:
+            new = consequences(me, everyone, s, j, crossed, acts, told)
+            for name in ("penalty", "recent_penalty", "exposure", "credibility", "relation", "prospects", "warning"):
                 arrays[name][j] = getattr(new, name)
             arrays["relation"][:, j] = new.relation_back
             arrays["prospects"][:, j] = new.prospects_back
-            first = arrays["first_penalty"][j]
-            first[acts & (first == 0.0)] = week + 1.0
-            arrays["last_penalty"][j][acts] = week + 1.0
+            for kind, happened in (("penalty", acts), ("warning", told)):
+                first = arrays[f"first_{kind}"][j]
+                first[happened & (first == 0.0)] = week + 1.0
+                arrays[f"last_{kind}"][j][happened] = week + 1.0
 
     def vote(self, week: int) -> None:
         me, everyone, s, room = self.me, self.everyone, self.s, self.room
         for v, text in enumerate(s.votes):
             if text.week == week:
-                weigh_vote(self.c, text, me, everyone, s, self.data, room.utility)
-                answers = answered(self.c.choose(room.utility, self.luck.vote[v], me.noise, 3, s))
+                stake = self.arrays["own_stake"][v]
+                lean = weigh_vote(self.c, text, me, everyone, s, self.data, stake, room.utility)
+                choice, yes, no = ask(self.c, lean, me, s, room.utility, self.luck.vote[v], room.target)
                 asked = np.array(s.voters[v * s.size : (v + 1) * s.size])
-                self.arrays["votes"][v][asked] = answers[asked]
+                for name, found in (("votes", answered(choice)), ("saying_yes", yes), ("saying_no", no)):
+                    self.arrays[name][v][asked] = found[asked]
         for p, plan in enumerate(s.plans):
             if plan.week == week:
                 weigh_plan(self.c, plan, me, everyone, s, self.data, room.utility)

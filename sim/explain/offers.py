@@ -74,7 +74,7 @@ def open_offers(decision: Decision, earlier: Sequence[Decision], weighed: Mappin
         found.append(OpenOffer(
             offer.name, world.scenario.offers[offer.name].title, world.labels[world.actors[offer.source]],
             DOMAINS[offer.domain], offer.position,
-            world.evidence.rung(DOMAINS[offer.domain], offer.position).label,
+            world.evidence.rung(DOMAINS[offer.domain], offer.position, world.actors[offer.to]).label,
             decision.value_of("stake", o), status, weighed.get(k), terms, flips[0] if flips else None,
             taken_from(decision, o), tuple(_week(d, o) for d in weeks),
         ))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sim.coded.codebook_rows import SCENARIO_PARTS
 from sim.coded.coding import split
+from sim.coded.scenario_values import SCENARIO_PARTS
 from sim.coded.variables import BY_NAME, DOMAINS
-from sim.rules.parts import BOND, COMMON_INTEREST, WORTH
+from sim.rules.parts import BOND, COMMON_INTEREST, STAKE, WORTH
 from sim.rules.terms import TERMS
 from sim.world.records import Value
 from sim.world.world import World
@@ -15,6 +15,7 @@ from sim.world.world import World
 #: Parts of an answer that are no terms of the utility.
 _BESIDE_THE_TERMS = {
     COMMON_INTEREST: "what all gain from the text, whatever their side",
+    STAKE: "what it has at stake in the text itself",
     BOND: "the bond with its author",
     WORTH: "what the plan is worth to those who want peace",
 }
@@ -29,7 +30,8 @@ _VERBS = {"took": ("take", "taken"), "stayed": ("stay", "stayed"), "accepted": (
           "neither": ("neither", "neither")}
 
 
-def deed(world: World, here: Sequence[float], domain: int | None, target: float, offer: int | None) -> str:
+def deed(world: World, here: Sequence[float], domain: int | None, target: float, offer: int | None,
+         actor: str | None = None) -> str:
     """Return what taking an option means, in words, as the predicate of a sentence.
 
     Args:
@@ -38,11 +40,12 @@ def deed(world: World, here: Sequence[float], domain: int | None, target: float,
         domain: Number of the domain in which the option moves; None if it stays.
         target: The position there.
         offer: Number of the offer that the option accepts, if it does.
+        actor: Who takes it: a belligerent's positions have words of their own.
     """
     if domain is None:
         return "stayed where it was"
     name = DOMAINS[domain]
-    rung = f"{target:+.2f} ('{world.evidence.rung(name, target).label}')"
+    rung = f"{target:+.2f} ('{world.evidence.rung(name, target, actor).label}')"
     if offer is not None:
         title = world.scenario.offers[world.structure.offers[offer].name].title
         return f"accepted '{title}', which puts its {name} position at {rung}"
@@ -64,10 +67,10 @@ def verb(words: str, form: str) -> str:
     return f"{_VERBS[first][0 if form == 'plain' else 1]} {rest}"
 
 
-def course(world: World, before: Sequence[float], later: Sequence[float]) -> str:
+def course(world: World, before: Sequence[float], later: Sequence[float], actor: str | None = None) -> str:
     """Return a change of stance in words, the domains that did not move left out."""
     moves = [
-        f"{domain} {a:+.2f} to {b:+.2f} ('{world.evidence.rung(domain, float(b)).label}')"
+        f"{domain} {a:+.2f} to {b:+.2f} ('{world.evidence.rung(domain, float(b), actor).label}')"
         for domain, a, b in zip(DOMAINS, before, later, strict=True) if a != b
     ]
     return "; ".join(moves)
@@ -103,9 +106,9 @@ def value_words(world: World, value: Value, target: str = "") -> str:
     """
     entry = world.evidence.entries.get(value.name)
     if entry is None:
-        kind, name, part = value.name.split(".")
+        kind, name, part, *_ = value.name.split(".")
         section = f"{kind}s"
-        words = next(words for group, known, words in SCENARIO_PARTS if (group, known) == (section, part))
+        words = next(p.meaning for p in SCENARIO_PARTS if (p.section, p.name) == (section, part))
         return f"'{words}' ('{getattr(world.scenario, section)[name].title}')"
     variable = entry.variable
     _, places = split(target or entry.targets[0], world.evidence.actors)

@@ -16,10 +16,13 @@ from sim.play.asking import Asking
 from sim.play.folder import publish
 from sim.play.simulation import Simulation
 from sim.play.tables import TABLES, missing
+from sim.results.asked import asked_about
 from sim.results.files import arrow_table, read_tidy
 from sim.results.folder import published
+from sim.results.naming import THREE, number
 from sim.results.run_folder import RunFolder, kept_file, whole
 from sim.results.stances.panel import Bands
+from sim.results.stances.war import War
 from sim.settings.compose import with_values
 from sim.settings.configuration import Configuration
 from sim.settings.interventions import configuration_of
@@ -135,7 +138,7 @@ class Result(Asking):
 
         events = self.events.to_dict("records")
         log = [{str(key): value for key, value in row.items()} for row in events]
-        return draw(self.world, self._positions(), log, self._bands())
+        return draw(self.world, self._positions(), log, self._bands(), self._war(), self.summary)
 
     def _positions(self) -> Any:
         """Return the positions of the single run, shape (3, N, weeks)."""
@@ -150,6 +153,15 @@ class Result(Asking):
         levels = table.loc[table["variable"] == "position", list(_LEVELS)].to_numpy()
         shape = (self.world.weeks, len(self.world.actors), len(DOMAINS), len(_LEVELS))
         return Bands(np.ascontiguousarray(levels.reshape(shape).transpose(3, 0, 2, 1)), self.summary["runs"])
+
+    def _war(self) -> list[War]:
+        """Return what of the war the scenario asks about."""
+        found = []
+        for name in asked_about(self.world):
+            path = self.trajectory.query("variable == @name")["value"].to_numpy()
+            bands = self.ensemble.query("variable == @name") if self.summary["runs"] else None
+            found.append(War(name, path, None if bands is None else bands[list(_LEVELS)].to_numpy().T))
+        return found
 
     # -- on disk ------------------------------------------------------------------------------------
 
@@ -190,6 +202,7 @@ class Result(Asking):
         import pandas as pd
 
         runs, rows = self.summary["runs"], []
+        ends = {row["outcome"]: row for row in self.summary["headlines"]}
         for actor in self.summary["actors"]:
             for domain in DOMAINS:
                 figures = actor["domains"][domain]
@@ -199,6 +212,9 @@ class Result(Asking):
                     row[f"end, {runs:,} runs: mean [5 %, 95 %]"] = (
                         f"{figures['ensemble_mean']:+.2f} [{figures['ensemble_q05']:+.2f}, "
                         f"{figures['ensemble_q95']:+.2f}]")
+                    told = ends[f"position.{actor['actor']}.{domain}@end"]
+                    row |= {name: f"{told[key]['value']:+.2f}" for key, name, _ in THREE
+                            if key != "ranges" and told[key] is not None}
                 rows.append(row)
         return pd.DataFrame(rows).set_index(["actor", "domain"])
 
@@ -211,7 +227,10 @@ class Result(Asking):
             week = offer["single_run_week"]
             line = f"{offer['title']}: {'refused' if week is None else f'taken in week {week}'}"
             if "share" in offer:
-                line += f"; taken in {offer['taken']} of {offer['runs']} runs"
+                line += f"; taken in {offer['taken']} of {offer['runs']} runs over the coded ranges"
+                (row,) = [row for row in told["headlines"] if row["outcome"] == f"offer.{offer['offer']}"]
+                line += "".join(f", {number(row[key]['value'], True)} {name}" for key, name, _ in THREE
+                                if key != "ranges" and row[key] is not None)
             lines.append(line)
         return lines
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sim.rules.ops import Number, maximum, sqrt
-from sim.rules.structure import CROSSING, FOLLOWING, SIGMOID, UNFORESEEN, Structure
+from sim.rules.ops import Number, maximum, sqrt, where
+from sim.rules.structure import CROSSING, ENFORCEMENT, FOLLOWING, SIGMOID, UNFORESEEN, WARNED, Structure
 from sim.rules.views import Everyone, Own
 
 #: About one rung of a ladder: the severity of a line is how grave it is to step over it by so much.
@@ -55,14 +55,14 @@ def feared(y: Number, line: Number, severity: Number, side: Number, sharpness: N
     return hinge(y, line, severity, side, sharpness)
 
 
-def overreach(y: Number, line: Number, severity: Number, side: Number, sharpness: Number) -> Number:
+def overreach(y: Number, line: Number, severity: Number, side: Number, sharpness: Number, margin: float) -> Number:
     """Return how far ``y`` lies beyond a red line in its owner's eyes, in 0..severity.
 
-    ``v max(0, z / sqrt(1 + z^2))`` with ``z = side (y - l) / omega``: the owner knows where its line
-    is, so that what stays short of it is no crossing. Those who may be penalised do not know it to
-    the inch; they reckon with :func:`crossing`, which rises gradually.
+    ``v max(0, z / sqrt(1 + z^2))`` with ``z = side (y - l) / omega - margin``: the owner knows where its line
+    is, so that what stays short of it, by so many widths, is no crossing. Those who may be penalised do not know
+    it to the inch; they reckon with :func:`feared`, which rises gradually.
     """
-    z = side * (y - line) * sharpness
+    z = side * (y - line) * sharpness - margin
     return severity * maximum(z / sqrt(1.0 + z * z), 0.0)
 
 
@@ -71,18 +71,34 @@ def sharpness(me: Own) -> Number:
     return 1.0 / me.crossing_width
 
 
-def unforeseen(crossed: Number, me: Own, j: int) -> Number:
-    """Return ``E_ij T_ij C_ij``: the penalty to be expected of j alone."""
-    return me.exposure[j] * me.credibility[j] * crossed
+def means(everyone: Everyone, s: Structure, j: int) -> Number:
+    """Return ``theta_j``: the means of j to make a penalty felt, 0..1; without warnings everybody has them in full."""
+    if s.forms[ENFORCEMENT] == WARNED:
+        return everyone.reach[j]
+    return 1.0
+
+
+def threat(me: Own, s: Structure, j: int) -> Number:
+    """Return ``T_ij``: the actor's belief that j carries out its threat, 0..1, more so while j's warning is fresh.
+
+    ``T + k_A A (1 - T)``, A how fresh the warning is. Source: usip2023 paragraph 7; wids2022 paragraph 19.
+    """
+    if s.forms[ENFORCEMENT] == WARNED:
+        return me.credibility[j] + me.warning_lesson * me.warning[j] * (1.0 - me.credibility[j])
+    return me.credibility[j]
+
+
+def unforeseen(crossed: Number, me: Own, everyone: Everyone, s: Structure, j: int) -> Number:
+    """Return ``theta_j E_ij T_ij C_ij``: the penalty to be expected of j alone."""
+    return means(everyone, s, j) * me.exposure[j] * threat(me, s, j) * crossed
 
 
 def foreseen(y: Number, d: int, sharp: Number, me: Own, everyone: Everyone, s: Structure) -> Number:
-    """Return ``sum_k E_ik max(T_ik C_ik, max_j chi_k max(0, R_kj) T_ij C_ij)``: followers are reckoned with.
+    """Return ``sum_k theta_k E_ik max(T_ik C_ik, max_j chi_k max(0, R_kj) T_ij C_ij)``: followers are reckoned with.
 
     Each k that is feared counts once, with its own threat or with the largest that it would join, so that coupling
-    deters before it acts. The k are those with a red line in any domain: nobody else penalises. The means to make
-    itself felt (reach) are not coded; each k has it in full. C is that of domain d; who has no line there
-    threatens nothing of its own. Other form of ``unforeseen``. Source: as for ``followed``, usip2023 paragraph 7;
+    deters before it acts. The k are those with a red line in any domain: nobody else penalises. C is that of
+    domain d; who has no line there threatens nothing of its own. Source: as for ``followed``, usip2023 paragraph 7;
     fdd2022 paragraph 10.
     """
     form = s.forms[CROSSING]
@@ -93,21 +109,21 @@ def foreseen(y: Number, d: int, sharp: Number, me: Own, everyone: Everyone, s: S
         for at in range(s.starts[d], s.starts[d + 1]):
             j = s.lines[at]
             crossed = feared(y, everyone.red_line[d][j], everyone.severity[d][j], s.objects[j], sharp, form)
-            threat = me.credibility[j] * crossed
+            feels = threat(me, s, j) * crossed
             if j != k:
-                threat = everyone.coupling[k] * maximum(everyone.relation[j][k], 0.0) * threat
-            worst = maximum(threat, worst)
-        total = total + me.exposure[k] * worst
+                feels = everyone.coupling[k] * maximum(everyone.relation[j][k], 0.0) * feels
+            worst = maximum(feels, worst)
+        total = total + means(everyone, s, k) * me.exposure[k] * worst
     return total
 
 
 def crossed_lines(
     y: Number, d: int, sharp: Number, me: Own, everyone: Everyone, s: Structure
 ) -> tuple[Number, Number]:
-    """Return ``sum_j E_ij T_ij C_ij`` and ``sum_j O_ij C_ij`` for position ``y`` in domain ``d``.
+    """Return ``sum_j theta_j E_ij T_ij C_ij`` and ``sum_j O_ij C_ij`` for position ``y`` in domain ``d``.
 
-    The first is the penalty to be expected (or what ``foreseen`` says), the second the hope of better relations
-    that would be lost.
+    The first is the penalty to be expected (with those who would follow: ``foreseen``), the second the hope of
+    better relations that would be lost.
     """
     form, alone = s.forms[CROSSING], s.forms[FOLLOWING] == UNFORESEEN
     penalty: Number = 0.0
@@ -116,20 +132,40 @@ def crossed_lines(
         j = s.lines[at]
         crossed = feared(y, everyone.red_line[d][j], everyone.severity[d][j], s.objects[j], sharp, form)
         if alone:
-            penalty = penalty + unforeseen(crossed, me, j)
+            penalty = penalty + unforeseen(crossed, me, everyone, s, j)
         hope = hope + me.prospects[j] * crossed
     if not alone:
         penalty = foreseen(y, d, sharp, me, everyone, s)
     return penalty, hope
 
 
+def margin_of(s: Structure) -> float:
+    """Return by how many widths a line has to be overstepped to count as crossed."""
+    return 1.0 if s.forms[ENFORCEMENT] == WARNED else 0.0
+
+
 def crossing_of(me: Own, everyone: Everyone, s: Structure, j: int) -> Number:
-    """Return ``C_ij`` in the eyes of j: how far the positions of i, in all domains, overreach its red lines."""
+    """Return ``C_ij`` in the eyes of j: how far the positions of i, in all domains, overreach its red lines.
+
+    Where a warning comes first, a line counts as crossed from a width beyond it.
+    """
     sharp = sharpness(me)
+    margin = margin_of(s)
     total: Number = 0.0
     for d in range(len(s.kinds)):
         if s.lined[d * s.size + j]:
             total = total + overreach(
-                me.position[d], everyone.red_line[d][j], everyone.severity[d][j], s.objects[j], sharp
+                me.position[d], everyone.red_line[d][j], everyone.severity[d][j], s.objects[j], sharp, margin
             )
     return total
+
+
+def approached(me: Own, everyone: Everyone, s: Structure, j: int) -> Number:
+    """Return 1 where the actor is, in any domain, less than a width short of a red line of j, or beyond it; else 0."""
+    sharp = sharpness(me)
+    near: Number = 0.0 * me.noise
+    for d in range(len(s.kinds)):
+        if s.lined[d * s.size + j]:
+            z = s.objects[j] * (me.position[d] - everyone.red_line[d][j]) * sharp
+            near = where(z > -1.0, 1.0, near)
+    return near

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from sim.rules import vote
 from sim.rules.compose import Composed
-from sim.rules.ops import Number
-from sim.rules.structure import NONE, PLANS, SYMMETRIC, Plan, Structure, Vote
+from sim.rules.ops import Number, nowhere, where
+from sim.rules.structure import MEMBERS, NONE, PLANS, SYMMETRIC, VOTES, Plan, Structure, Vote
 from sim.rules.views import Everyone, Own, Row
+from sim.rules.vote import QUANTILES
+
+#: Members of a bloc.
+MANY = 1.0 * len(QUANTILES)
 
 
 def weigh_vote(
-    c: Composed, text: Vote, me: Own, everyone: Everyone, s: Structure, x: Row, utility: Row
-) -> None:
-    """Write the utilities of yes, abstain and no on a text.
+    c: Composed, text: Vote, me: Own, everyone: Everyone, s: Structure, x: Row, stake: Number, utility: Row
+) -> Number:
+    """Write the utilities of yes, abstain and no on a text; return the lean of a bloc's members (see ``vote.lean``).
 
     Interest, relations, norms and standing count by the severity of the text; a common interest (in
-    nuclear safety, food, transport) speaks for yes whatever the war.
+    nuclear safety, food, transport) speaks for yes whatever the war, and what the actor itself has at stake
+    for yes or against it.
 
     Args:
         c: The sum of the terms.
@@ -24,6 +29,7 @@ def weigh_vote(
         everyone: All actors.
         s: The structure.
         x: All values, by slot.
+        stake: The voter's own stake in the text, 0 for none.
         utility: Where the three utilities are written.
     """
     once = c.once(me, everyone, s)
@@ -33,7 +39,10 @@ def weigh_vote(
         value = c.declared(y, s.voice, x[text.severity], once, w, me, everyone, s)
         if a == 0 and text.common_interest != NONE:
             value = value + x[text.common_interest]
+        if a == 0 and s.forms[VOTES] == MEMBERS:
+            value = vote.own_stake(value, stake)
         utility[a] = value
+    return vote.lean(text.position, x[text.severity], w.interest_salience, me.spread)
 
 
 def weigh_plan(
@@ -66,6 +75,39 @@ def weigh_plan(
             utility[a] = vote.symmetric(value, answer, tie, worth)
         else:
             utility[a] = vote.one_sided(value, answer, tie, worth)
+
+
+def ask(c: Composed, lean: Number, me: Own, s: Structure, utility: Row, luck: Row, own: Row) -> tuple[
+        Number, Number, Number]:
+    """Return an actor's answer (0 yes, 1 abstain, 2 no), and how many of its members say yes and no.
+
+    The members of a bloc are MANY, equally likely, their ideal points spread around the bloc's; all share its
+    luck. The bloc's answer is that of most of them, the first of equals. Who has no members, or where all answer
+    as one, has MANY of the same mind.
+
+    Args:
+        c: The sum of the terms.
+        lean: See ``vote.lean``.
+        me: The voter.
+        s: The structure.
+        utility: What the three answers are worth to the bloc.
+        luck: Its luck with each.
+        own: Room for three numbers.
+    """
+    choice = c.choose(utility, luck, me.noise, 3, s)
+    yes, no = where(choice == 0.0, MANY, 0.0), where(choice == 2.0, MANY, 0.0)
+    if s.forms[VOTES] != MEMBERS or nowhere(lean != 0.0):
+        return choice, yes, no
+    yes, no = 0.0 * choice, 0.0 * choice
+    for k in range(len(QUANTILES)):
+        for a in range(3):
+            own[a] = vote.member(utility[a], (1.0 - a) * QUANTILES[k], lean)
+        said = c.choose(own, luck, me.noise, 3, s)
+        yes = yes + where(said == 0.0, 1.0, 0.0)
+        no = no + where(said == 2.0, 1.0, 0.0)
+    abstain = MANY - yes - no
+    most = where(abstain > yes, where(no > abstain, 2.0, 1.0), where(no > yes, 2.0, 0.0))
+    return where(lean != 0.0, most, choice), yes, no
 
 
 def answered(choice: Number) -> Number:

@@ -1,6 +1,6 @@
 """What has more than one form, and which form is in force.
 
-The first form is the default. A world names others (``form.siding=attraction``); their numbers stand in the
+The first form is the default. A world names others (``form.siding=linear``); their numbers stand in the
 structure, in the order of :func:`choices`: mechanisms first, then terms.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from sim.rules import crossing, vote
+from sim.rules import crossing, enforce, offers, perceive, start, vote
 from sim.rules.ops import Number
 from sim.rules.table import Table
 from sim.rules.terms import TERMS
@@ -32,12 +32,29 @@ class Mechanism(NamedTuple):
 #: The mechanisms, in the order of their places in :mod:`sim.rules.structure`.
 MECHANISMS: Table[Mechanism] = Table(
     Mechanism("crossing", "what a position beyond a red line makes one fear",
-              {"sigmoid": crossing.crossing, "hinge": crossing.hinge}),
+              {"hinge": crossing.hinge, "sigmoid": crossing.crossing}),
     Mechanism("following", "whether one foresees that others will join a penalty",
-              {"unforeseen": crossing.unforeseen, "foreseen": crossing.foreseen}),
+              {"foreseen": crossing.foreseen, "unforeseen": crossing.unforeseen}),
     Mechanism("plans", "what answering a peace plan does to the bond with its author",
-              {"symmetric": vote.symmetric, "declared": vote.one_sided}),
+              {"declared": vote.one_sided, "symmetric": vote.symmetric}),
+    Mechanism("wrong", "what switches norms, threats and hopes on: the attack that was seen, or a war expected",
+              {"violation": perceive.committed, "expected": perceive.expected}),
+    Mechanism("enforcement", "whether a penalty needs a warning before it, and the means",
+              {"warned": enforce.warned, "unwarned": enforce.unwarned}),
+    Mechanism("deliberation", "when an offer can be taken",
+              {"weighed": offers.weighed, "immediate": offers.immediate}),
+    Mechanism("votes", "how a bloc answers a text, and whether single actors have a stake in it",
+              {"members": vote.member, "single": vote.single}),
+    Mechanism("start", "whether the coded start is at rest",
+              {"settled": start.settled, "unsettled": start.unsettled}),
 )
+
+#: The forms of the first edition.
+FIRST_EDITION: Mapping[str, str] = {
+    "crossing": "sigmoid", "following": "unforeseen", "plans": "symmetric", "wrong": "expected",
+    "enforcement": "unwarned", "deliberation": "immediate", "votes": "single", "start": "unsettled",
+    "siding": "linear", "involvement": "none",
+}
 
 
 def choices() -> dict[str, tuple[str, ...]]:

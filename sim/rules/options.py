@@ -6,8 +6,18 @@ from typing import NamedTuple
 
 from sim.rules.choose import UNAVAILABLE
 from sim.rules.compose import Composed, Weights
+from sim.rules.offers import weighed
 from sim.rules.ops import Number, both, clip, nowhere, where
-from sim.rules.structure import ACCEPT, ACCEPTED, REFUSED, STEP, WORDS, Structure
+from sim.rules.structure import (
+    ACCEPT,
+    ACCEPTED,
+    DELIBERATION,
+    REFUSED,
+    STEP,
+    WEIGHED,
+    Structure,
+)
+from sim.rules.utility import gap_between
 from sim.rules.views import Everyone, Own, Row
 
 
@@ -30,29 +40,6 @@ class Room(NamedTuple):
     accepted: Row
 
 
-def gap_between(me: Own, d: int, y: Number, s: Structure) -> Number:
-    """Return the mean position in words less that in deeds, with ``y`` in domain ``d``.
-
-    It is 0 in a world that has only words or only deeds.
-    """
-    words: Number = 0.0
-    deeds: Number = 0.0
-    spoken = 0
-    for k in range(len(s.kinds)):
-        x = me.position[k]
-        if k == d:
-            x = y
-        if s.kinds[k] == WORDS:
-            words = words + x
-            spoken = spoken + 1
-        else:
-            deeds = deeds + x
-    done = len(s.kinds) - spoken
-    if spoken == 0 or done == 0:
-        return 0.0 * y
-    return words * (1.0 / spoken) - deeds * (1.0 / done)
-
-
 def stance(parts: Row, d: int, part: Number, s: Structure) -> Number:
     """Return the sum of the domains' utilities, domain ``d`` being worth ``part``."""
     total = part if d == 0 else parts[0]
@@ -65,8 +52,8 @@ def consider(c: Composed, me: Own, everyone: Everyone, s: Structure, week: int, 
     """Work out the options of an actor: write the utility and the target of each into the room.
 
     They are to stay, to move one notch down or up in each domain (unless the scale ends there), and to accept
-    each open offer to it that it has not accepted. An answer that the scenario fixes is worth more than
-    everything else. An option that does not exist has the utility UNAVAILABLE.
+    each open offer to it that it has not accepted and has weighed for long enough. An answer that the scenario
+    fixes is worth more than everything else. An option that does not exist has the utility UNAVAILABLE.
 
     Args:
         c: The sum of the terms.
@@ -107,6 +94,8 @@ def consider(c: Composed, me: Own, everyone: Everyone, s: Structure, week: int, 
                 if s.offers[o].answer == ACCEPTED:
                     value = value - UNAVAILABLE
                 can = both(me.i == s.offers[o].to, me.accepted[o] <= 0.0)
+                if s.forms[DELIBERATION] == WEIGHED:
+                    can = both(can, weighed((week - s.offers[o].opens) * 1.0, me.deliberation[o]))
                 room.utility[k] = where(can, value, UNAVAILABLE)
         else:
             room.target[k] = here

@@ -10,15 +10,16 @@ from typing import NamedTuple
 
 from sim.rules import respond, vote
 from sim.rules.compose import Composed, Weights
-from sim.rules.crossing import overreach, sharpness
+from sim.rules.crossing import approached, margin_of, means, overreach, sharpness
 from sim.rules.enforce import followed
 from sim.rules.ops import Number, minimum, where
-from sim.rules.structure import NONE, PLANS, SYMMETRIC, Plan, Structure, Vote
+from sim.rules.perceive import wrong_seen
+from sim.rules.structure import ENFORCEMENT, MEMBERS, NONE, PLANS, SYMMETRIC, VOTES, WARNED, Plan, Structure, Vote
 from sim.rules.terms import TERMS, UNSAID, VOICED
 from sim.rules.views import Everyone, Own, Row
 
 #: Names of the parts of an answer that are no terms: of a vote, of the answer to a plan.
-COMMON_INTEREST, BOND, WORTH = "common_interest", "bond", "worth"
+COMMON_INTEREST, STAKE, BOND, WORTH = "common_interest", "stake", "bond", "worth"
 
 Parts = dict[str, Number]
 
@@ -43,7 +44,9 @@ def declared_terms(
             for term in TERMS if term.declared != UNSAID and term.name in found}
 
 
-def vote_parts(c: Composed, text: Vote, me: Own, everyone: Everyone, s: Structure, x: Row) -> tuple[Parts, ...]:
+def vote_parts(
+    c: Composed, text: Vote, me: Own, everyone: Everyone, s: Structure, x: Row, stake: Number
+) -> tuple[Parts, ...]:
     """Return the parts of the utilities of yes, abstain and no on a text, by name.
 
     Args:
@@ -53,13 +56,15 @@ def vote_parts(c: Composed, text: Vote, me: Own, everyone: Everyone, s: Structur
         everyone: All actors.
         s: The structure.
         x: All values, by slot.
+        stake: The voter's own stake in the text.
     """
     once = c.once(me, everyone, s)
     w = c.by_domain(me, everyone, s, s.voice, once)
+    own = stake if s.forms[VOTES] == MEMBERS else 0.0 * stake
     common = 0.0 if text.common_interest == NONE else x[text.common_interest]
     return tuple(
         declared_terms(c, answer * text.position + 0.0 * me.noise, x[text.severity], once, w, me, everyone, s)
-        | {COMMON_INTEREST: common if answer > 0.0 else 0.0 * common}
+        | {COMMON_INTEREST: common if answer > 0.0 else 0.0 * common, STAKE: own if answer > 0.0 else 0.0 * own}
         for answer in vote.ANSWERS)
 
 
@@ -105,8 +110,8 @@ def plan_parts(c: Composed, plan: Plan, me: Own, everyone: Everyone, s: Structur
 def penalty_factors(me: Own, everyone: Everyone, s: Structure, j: int, crossed: Number) -> Parts:
     """Return what the weekly chance that enforcer j penalises the actor is the product of, each 0..1, by name.
 
-    ``hazard``, ``crossed`` (no more than 1), the enforcer's ``belief``, ``remaining`` (what the penalty in force leaves
-    to impose) and ``readiness``.
+    ``hazard``, ``crossed`` (no more than 1), the ``wrong`` that the enforcer sees, ``remaining`` (what the penalty in
+    force leaves to impose), ``readiness``; where a warning comes first also ``warned`` (0 or 1) and its ``reach``.
 
     Args:
         me: The target.
@@ -115,11 +120,24 @@ def penalty_factors(me: Own, everyone: Everyone, s: Structure, j: int, crossed: 
         j: The enforcer.
         crossed: ``C_ij``: how far the target overreaches its red lines.
     """
-    return {
+    found = {
         "hazard": where(me.i == j, 0.0, me.hazard), "crossed": minimum(crossed, 1.0),
-        "belief": everyone.belief[j], "remaining": 1.0 - me.penalty[j],
+        "wrong": wrong_seen(everyone, s, j), "remaining": 1.0 - me.penalty[j],
         "readiness": readiness(me, everyone, s, j)[1],
     }
+    if s.forms[ENFORCEMENT] == WARNED:
+        found |= {"warned": where(me.first_warning[j] > 0.0, 1.0, 0.0), "reach": means(everyone, s, j)}
+    return found
+
+
+def warning_factors(me: Own, everyone: Everyone, s: Structure, j: int, crossed: Number) -> Parts:
+    """Return what the weekly chance that enforcer j warns the actor is the product of, each 0..1, by name.
+
+    ``hazard``, ``resolve``, the ``wrong`` that the enforcer sees, and ``near`` (1 where a red line is near or crossed).
+    Whom it penalises it does not warn in the same week. Arguments as for :func:`penalty_factors`.
+    """
+    return {"hazard": where(me.i == j, 0.0, me.hazard), "resolve": everyone.resolve[j],
+            "wrong": wrong_seen(everyone, s, j), "near": approached(me, everyone, s, j)}
 
 
 def readiness(me: Own, everyone: Everyone, s: Structure, j: int) -> tuple[Number, Number]:
@@ -132,6 +150,6 @@ def readiness(me: Own, everyone: Everyone, s: Structure, j: int) -> tuple[Number
 
 def crossed_by_domain(me: Own, everyone: Everyone, s: Structure, j: int) -> dict[int, Number]:
     """Return by domain how far the actor overreaches the red line of j, where it has one."""
-    sharp = sharpness(me)
-    return {d: overreach(me.position[d], everyone.red_line[d][j], everyone.severity[d][j], s.objects[j], sharp)
+    sharp, margin = sharpness(me), margin_of(s)
+    return {d: overreach(me.position[d], everyone.red_line[d][j], everyone.severity[d][j], s.objects[j], sharp, margin)
             for d in range(len(s.kinds)) if s.lined[d * s.size + j]}

@@ -16,6 +16,14 @@ def urge(resolve: Number, caution: Number, own_exposure: Number, coupling: Numbe
     )
 
 
+def warning_probability(hazard: Number, resolve: Number, wrong: Number) -> Number:
+    """Return the weekly probability of a warning to whoever comes near a red line, 0..1: ``h phi_j w_j``.
+
+    A warning costs nothing, so that nothing holds it back. Source: wids2022 paragraph 19; usip2023 paragraph 7.
+    """
+    return hazard * resolve * wrong
+
+
 def penalty_probability(hazard: Number, crossed: Number, belief: Number, in_force: Number, ready: Number) -> Number:
     """Return the weekly probability of a (further) penalty, 0..1.
 

@@ -12,13 +12,23 @@ STAY, STEP, ACCEPT = 0, 1, 2
 FREE, ACCEPTED, REFUSED = 0, 1, 2
 ANSWERS_TO_OFFERS = {"free": FREE, "accepted": ACCEPTED, "refused": REFUSED}
 #: Where the numbers of the mechanisms' forms stand in the structure's ``forms``: see :mod:`sim.rules.forms`.
-CROSSING, FOLLOWING, PLANS = 0, 1, 2
+CROSSING, FOLLOWING, PLANS, WRONG, ENFORCEMENT, DELIBERATION, VOTES, START = 0, 1, 2, 3, 4, 5, 6, 7
 #: Forms of a feared crossing.
-SIGMOID, HINGE = 0, 1
-#: Forms of the penalty that is expected: of each enforcer alone, or of those who would join it as well.
-UNFORESEEN, FORESEEN = 0, 1
-#: Forms of the answers to a plan: the bond counts both ways, or rejecting it alone.
-SYMMETRIC, DECLARED = 0, 1
+HINGE, SIGMOID = 0, 1
+#: Forms of the penalty that is expected: of those who would join it as well, or of each enforcer alone.
+FORESEEN, UNFORESEEN = 0, 1
+#: Forms of the answers to a plan: the bond counts in rejecting it alone, or both ways.
+DECLARED, SYMMETRIC = 0, 1
+#: What switches norms, threats and hopes on: the wrong that was done, or the war that is expected.
+VIOLATION, EXPECTED = 0, 1
+#: Forms of enforcement: a warning comes first and the means are needed, or neither.
+WARNED, UNWARNED = 0, 1
+#: When an offer can be taken: after its deliberation, or on the day.
+WEIGHED, IMMEDIATE = 0, 1
+#: How a text is answered: with stakes of single actors and a bloc by its members, or by all as one.
+MEMBERS, SINGLE = 0, 1
+#: Whether the coded start is at rest.
+SETTLED, UNSETTLED = 0, 1
 #: In the place of a chance or a slot that is not there.
 NONE = -1
 
@@ -108,12 +118,16 @@ class Event(NamedTuple):
 
 
 class Vote(NamedTuple):
-    """A vote in a week on a text at ``position``; slots of its numbers, ``common_interest`` NONE without one."""
+    """A vote in a week on a text at ``position``; slots of its numbers, ``common_interest`` NONE without one.
+
+    The stakes of single actors in the text lie in the slots from ``stakes``, an actor each.
+    """
 
     week: int
     position: float
     severity: int
     common_interest: int
+    stakes: int = NONE
 
 
 class Plan(NamedTuple):

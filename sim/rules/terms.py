@@ -56,9 +56,9 @@ class Term(NamedTuple):
 
 TERMS: Table[Term] = Table(
     Term("interest", "its own idea of where to stand", {"quadratic": utility.interest},
-         {"ideal": weights.ideal, "salience": weights.salience}, declared=VOICED),
+         {"ideal": weights.ideal, "salience": weights.salience, "rest": weights.rest}, declared=VOICED),
     Term("relations", "siding with friends and against rivals",
-         {"linear": utility.relations, "attraction": utility.attraction},
+         {"attraction": utility.attraction, "linear": utility.relations},
          {"tilt": weights.tilt, "ties": weights.ties, "sway": weights.sway, "middle": weights.middle},
          declared=VOICED, choice="siding"),
     Term("coercion", "the penalties that it has to expect", {"expected": utility.coercion},
@@ -72,7 +72,7 @@ TERMS: Table[Term] = Table(
     Term("market", "the price of energy and goods", {"linear": utility.market},
          {"loss": weights.loss, "gain": weights.gain}, (GOODS,)),
     Term("escalation", "the fear of nuclear escalation",
-         {"none": utility.escalation, "direct": utility.direct_involvement},
+         {"direct": utility.direct_involvement, "none": utility.escalation},
          {"fear": weights.fear, "above": weights.above, "below": weights.below}, (ARMS,), choice="involvement"),
     Term("standing", "its good name with the uncommitted", {"quadratic": utility.standing},
          {"heard": weights.heard, "standing": weights.standing}, declared=VOICED),

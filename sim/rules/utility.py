@@ -12,19 +12,20 @@ from __future__ import annotations
 
 from sim.rules.crossing import RUNG, bend
 from sim.rules.ops import Condition, Number, absolute, both, maximum, nowhere, where
-from sim.rules.structure import Offer, Structure
+from sim.rules.structure import WORDS, Offer, Structure
 from sim.rules.views import Own
 
 #: Where own troops stand on either side of the ladder of arms.
 OWN_TROOPS = 1.0
 
 
-def interest(y: Number, ideal: Number, salience: Number) -> Number:
-    """Return ``-s (y - p)^2``: what it costs to be away from the ideal point.
+def interest(y: Number, ideal: Number, salience: Number, rest: Number) -> Number:
+    """Return ``-s (y - p)^2 + rho y``: what it costs to be away from the ideal point.
 
-    Source: cn12pt2023 paragraph 7, fdd2022 paragraph 9, wsj2022 paragraph 26.
+    ``rho`` is assumed: the slope that makes the coded start a rest point (:mod:`sim.world.start`), 0 where the
+    start is not settled. Source: cn12pt2023 paragraph 7, fdd2022 paragraph 9, wsj2022 paragraph 26.
     """
-    return -(salience * ((y - ideal) * (y - ideal)))
+    return -(salience * ((y - ideal) * (y - ideal))) + rest * y
 
 
 def relations(y: Number, tilt: Number) -> Number:
@@ -155,3 +156,26 @@ def straddle(gap: Number, aversion: Number) -> Number:
     paragraphs 21-22 and 33.
     """
     return -(aversion * (gap * gap))
+
+
+def gap_between(me: Own, d: int, y: Number, s: Structure) -> Number:
+    """Return the mean position in words less that in deeds, with ``y`` in domain ``d``.
+
+    It is 0 in a world that has only words or only deeds.
+    """
+    words: Number = 0.0
+    deeds: Number = 0.0
+    spoken = 0
+    for k in range(len(s.kinds)):
+        x = me.position[k]
+        if k == d:
+            x = y
+        if s.kinds[k] == WORDS:
+            words = words + x
+            spoken = spoken + 1
+        else:
+            deeds = deeds + x
+    done = len(s.kinds) - spoken
+    if spoken == 0 or done == 0:
+        return 0.0 * y
+    return words * (1.0 / spoken) - deeds * (1.0 / done)

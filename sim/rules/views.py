@@ -49,8 +49,11 @@ class Their(Protocol):
     recent_penalty: Row
     structural_relation: Row
     initial_exposure: Row
+    warning: Row
     first_penalty: Row
     last_penalty: Row
+    first_warning: Row
+    last_warning: Row
 
 
 class Own(Protocol):
@@ -61,6 +64,7 @@ class Own(Protocol):
     their: Their
     stake: Row
     accepted: Row
+    deliberation: Row
     norm_weight: Row
     position: Row
     ideal_point: Row
@@ -88,6 +92,8 @@ class Own(Protocol):
     resolve: Number
     trade_caution: Number
     coupling: Number
+    reach: Number
+    spread: Number
     nuclear_leverage: Number
     nuclear_restraint: Number
     relation: Row
@@ -103,6 +109,7 @@ class Own(Protocol):
     reversal_cost: Number
     direction_memory: Number
     hazard: Number
+    warning_lesson: Number
     penalty_step: Number
     penalty_relief: Number
     penalty_relation_loss: Number
@@ -143,11 +150,17 @@ class Own(Protocol):
     technology_pressure: Number
     standing: Number
     gap: Number
+    violation: Number
+    seen_violation: Number
+    warning: Row
+    residual: Row
     last_step: Row
     moves: Number
     reversals: Number
     first_penalty: Row
     last_penalty: Row
+    first_warning: Row
+    last_warning: Row
 
 
 class Everyone(Protocol):
@@ -180,6 +193,8 @@ class Everyone(Protocol):
     resolve: Row
     trade_caution: Row
     coupling: Row
+    reach: Row
+    spread: Row
     nuclear_leverage: Row
     nuclear_restraint: Row
     relation: Grid
@@ -195,6 +210,7 @@ class Everyone(Protocol):
     reversal_cost: Number
     direction_memory: Number
     hazard: Number
+    warning_lesson: Number
     penalty_step: Number
     penalty_relief: Number
     penalty_relation_loss: Number
@@ -235,8 +251,14 @@ class Everyone(Protocol):
     technology_pressure: Row
     standing: Row
     gap: Row
+    violation: Number
+    seen_violation: Row
+    warning: Grid
+    residual: Grid
     last_step: Grid
     moves: Row
     reversals: Row
     first_penalty: Grid
     last_penalty: Grid
+    first_warning: Grid
+    last_warning: Grid

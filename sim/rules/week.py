@@ -15,9 +15,9 @@ from typing import NamedTuple
 
 from sim.rules import battlefield, perceive, relate
 from sim.rules.ops import Number, absolute, maximum, where
-from sim.rules.options import gap_between
 from sim.rules.structure import NONE, Structure
 from sim.rules.table import Table
+from sim.rules.utility import gap_between
 from sim.rules.views import Everyone, Own
 from sim.rules.weights import audience
 
@@ -53,6 +53,11 @@ class Update(NamedTuple):
 def hear_of_the_war(me: Own, everyone: Everyone, s: Structure) -> Number:
     """Return the belief that the war is on after the week's news."""
     return perceive.follow(me.belief, everyone.war_signal, me.deference)
+
+
+def hear_of_the_wrong(me: Own, everyone: Everyone, s: Structure) -> Number:
+    """Return the belief that the wrong has been done after the week's news."""
+    return perceive.follow(me.seen_violation, everyone.violation, me.deference)
 
 
 def hear_of_the_battlefield(me: Own, everyone: Everyone, s: Structure) -> Number:
@@ -211,6 +216,7 @@ def fading_energy_shock(everyone: Everyone, s: Structure) -> Number:
 
 UPDATES: Table[Update] = Table(
     Update("belief", "perceive", hear_of_the_war),
+    Update("seen_violation", "perceive", hear_of_the_wrong),
     Update("seen_battlefield", "perceive", hear_of_the_battlefield),
     Update("seen_growth_stress", "perceive", hear_of_growth),
     Update("seen_energy_shock", "perceive", hear_of_energy),

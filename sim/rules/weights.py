@@ -9,21 +9,29 @@ from __future__ import annotations
 
 from sim.rules import perceive
 from sim.rules.ops import Number, absolute, maximum, minimum, where
-from sim.rules.structure import Structure
+from sim.rules.structure import ARMS, Structure
 from sim.rules.views import Everyone, Own
 
 #: Ties M_0 that pull in full: one close friend (+0.5) of full capability. Below it they pull in proportion.
 FULL_TIES = 0.5
 
 
-def ideal(me: Own, d: int) -> Number:
-    """Return the ideal point, shifted as far as the actor believes that the war is on."""
-    return perceive.ideal(me.ideal_point[d], me.wartime_shift[d], me.belief)
+def ideal(me: Own, s: Structure, d: int) -> Number:
+    """Return the ideal point, shifted: in arms as far as the war is believed to be on, else as the wrong is seen."""
+    seen = perceive.own_wrong(me, s)
+    if s.kinds[d] == ARMS:
+        seen = me.belief
+    return perceive.ideal(me.ideal_point[d], me.wartime_shift[d], seen)
 
 
 def salience(lens: Number, me: Own, d: int) -> Number:
     """Return the weight of the interest in a domain."""
     return lens * me.salience[d]
+
+
+def rest(lens: Number, me: Own, d: int) -> Number:
+    """Return the residual ``rho``: the slope that holds the coded start at rest, 0 where it is not held."""
+    return lens * me.residual[d]
 
 
 def tilt(lens: Number, me: Own, everyone: Everyone, s: Structure, d: int) -> Number:
@@ -57,24 +65,25 @@ def middle(me: Own, everyone: Everyone, ties: Number, s: Structure, d: int) -> N
     return field(me, everyone, s, d) / maximum(ties, 1.0e-9)
 
 
-def dread(lens: Number, me: Own) -> Number:
+def dread(lens: Number, me: Own, s: Structure) -> Number:
     """Return ``w kappa (1 + delta G)``: how much an expected penalty weighs."""
-    return lens * me.belief * me.sanction_sensitivity * (1.0 + me.growth_anxiety * me.seen_growth_stress)
+    stress = 1.0 + me.growth_anxiety * me.seen_growth_stress
+    return lens * perceive.own_wrong(me, s) * me.sanction_sensitivity * stress
 
 
-def hope(lens: Number, me: Own) -> Number:
+def hope(lens: Number, me: Own, s: Structure) -> Number:
     """Return ``w V``: how much the hope of better relations weighs."""
-    return lens * me.belief * me.prospect_value
+    return lens * perceive.own_wrong(me, s) * me.prospect_value
 
 
-def sovereignty(lens: Number, me: Own, d: int) -> Number:
+def sovereignty(lens: Number, me: Own, s: Structure, d: int) -> Number:
     """Return ``w q_d n_sov``: the weight of sovereignty in a domain."""
-    return lens * me.belief * me.sovereignty_norm * me.norm_weight[d]
+    return lens * perceive.own_wrong(me, s) * me.sovereignty_norm * me.norm_weight[d]
 
 
-def noninterference(lens: Number, me: Own, d: int) -> Number:
+def noninterference(lens: Number, me: Own, s: Structure, d: int) -> Number:
     """Return ``w q_d n_int``: the weight of non-interference in a domain."""
-    return lens * me.belief * me.noninterference_norm * me.norm_weight[d]
+    return lens * perceive.own_wrong(me, s) * me.noninterference_norm * me.norm_weight[d]
 
 
 def pull(lens: Number, me: Own, s: Structure) -> Number:
@@ -145,7 +154,7 @@ def audience(me: Own, everyone: Everyone, s: Structure) -> Number:
     total: Number = 0.0
     for a in range(s.size):
         uncommitted = 1.0 - absolute(everyone.position[s.voice][a])
-        weight = everyone.audience_weight[a] * everyone.belief[a] * uncommitted
+        weight = everyone.audience_weight[a] * perceive.wrong_seen(everyone, s, a) * uncommitted
         total = total + where(me.i == a, 0.0, weight)
     return total
 

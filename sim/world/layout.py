@@ -29,11 +29,16 @@ class Agenda:
     events: tuple[tuple[str, int], ...] = ()
 
 
-#: What belongs to an offer: what it is worth, whether it is accepted, the week (from 1) in which it first was.
-OF_OFFERS = ("stake", "accepted", "first_accepted")
+#: What belongs to an offer: what it is worth, whether it is accepted, the week (from 1) in which it first was, for
+#: how many weeks it is weighed.
+OF_OFFERS = ("stake", "accepted", "first_accepted", "deliberation")
 #: The parts of a plan and of a vote that are numbers of their own.
 VOTE_PARTS = ("severity", "common_interest")
 PLAN_PARTS = ("impartiality", "specificity", "willingness")
+
+
+#: What belongs to a vote and an actor: its own stake in the text, how many of its members say yes and no.
+OF_VOTERS = ("own_stake", "saying_yes", "saying_no")
 
 
 class Layout:
@@ -71,6 +76,7 @@ class Layout:
         self.shapes |= {f"event.{e}.{m}.held": (1,) for e, count in agenda.events for m in range(count)}
         self.shapes |= {v.name: shapes[v.index] for v in TALLIES}
         self.shapes |= {"votes": (len(agenda.votes), n), "plans": (len(agenda.plans), n)}
+        self.shapes |= dict.fromkeys(OF_VOTERS, (len(agenda.votes), n))
         self.offsets: dict[str, int] = {}
         self.size = 0
         for name, shape in self.shapes.items():
@@ -78,6 +84,8 @@ class Layout:
             self.size += int(np.prod(shape))
         self._within = {f"offer.{o}.{part}": (part, k) for k, o in enumerate(agenda.offers)
                         for part in OF_OFFERS}
+        self._within |= {f"vote.{v}.stakes.{slug}": ("own_stake", k * n + i) for k, v in enumerate(agenda.votes)
+                         for i, slug in enumerate(self.actors)}
         self._within |= {f"event.{e}.fired": ("fired", k) for k, (e, _) in enumerate(agenda.events)}
         self._within |= {f"lens.{term}": (f"lens_{term}", 0) for term in TERM_NAMES}
         for name in BY_DOMAIN:

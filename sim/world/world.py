@@ -22,11 +22,14 @@ from sim.coded.variables import BY_NAME, DOMAINS, TERM_NAMES, Variable
 from sim.reading.errors import InputError, unknown
 from sim.rules import structure as rules
 from sim.rules.choose import DECISIONS
+from sim.rules.compose import composed
 from sim.rules.forms import departures, form_numbers, several
+from sim.rules.start import residual
 from sim.rules.structure import ARMS, GOODS, WORDS, Change, Condition, Structure
 from sim.world import luck as shocks
 from sim.world.layout import Agenda, Array, Layout
 from sim.world.records import Event, Plan, Value, Vote, drawn_at
+from sim.world.views import all_own, arrays_of
 
 #: Kind of each domain.
 KINDS: tuple[int, ...] = (WORDS, GOODS, ARMS)
@@ -98,6 +101,25 @@ class World:
             for slug, p in sorted(scenario.plans.items())
         )
         self.structure = self._structure(evidence, scenario)
+        if self.forms["start"] == "settled":
+            self.layout.array(self.base, "residual")[...] = self.residuals
+
+    @cached_property
+    def residuals(self) -> Array:
+        """What is added to the interest so that the coded start is a rest point, shape (domains, N).
+
+        It is worked out from the coded point values and the scenario's start alone: what is set for an experiment,
+        and the lens, may move what the start was before it.
+        """
+        data = np.zeros(self.layout.size)
+        for value in self.values:
+            if value.coded is not None:
+                data[list(value.slots)] = value.coded.value
+        for term in self.lens:
+            data[self.layout.slot(f"lens.{term}")] = 1.0
+        data = self.begin(data)[:, None]
+        me, everyone, c = all_own(self.layout, data), arrays_of(self.layout, data), composed()
+        return np.stack([residual(c, me, everyone, self.structure, d)[:, 0] for d in range(len(DOMAINS))])
 
     def varied(self, given: Mapping[str, Mapping[str, float]],
                lens: Mapping[str, float] | None = None) -> World:
@@ -148,7 +170,7 @@ class World:
                               if self._applies_to(target))
                 found.append(self._value(entry.name, entry.key, slots, entry.coded, entry.variable))
         for kind, group, parts in (
-            ("offer", scenario.offers, ("stake",)),
+            ("offer", scenario.offers, ("stake", "deliberation")),
             ("vote", scenario.votes, ("severity", "common_interest")),
             ("plan", scenario.plans, ("impartiality", "specificity", "willingness")),
         ):
@@ -159,6 +181,11 @@ class World:
                         name = f"{kind}.{slug}.{part}"
                         found.append(self._value(name, f"scenario.{kind}s.{slug}.{part}",
                                                  (self.layout.slot(name),), number, None))
+        for slug, vote in sorted(scenario.votes.items()):
+            for voter, number in sorted(vote.stakes.items()):
+                name = f"vote.{slug}.stakes.{voter}"
+                found.append(self._value(name, f"scenario.votes.{slug}.stakes.{voter}", (self.layout.slot(name),),
+                                         number, None))
         for key in self.overrides:
             if key not in {value.key for value in found}:
                 raise unknown("coded value", key, [value.key for value in found],
@@ -233,7 +260,8 @@ class World:
             events=tuple(events), conditions=tuple(conditions), changes=tuple(changes),
             votes=tuple(
                 rules.Vote(v.week, v.position, v.severity,
-                           rules.NONE if v.common_interest is None else v.common_interest)
+                           rules.NONE if v.common_interest is None else v.common_interest,
+                           self.layout.slot(f"vote.{v.name}.stakes.{self.actors[0]}"))
                 for v in self.votes
             ),
             plans=tuple(
@@ -309,7 +337,7 @@ class World:
         layout.array(data, "structural_relation")[...] = layout.array(data, "relation")
         layout.array(data, "initial_exposure")[...] = layout.array(data, "exposure")
         layout.array(data, "belief")[...] = layout.array(data, "war_signal")
-        for name in ("battlefield", "growth_stress", "energy_shock", "escalation_risk"):
+        for name in ("battlefield", "growth_stress", "energy_shock", "escalation_risk", "violation"):
             layout.array(data, f"seen_{name}")[...] = layout.array(data, name)
         layout.array(data, "standing")[...] = 1.0
         noise = layout.array(data, "noise")

@@ -18,7 +18,6 @@ from analysis.claims import (
     findings,
     flips,
     laboratory,
-    maps,
     measures,
     prose,
     verdicts,
@@ -82,7 +81,8 @@ class Toy:
 
 def _claim(*parts: dict) -> ClaimData:
     whole = [{"says": "so", "scenario": "toy", "kind": "difference", **part} for part in parts]
-    return ClaimData.model_validate({"title": "t", "claim": "c", "parts": whole, "evidence": EVIDENCE})
+    return ClaimData.model_validate({"title": "t", "claim": "c", "kind": "informative", "because": "invented",
+                                     "parts": whole, "evidence": EVIDENCE})
 
 
 def _verdicts(claims_: dict[str, ClaimData], **options) -> dict[str, findings.Finding]:
@@ -366,49 +366,6 @@ def test_a_bootstrap_can_reach_significance_in_a_large_family() -> None:
     assert {t.verdict for t in idle} == {"no clear effect"}
 
 
-# -- maps ---------------------------------------------------------------------------------------------
-
-
-class ToyMap(Toy):
-    """Push holds where credibility is above 0.5, whatever the rest."""
-
-    def measured(self, part, second, texts, held=None):
-        strong = part.first.values["actors.toy.credibility"] > 0.5
-        effect = {"push": 0.3 * strong, "still": 0.0}
-        return [self.noise + second * (effect[text] + 0.1 * self.wobble) for text in texts]
-
-
-def _map(two: str) -> claims_file.MapData:
-    part = {"says": "s", "scenario": "toy", "kind": "difference"}
-    return claims_file.MapData.model_validate({
-        "parts": {"one": [{**part, "outcomes": ["push"], "expect": "up"}],
-                  "two": [{**part, "outcomes": ["still"], "expect": two}]},
-        "axes": {"credibility": ["actors.toy.credibility"], "exposure": ["actors.toy.e"],
-                 "prospects": ["actors.toy.p"]},
-        "levels": {"credibility": [0.1, 0.4, 0.6, 0.9], "exposure": [0.2, 0.8], "prospects": [0.5]}})
-
-
-def test_a_map_finds_the_border_where_it_is() -> None:
-    cells = maps.map_cells(_map("same"), ToyMap())
-    assert len(cells) == 8
-    assert cells["two"].all()
-    assert (cells["one"] == (cells["credibility"] > 0.5)).all()
-    assert maps.judge_map(cells, ["one", "two"]) == "depends on"
-    reason = prose.map_reason(cells, ["one", "two"])
-    assert "both 4, only one 0, only two 4, neither 0" in reason
-    assert "one turns most on credibility (0 % at 0.1, 0 % at 0.4, 100 % at 0.6, 100 % at 0.9)" in reason
-
-
-def test_a_map_without_a_border_says_so() -> None:
-    cells = maps.map_cells(_map("same"), ToyMap())
-    cells["one"] = True
-    assert maps.judge_map(cells, ["one", "two"]) == "contradicted"
-    cells["one"] = False
-    assert maps.judge_map(cells, ["one", "two"]) == "no clear effect"
-    cells["two"] = False
-    assert maps.judge_map(cells, ["one", "two"]) == "no clear effect"
-
-
 # -- measures -----------------------------------------------------------------------------------------
 
 
@@ -447,8 +404,7 @@ def test_there_are_the_22_claims_and_each_can_be_played(file) -> None:
     for coding in ("first", "second"):
         lab = laboratory.Lab(coding, 2, 1)
         for data in file.claims.values():
-            mapped = [p for parts in data.map.parts.values() for p in parts] if data.map else []
-            for part in (*data.parts, *mapped):
+            for part in data.parts:
                 for second in (False, True):
                     world = lab.world(part, second)
                     texts = [*part.outcomes, *(t for pair in part.order for t in (pair.above, pair.below))]
@@ -491,15 +447,40 @@ def test_phrases_stand_in_their_paragraphs_and_claims_are_our_own_words(file) ->
             assert passages.normal(p.phrase) in texts[p.source][p.paragraph - 1], (name, p.phrase)
     runs = set().union(*(passages.runs_of(p) for text in texts.values() for p in text))
     for name, data in file.claims.items():
-        own = [data.title, data.claim, data.note or "", *(part.says for part in data.parts),
-               *(p.says for p in data.evidence)]
+        own = [data.title, data.claim, data.because, data.note or "", data.missing or "", data.untestable or "",
+               *(part.says for part in data.parts), *(p.says for p in data.evidence)]
         for text in own:
             assert passages.shared_run(text, runs) is None, (name, text)
 
 
+def test_every_claim_says_what_its_verdict_teaches_and_why(file) -> None:
+    for name, data in file.claims.items():
+        assert data.kind in prose.KINDS, name
+        assert data.because.strip().endswith("."), name
+    assert file.claims["c17"].untestable
+
+
+def test_what_cannot_be_tested_has_no_test_that_counts_and_says_so() -> None:
+    part = {"says": "so", "scenario": "toy", "kind": "difference", "outcomes": ["push"], "expect": "down"}
+    whole = {"title": "t", "claim": "c", "kind": "built in", "because": "invented", "evidence": EVIDENCE,
+             "untestable": "It is in the equation."}
+    with pytest.raises(ValueError, match="none but asides"):
+        ClaimData.model_validate({**whole, "parts": [part]})
+    with pytest.raises(ValueError, match="a reason why it is untestable"):
+        ClaimData.model_validate({**whole, "untestable": None, "parts": [{**part, "aside": True}]})
+    data = ClaimData.model_validate({**whole, "parts": [{**part, "aside": True}]})
+    found = _verdicts({"a": data})["a"]
+    assert found.verdict == "untestable"
+    assert prose.reason(found) == "It is in the equation."
+    row = assemble.tables([found])["verdicts"].iloc[0]
+    assert (row["kind"], row["because"], row["verdict"]) == ("built in", "invented", "untestable")
+    assert "so: +0.3" in row["asides"]
+
+
 def test_files_with_mistakes_are_refused(tmp_path) -> None:
     path = tmp_path / "mine.yaml"
-    path.write_text("title: Mine\nclaims:\n  a:\n    title: t\n    claim: c\n    parts:\n"
+    path.write_text("title: Mine\nclaims:\n  a:\n    title: t\n    claim: c\n    kind: informative\n    because: b\n"
+                    "    parts:\n"
                     "      - {kind: difference, says: s, scenario: baseline, outcomes: [battlefield@end]}\n"
                     "    evidence: [{source: usip2023, paragraph: 7, phrase: p, says: s}]\n")
     with pytest.raises(InputError, match="expected expect"):

@@ -23,7 +23,8 @@ EVIDENCE = {"source": "usip2023", "paragraph": 7, "phrase": "any", "says": "inve
 
 
 def written(folder: Path, part: dict[str, Any], **claim: Any) -> Path:
-    whole = {"title": "t", "claim": "c", "parts": [{**PART, **part}], "evidence": [EVIDENCE], **claim}
+    whole = {"title": "t", "claim": "c", "kind": "informative", "because": "b", "parts": [{**PART, **part}],
+             "evidence": [EVIDENCE], **claim}
     path = folder / "mine.yaml"
     apart = json.loads(json.dumps({"title": "Mine", "claims": {"a": whole}}))  # no aliases
     path.write_text(yaml.safe_dump(apart, allow_unicode=True))
@@ -113,20 +114,27 @@ def test_a_passage_that_is_not_there_is_refused(change, key, found, allowed, tmp
 
 
 def map_of(**change: Any) -> dict[str, Any]:
-    return {"parts": {"one": [PART], "two": [PART]},
-            "axes": {"x": ["pairs.credibility.china-us"], "y": ["pairs.exposure.china-us"],
-                     "z": ["pairs.prospects.china-us"]},
-            "levels": {"x": [0.1, 0.9], "y": [0.2], "z": [0.5]}, **change}
+    return {"says": "so", "scenario": "baseline",
+            "made": {"title": "t", "date": "2022-03-28", "evidence": [EVIDENCE]},
+            "belief": ["credibility.china-us"], "gravity": ["severity.us.diplomatic"], "doses": [0.1, 0.9],
+            "across": "exposure", "keys": ["pairs.exposure.china-us"], "levels": [0.2, 0.5],
+            "lines": {"coded": {}, "near": {"red_line.us.diplomatic": -0.1}}, "form": "crossing",
+            "outcome": "position.china.diplomatic@end", "smallest": 0.05, **change}
 
 
 @pytest.mark.parametrize(("change", "key", "words"), [
-    ({"axes": {"x": ["pairs.credibility.china-uk"], "y": ["pairs.exposure.china-us"],
-               "z": ["pairs.prospects.china-us"]}}, "claims.a.map.axes.x.0", "china-uk"),
-    ({"levels": {"x": [0.1, 1.9], "y": [0.2], "z": [0.5]}}, "claims.a.map.axes.x.0", "1.9"),
-    ({"levels": {"x": [0.1], "y": [0.2], "w": [0.5]}}, "claims.a.map", "expected levels for x, y, z"),
-    ({"levels": {"x": [], "y": [0.2], "z": [0.5]}}, "claims.a.map.levels.x", "at least 1"),
-    ({"parts": {"one": [PART], "two": [{**PART, "outcomes": ["nil"]}]}},
-     "claims.a.map.parts.two.0.outcomes.0", "nil"),
+    ({"scenario": "baselin"}, "claims.a.map.scenario", "baseline"),
+    ({"belief": ["credibility.china-us", "credibility.china-uk"]}, "claims.a.map.belief.1", "'uk'"),
+    ({"gravity": ["severty.us.diplomatic"]}, "claims.a.map.gravity.0", "severty"),
+    ({"keys": ["pairs.exposure.china-uk"]}, "claims.a.map.keys.0", "china-uk"),
+    ({"levels": [0.2, 1.9]}, "claims.a.map.keys.0", "1.9"),
+    ({"levels": [0.5, 0.2]}, "claims.a.map", "levels that rise"),
+    ({"doses": [0.0, 0.5]}, "claims.a.map.doses.0", "greater than 0"),
+    ({"doses": [0.5, 0.5]}, "claims.a.map", "doses that rise"),
+    ({"lines": {"near": {"red_lin.us.diplomatic": -0.1}}}, "claims.a.map.lines.near", "red_lin"),
+    ({"form": "crosing"}, "claims.a.map", "crossing"),
+    ({"outcome": "position.chna.diplomatic@end"}, "claims.a.map.outcome", "chna"),
+    ({"made": {"title": "t", "date": "2031-03-28", "evidence": [EVIDENCE]}}, "claims.a.map.belief.0", "2031"),
 ])
 def test_a_map_is_checked_as_well(change, key, words, tmp_path) -> None:
     path = written(tmp_path, {}, map=map_of(**change))

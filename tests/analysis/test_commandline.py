@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 import sim
-from analysis import citations, commandline, phrases
+from analysis import citations, commandline, phrases, publish
 from analysis.calibrate import __main__ as calibrate
 from analysis.frontier import __main__ as frontier
 from analysis.sensitivity import __main__ as sensitivity
 from sim.reading.errors import InputError
+from sim.rules.forms import several
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +62,50 @@ def _given(*words: str) -> commandline.Given:
 def test_words_and_options_come_in_any_order(tmp_path: Path) -> None:
     found = _given("seed=3", "--runs", "7", "size=4", "--output", str(tmp_path), "scenario=arms_sale")
     assert (found.seed, found.runs, found.own, found.scenario) == (3, 7, {"size": "4"}, "arms_sale")
+
+
+@pytest.fixture
+def choice() -> tuple[str, str]:
+    """A choice of forms, and one of its forms that is not the default."""
+    name, forms = next(iter(several().items()))
+    return name, forms[1]
+
+
+def test_forms_and_the_decision_model_reach_the_world_and_are_told(choice: tuple[str, str]) -> None:
+    name, form = choice
+    given = _given(f"form.{name}={form}", "decision=best_response", "scenario=arms_sale")
+    made = given.world()
+    assert made.forms[name] == form
+    assert made.decision == "best_response"
+    assert set(given.departures) == set(made.departures) == {f"form.{name}={form}", "decision=best_response"}
+    told = publish.Report("x", "t", "s", notes=["n"], departures=given.departures).told
+    assert told[1:] == ["n"]
+    assert all(word in told[0] for word in given.departures)
+    assert _given().departures == ()
+    assert publish.Report("x", "t", "s", notes=["n"]).told == ["n"]
+
+
+def test_a_form_given_as_a_change_is_that_of_the_other_arm_alone(choice: tuple[str, str]) -> None:
+    name, form = choice
+    given = _given("scenario=arms_sale")
+    other = commandline.changed(given, [f"form.{name}={form}"])
+    assert other.world().forms[name] == form
+    assert given.world().forms[name] == several()[name][0]
+
+
+def test_forms_that_there_are_not_are_told_those_that_there_are(choice: tuple[str, str]) -> None:
+    name, _ = choice
+    for word, allowed in ((f"form.{name}=nonesuch", several()[name]), ("form.nonesuch=linear", several())):
+        with pytest.raises(InputError) as refused:
+            _given(word)
+        assert all(known in refused.value.allowed for known in allowed)
+
+
+def test_the_help_teaches_the_forms() -> None:
+    text = commandline.parser("x", "", "").format_help()
+    assert "decision=best_response" in text
+    for name, forms in several().items():
+        assert f"form.{name}={'|'.join(forms)}" in text
 
 
 @pytest.mark.parametrize(("word", "fix"), [

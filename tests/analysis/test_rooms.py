@@ -11,18 +11,20 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 FILES = {".".join(p.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): p
          for p in sorted((ROOT / "analysis").rglob("*.py"))}
-#: What modules that are not mathematics are called; every other module of an analysis' folder is.
+#: What modules that are not mathematics are called, or end in (``map_prose``); every other module of a folder is.
 NOT_MATHS = {"prose", "figure", "assemble", "__main__"}
 #: Modules that all analyses share, by floor: each may know those of the floors before it.
 SHARED = (
-    {"stats", "plots", "citations", "frames", "points"},
-    {"paired", "phrases"},
+    {"stats", "plots", "citations", "frames"},
+    {"paired", "phrases", "given", "conclusions"},
     {"commandline", "publish"},
 )
+#: Analyses that put others to use, and which.
+USES = {"forms": {"claims"}}
 FOLDERS = sorted({name.split(".")[1] for name in FILES if name.count(".") == 2})
 #: The page is words and markup throughout.
 COUNTED = [name for name in FILES if name.count(".") == 2 and name.split(".")[1] != "report"
-           and name.split(".")[2] not in NOT_MATHS]
+           and not {name.split(".")[2], name.rpartition("_")[2]} & NOT_MATHS]
 
 
 @cache
@@ -60,26 +62,27 @@ def reached(name: str) -> frozenset[str]:
 
 
 def test_every_analysis_has_its_rooms() -> None:
-    assert FOLDERS == ["backtest", "calibrate", "claims", "compare", "frontier", "report", "sensitivity"]
+    assert FOLDERS == ["backtest", "calibrate", "claims", "compare", "forms", "frontier", "report", "sensitivity"]
     for folder in FOLDERS:
         parts = {name.split(".")[2] for name in FILES if name.startswith(f"analysis.{folder}.")}
         assert parts >= ({"__main__", "page"} if folder == "report" else NOT_MATHS), folder
 
 
-@pytest.mark.parametrize("name", ["analysis.stats", "analysis.paired", "analysis.points", *COUNTED])
+@pytest.mark.parametrize("name", ["analysis.stats", "analysis.paired", *COUNTED])
 def test_mathematics_knows_no_picture_prose_or_command(name: str) -> None:
     for used in reached(name):
         assert used.split(".")[0] not in ("matplotlib", "rich", "argparse", "jinja2"), used
         if used.startswith("analysis."):
             assert used.split(".")[-1] not in {*NOT_MATHS, "plots", "publish", "commandline"}, used
+            assert not used.endswith(("_prose", "_figure")), used
 
 
-@pytest.mark.parametrize("name", [n for n in FILES if n.endswith((".prose", ".figure"))])
+@pytest.mark.parametrize("name", [n for n in FILES if n.endswith(("prose", "figure"))])
 def test_prose_and_figures_know_no_command(name: str) -> None:
     for used in known(name):
         assert used.split(".")[0] != "argparse", used
         assert used.split(".")[-1] not in ("__main__", "assemble", "commandline"), used
-        if name.endswith(".prose"):
+        if name.endswith("prose"):
             assert not used.startswith(("matplotlib", "rich")), used
 
 
@@ -88,7 +91,7 @@ def test_an_analysis_knows_its_own_folder_and_what_all_share(name: str) -> None:
     own = name.split(".")[1]
     floor = next((k for k, names in enumerate(SHARED) if own in names), len(SHARED))
     assert floor < len(SHARED) or own in FOLDERS, "a new module that all share: give it a floor"
-    allowed = set().union(*SHARED[:floor]) | {own if floor == len(SHARED) else ""}
+    allowed = set().union(*SHARED[:floor]) | {own if floor == len(SHARED) else "", *USES.get(own, ())}
     for used in known(name):
         if used.startswith("analysis."):
             assert used.split(".")[1] in allowed, used
