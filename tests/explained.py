@@ -12,13 +12,19 @@ from sim.world.views import floats_of, own_of
 from sim.world.world import World
 
 SEED = 1
+#: The forms of the first edition but for that of plans: the shorter equations, which tests write out anew.
+FIRST = {"siding": "linear", "involvement": "none", "crossing": "sigmoid", "following": "unforeseen",
+         "wrong": "expected", "enforcement": "unwarned", "deliberation": "immediate", "votes": "single",
+         "start": "unsettled"}
 
 
 def world_of(name: str = "arms_sale", **changes: object) -> World:
     coded = evidence.load()
     decision = str(changes.pop("decision", "logit"))
+    forms = changes.pop("forms", {})
+    assert isinstance(forms, dict)
     story = scenario.load(name, coded).model_copy(update=changes)
-    return World(coded, story, name=name, decision=decision)
+    return World(coded, story, name=name, decision=decision, forms=forms)
 
 
 def replayed(world: World, week: int) -> PositionModel:

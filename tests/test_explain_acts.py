@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from explained import FIRST, SEED
 
 from sim.coded import evidence, scenario
 from sim.engines.mesa_model import PositionModel
@@ -21,11 +22,16 @@ from sim.rules import crossing, parts, respond
 from sim.world.views import own_of
 from sim.world.world import World
 
-SEED = 1
-
 
 @pytest.fixture(scope="module")
 def model() -> PositionModel:
+    coded = evidence.load()
+    return PositionModel(World(coded, scenario.load("sanctions", coded), name="sanctions", forms=FIRST), SEED).run()
+
+
+@pytest.fixture(scope="module")
+def second() -> PositionModel:
+    """A run in which a warning comes before a penalty."""
     coded = evidence.load()
     return PositionModel(World(coded, scenario.load("sanctions", coded), name="sanctions"), SEED).run()
 
@@ -48,6 +54,51 @@ def test_every_penalty_of_the_run_is_explained_as_one_and_nothing_else_is(model:
             if found.acted:
                 told.add((week, names[j], names[i]))
     assert told == fell
+
+
+def test_every_warning_and_penalty_after_one_is_explained(second: PositionModel) -> None:
+    """Warnings by hand: h phi w where a line is less than a width away, and no penalty falls."""
+    layout, s, names = second.world.layout, second.structure, second.world.actors
+    fell = {kind: {(e["week"], e["actor"], e["other"]) for e in second.log if e["kind"] == kind}
+            for kind in ("penalty", "warning")}
+    assert min(len(found) for found in fell.values()) > 0
+    told: dict[str, set[tuple[int, str, str]]] = {"penalty": set(), "warning": set()}
+    for week in range(second.world.weeks):
+        now = second.history[week]
+        width = layout.array(now, "crossing_width")[0]
+        for j, i in pairs(second):
+            penalty = explain_act(second, SEED, names[j], names[i], week)
+            warning = explain_act(second, SEED, names[j], names[i], week, "warning")
+            near = any(s.lined[d * s.size + j] and s.objects[j] * (
+                layout.array(now, "position")[d, i] - layout.array(now, "red_line")[d, j]) > -width for d in range(3))
+            by_hand = (layout.array(now, "hazard")[0] * layout.array(now, "resolve")[j]
+                       * layout.array(now, "seen_violation")[j] * near)
+            assert warning.chance == pytest.approx(by_hand, abs=1e-12)
+            assert (penalty.luck < penalty.chance) is penalty.acted
+            assert (warning.luck < warning.chance and not penalty.acted) is warning.acted
+            for why in (penalty, warning):
+                if why.acted:
+                    told[why.act].add((week, names[j], names[i]))
+    assert told == fell
+
+
+def test_a_warning_in_words(second: PositionModel, capsys: pytest.CaptureFixture[str]) -> None:
+    warned = next(e for e in second.log if e["kind"] == "warning")
+    found = explain_act(second, SEED, warned["actor"], warned["other"], warned["week"], "warning")
+    assert f"{found.enforcer_label} warned {found.label}." in act_sentence(found)
+    assert main(["--scenario", "sanctions", "--warning", warned["actor"], "--actor", warned["other"]]) == 0
+    assert f"  {warned['week']:>4}  {found.date}  warned" in capsys.readouterr().out
+    with pytest.raises(InputError, match="nobody warns"):
+        explain_act(second.world.__class__(evidence.load(), second.world.scenario, forms=FIRST), SEED, "us", "russia",
+                    1, "warning")
+    factors = parts.warning_factors(*seen_by(second, 20, "us", "russia"), 1.0)
+    assert list(factors) == ["hazard", "resolve", "wrong", "near"]
+
+
+def seen_by(model: PositionModel, week: int, enforcer: str, actor: str) -> tuple[Any, Any, Any, int]:
+    """What an enforcer goes by: the target, everyone, the structure, its own number."""
+    everyone, index = when_penalties_are_decided(model, week), model.world.layout.index
+    return own_of(model.world.layout, everyone, index[actor]), everyone, model.structure, index[enforcer]
 
 
 def test_factors_by_hand(model: PositionModel) -> None:
@@ -77,7 +128,7 @@ def test_factors_by_hand(model: PositionModel) -> None:
             led = sum(max(0.0, before("relation")[k, j]) * before("recent_penalty")[k, i] for k in s.enforcers)
             own = now("resolve")[j] * (1 - now("trade_caution")[j] * before("exposure")[i, j])
             by_hand = {
-                "hazard": now("hazard")[0], "crossed": min(1.0, crossed), "belief": now("belief")[j],
+                "hazard": now("hazard")[0], "crossed": min(1.0, crossed), "wrong": now("belief")[j],
                 "remaining": 1 - before("penalty")[j, i],
                 "readiness": min(1.0, own + now("coupling")[j] * min(1.0, led)),
             }
@@ -131,14 +182,22 @@ def test_in_words(model: PositionModel, capsys: pytest.CaptureFixture[str]) -> N
     spared = next(why for why in acts_worth_asking(model, "us", "russia") if not why.acted)
     assert f"did not penalise {spared.label}" in act_sentence(spared)
     assert spared.held_back_by.words in act_sentence(spared)
+    assert "penalised" in act_report(found)
+
+
+def test_on_the_command_line(second: PositionModel, capsys: pytest.CaptureFixture[str]) -> None:
+    told = acts_worth_asking(second, "us", "Russia")
     assert main(["--scenario", "sanctions", "--penalty", "us", "--actor", "Russia"]) == 0
-    assert f"  {spared.week:>4}  {spared.date}  spared" in capsys.readouterr().out
-    command = ["--scenario", "sanctions", "--penalty", "us", "--actor", "Russia", "--week", str(spared.week)]
+    text = capsys.readouterr().out
+    assert told
+    for why in told:
+        assert f"  {why.week:>4}  {why.date}  {'penalised' if why.acted else 'spared'}" in text
+    command = ["--scenario", "sanctions", "--penalty", "us", "--actor", "Russia", "--week", str(told[0].week)]
     assert main(command) == 0
-    assert capsys.readouterr().out.rstrip("\n") == act_report(spared)
+    assert capsys.readouterr().out.rstrip("\n") == act_report(told[0])
     main([*command, "--json"])
     data = json.loads(capsys.readouterr().out)
-    assert (data["acted"], data["chance"]) == (False, spared.chance)
+    assert (data["acted"], data["chance"]) == (told[0].acted, told[0].chance)
     assert np.prod([factor["value"] for factor in data["factors"]]) == pytest.approx(data["chance"])
 
 

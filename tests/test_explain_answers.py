@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from explained import FIRST, SEED
 
 from sim.coded import evidence, scenario
 from sim.engines.mesa_model import PositionModel
@@ -16,22 +17,24 @@ from sim.explain.prose import sentence
 from sim.explain.words import term_words
 from sim.reading.errors import InputError
 from sim.rules import declare, parts
-from sim.rules.vote import ANSWERS
+from sim.rules.vote import ANSWERS, QUANTILES
 from sim.world.world import World
-
-SEED = 1
-#: The forms that are written out below.
-FORMS = {"siding": "linear", "crossing": "sigmoid", "following": "unforeseen"}
 
 
 def world_of(name: str = "peace_plan", decision: str = "logit", **forms: str) -> World:
     coded = evidence.load()
-    return World(coded, scenario.load(name, coded), name=name, decision=decision, forms=FORMS | forms)
+    return World(coded, scenario.load(name, coded), name=name, decision=decision, forms=forms)
 
 
 @pytest.fixture(scope="module", params=["symmetric", "declared"])
 def model(request: pytest.FixtureRequest) -> PositionModel:
-    return PositionModel(world_of(plans=request.param), SEED).run()
+    return PositionModel(world_of(**FIRST, plans=request.param), SEED).run()
+
+
+@pytest.fixture(scope="module")
+def second() -> PositionModel:
+    """A run with the forms that are in force by themselves: blocs answer by their members, actors have stakes."""
+    return PositionModel(world_of(), SEED).run()
 
 
 def asked(model: PositionModel) -> list[tuple[str, int, str, str]]:
@@ -50,7 +53,6 @@ def declared_by_hand(model: PositionModel, week: int, i: int, y: float, severity
     others = np.arange(s.size) != i
     belief, position = x("belief"), x("position")[0]
     ideal = np.clip(x("ideal_point")[0, i] + belief[i] * x("wartime_shift")[0, i], -1, 1)
-    residual = x("residual")[0, i] if "residual" in model.world.layout.offsets else 0.0
     lined = np.array([s.lined[j] for j in range(s.size)])
     z = np.array(s.objects) * (y - x("red_line")[0]) / x("crossing_width")[0]
     crossed = np.where(lined, x("severity")[0] * (1 + z / np.sqrt(1 + z**2)) / 2, 0.0)
@@ -60,7 +62,7 @@ def declared_by_hand(model: PositionModel, week: int, i: int, y: float, severity
     audience = (x("audience_weight") * belief * (1 - np.abs(position)))[others].sum()
     pull = (x("capability") * x("relation")[:, i] * position).sum()
     return {
-        "interest": severity * (-x("salience")[0, i] * (y - ideal) ** 2 + residual * y),
+        "interest": severity * -x("salience")[0, i] * (y - ideal) ** 2,
         "relations": severity * x("alignment")[i] * x("salience")[0, i] * pull * y,
         "coercion": -wary * (x("exposure")[:, i] * x("credibility")[:, i] * crossed).sum(),
         "prospects": -belief[i] * x("prospect_value")[i] * (x("prospects")[:, i] * crossed).sum(),
@@ -69,16 +71,53 @@ def declared_by_hand(model: PositionModel, week: int, i: int, y: float, severity
     }
 
 
-def test_every_answer_is_the_one_that_the_run_gave(model: PositionModel) -> None:
-    for kind, number, name, actor in asked(model):
-        answer = Answer(model, kind, number, actor)
-        assert answer.name(answer.choice) == model.answers[f"{kind}.{name}"][actor], (name, actor)
+def test_every_answer_is_the_one_that_the_run_gave(model: PositionModel, second: PositionModel) -> None:
+    for run in (model, second):
+        for kind, number, name, actor in asked(run):
+            answer = Answer(run, kind, number, actor)
+            assert answer.name(answer.choice) == run.answers[f"{kind}.{name}"][actor], (name, actor)
     assert len(asked(model)) > 20
 
 
-def test_terms_add_up_to_the_utilities_of_the_rules(model: PositionModel) -> None:
-    for kind, number, name, actor in asked(model):
-        for option in weigh_answers(Answer(model, kind, number, actor)).values():
+def test_a_bloc_answers_by_its_members(second: PositionModel) -> None:
+    """Second way: the members written out, over the same draws and over the run's own luck."""
+    layout, blocs = second.world.layout, 0
+    for number, vote in enumerate(second.world.votes):
+        for i in vote.voters:
+            answer = Answer(second, "vote", number, second.world.actors[i])
+            end = second.history[vote.week]
+            spread = layout.array(end, "spread")[i]
+            assert bool(answer.shares) == (spread > 0.0 and vote.position != 0.0)
+            if not answer.shares:
+                continue
+            blocs += 1
+            severity = end[layout.slot(f"vote.{vote.name}.severity")]
+            lean = 2.0 * severity * layout.array(end, "salience")[0, i] * spread * vote.position
+            members = np.array(answer.utility) + np.outer(QUANTILES, [1.0, 0.0, -1.0]) * lean
+            said = np.argmax(members + answer.noise * np.array(answer.luck), axis=1)
+            counts = np.bincount(said, minlength=3)
+            assert list(answer.shares.values()) == pytest.approx(list(counts / len(QUANTILES)))
+            assert list(answer.shares) == ["yes", "abstain", "no"]
+            assert answer.choice == int(np.argmax(counts))
+            fresh = np.random.default_rng(4).gumbel(size=(4000, 3)) * answer.noise
+            most = [np.argmax(np.bincount(np.argmax(members + luck, axis=1), minlength=3)) for luck in fresh]
+            chances = np.bincount(most, minlength=3) / 4000
+            assert answer.chances() == pytest.approx(list(chances), abs=4.0 * np.sqrt(0.5 / 4000))
+    assert blocs > 5
+
+
+def test_a_stake_in_the_text_is_a_part_of_a_yes(second: PositionModel) -> None:
+    for number, vote in enumerate(second.world.votes):
+        stakes = second.world.scenario.votes[vote.name].stakes
+        for slug in stakes:
+            told = [part[parts.STAKE] for part in Answer(second, "vote", number, slug).parts()]
+            assert told == [stakes[slug].value, 0.0, 0.0] != [0.0, 0.0, 0.0]
+
+
+def test_terms_add_up_to_the_utilities_of_the_rules(model: PositionModel, second: PositionModel) -> None:
+    both = [(run, *text) for run in (model, second) for text in asked(run)]
+    for run, kind, number, name, actor in both:
+        for option in weigh_answers(Answer(run, kind, number, actor)).values():
             assert sum(option.terms.values()) == pytest.approx(option.utility, abs=1e-12), (name, actor, option.name)
             assert option.utility + option.luck == pytest.approx(option.score, abs=1e-12)
 
@@ -92,6 +131,7 @@ def test_the_parts_of_every_vote_by_hand(model: PositionModel) -> None:
             for a, found in zip((1.0, 0.0, -1.0), answer.parts(), strict=True):
                 by_hand = declared_by_hand(model, vote.week, i, a * vote.position, slot["severity"])
                 by_hand[parts.COMMON_INTEREST] = slot["common_interest"] if a > 0.0 else 0.0
+                by_hand[parts.STAKE] = 0.0
                 assert found == pytest.approx(by_hand, abs=1e-12), (vote.name, model.world.actors[i], a)
 
 
@@ -138,7 +178,7 @@ def test_parts_are_those_of_the_rules_on_arrays_too(model: PositionModel) -> Non
     assert alone == {name: made[0][name] for name in alone}
     assert set(made[0]) - set(alone) == {parts.BOND, parts.WORTH}
     text = model.structure.votes[0]
-    voted = parts.vote_parts(model.composed, text, answer._me(), answer._everyone, model.structure, answer._x)
+    voted = parts.vote_parts(model.composed, text, answer._me(), answer._everyone, model.structure, answer._x, 0.0)
     assert [part[parts.COMMON_INTEREST] for part in voted][1:] == [0.0, 0.0]
 
 
@@ -169,8 +209,11 @@ def answered_with(model: PositionModel, answer: Answer, slot: str, to: float) ->
         data[model.world.layout.slot("noise")] = 1.0 / to
     everyone = floats_of(model.world.layout, data)
     me, utility = own_of(model.world.layout, everyone, answer.i), [0.0, 0.0, 0.0]
-    weigh = declare.weigh_vote if answer.kind == "vote" else declare.weigh_plan
-    weigh(model.composed, answer._text, me, everyone, model.structure, data, utility)
+    if answer.kind == "vote":
+        declare.weigh_vote(model.composed, answer._text, me, everyone, model.structure, data,
+                           data[model.world.layout.slot(f"vote.{answer.text}.stakes.{answer.actor}")], utility)
+    else:
+        declare.weigh_plan(model.composed, answer._text, me, everyone, model.structure, data, utility)
     scores = [u + me.noise * g for u, g in zip(utility, answer.luck, strict=True)]
     return int(np.argmax(scores))
 

@@ -13,7 +13,7 @@ from sim.app.worlds import base, world_of
 from sim.coded.variables import DOMAINS
 from sim.engines.mesa_model import PositionModel
 from sim.explain.accounting import Decision, decisions_of, weigh_up
-from sim.explain.acts import ACTS, explain_act
+from sim.explain.acts import acts_of, explain_act
 from sim.explain.answers import explain_answer
 from sim.explain.explanation import explain
 from sim.explain.parts import Compared, Contrast
@@ -102,7 +102,7 @@ def penalties(model: PositionModel, actor: str, week: int) -> list[dict[str, Any
     for j in world.structure.enforcers:
         for other in world.actors:
             if actor in (world.actors[j], other) and world.actors[j] != other:
-                for act in ACTS:
+                for act in acts_of(world):
                     told = explain_act(model, SEED, world.actors[j], other, week, act)
                     if told.chance > 0.0:
                         found.append({"acted": told.acted, "chance": told.chance, "sentence": act_sentence(told),

@@ -25,8 +25,9 @@ from sim.explain.runs import find_actor
 from sim.explain.weighing import chances
 from sim.explain.words import deed
 from sim.rules import choose
+from sim.rules.offers import weighed
 from sim.rules.options import consider, exists, target
-from sim.rules.structure import ACCEPT, NONE, STAY, STEP, Structure
+from sim.rules.structure import ACCEPT, DELIBERATION, NONE, STAY, STEP, WEIGHED, Structure
 from sim.rules.utility import gap_between
 from sim.world.views import own_of
 from sim.world.world import World
@@ -154,7 +155,11 @@ class Decision:
 
     def may_take(self, k: int, week: int | None = None) -> bool:
         """Return whether the rules let the actor take an option in a week; default: in this one."""
-        return bool(exists(k, self._kept.me, self.world.structure, self.week if week is None else week))
+        s, me, now = self.world.structure, self._kept.me, self.week if week is None else week
+        o = self.accepts(k)
+        if o is None or s.forms[DELIBERATION] != WEIGHED:
+            return bool(exists(k, me, s, now))
+        return bool(exists(k, me, s, now) and weighed((now - s.offers[o].opens) * 1.0, me.deliberation[o]))
 
     def accepts(self, k: int) -> int | None:
         """Return the number of the offer that an option accepts, None if it accepts none."""

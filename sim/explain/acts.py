@@ -17,6 +17,7 @@ from sim.explain.runs import find_actor, played, when_penalties_are_decided
 from sim.explain.words import variable_words
 from sim.reading.errors import InputError
 from sim.rules import crossing, enforce, parts
+from sim.rules.structure import ENFORCEMENT, WARNED
 from sim.world.views import own_of
 from sim.world.world import World
 
@@ -39,14 +40,22 @@ class Act(NamedTuple):
     happens: Callable[..., Any]
 
 
+def _warns(me: Any, everyone: Any, s: Any, j: int, crossed: Any, luck: Any) -> Any:
+    return enforce.warns(me, everyone, s, j, enforce.penalises(me, everyone, s, j, crossed, luck), luck)
+
+
 #: What can be asked about, by name.
 ACTS: dict[str, Act] = {
     "penalty": Act("penalty", "penalise", "penalised", parts.penalty_factors, enforce.penalises),
+    "warning": Act("warning", "warn", "warned", parts.warning_factors, _warns),
 }
 #: Factors that are no variables of the codebook: what they are, of an enforcer and whom it acts against.
 _FACTOR_WORDS = {
     "crossed": "how gravely {target} oversteps its red lines, no more than 1",
     "remaining": "what the penalty that is in force leaves to impose",
+    "wrong": "how far it sees that a wrong has been done",
+    "warned": "whether it has warned {target} before",
+    "near": "whether {target} comes near a red line, or is beyond it",
     "readiness": "how ready it is: its resolve less what it would lose itself, and the example of its partners",
 }
 #: What the readiness and the crossing rest on: variables of the enforcer, then those that it holds toward the target.
@@ -74,14 +83,15 @@ class ActExplanation:
     """Why an enforcer acted against an actor in a week, or left it alone.
 
     Attributes:
-        act: What it could do: ``penalty``.
+        act: What it could do: ``penalty`` or ``warning``.
         enforcer, enforcer_label: Name and display name of who acts.
         actor, label: Name and display name of whom it acts against.
         week, date: Number of the week and its first day.
         acted: Whether it did.
         chance: Weekly probability: the product of ``factors``.
         factors: What the chance is made of.
-        luck: The enforcer's luck of the week, uniform in [0, 1): it acts if this is below the chance.
+        luck: The enforcer's luck of the week, uniform in [0, 1): it acts if this is below the chance (and does not
+            warn whom it penalises).
         crossed: How far the actor oversteps the red line in each domain in which there is one.
         own_readiness: How ready the enforcer is without what its partners have done.
         facts: What the factors rest on, in words, with its value.
@@ -129,6 +139,11 @@ def explain_act(model_or_world: PositionModel | World, seed: int, enforcer: str,
     return _explained(played(model_or_world, seed, week), one, other, week, ACTS[act])
 
 
+def acts_of(world: World) -> list[str]:
+    """Return the acts, by name, that there are in a world: warnings only where they come before penalties."""
+    return [act for act in ACTS if act != "warning" or world.structure.forms[ENFORCEMENT] == WARNED]
+
+
 def find_pair(world: World, enforcer: str, actor: str, act: str = "penalty") -> tuple[str, str]:
     """Return the names of an enforcer and of whom it may act against.
 
@@ -137,6 +152,9 @@ def find_pair(world: World, enforcer: str, actor: str, act: str = "penalty") -> 
     """
     one, other = find_actor(world, enforcer, f"--{act}"), find_actor(world, actor)
     able = [world.actors[j] for j in world.structure.enforcers]
+    if act not in acts_of(world):
+        raise InputError("nobody warns where penalties come unwarned", file="command line", key=f"--{act}",
+                         found=enforcer, fix="ask about a penalty, or play it with form.enforcement=warned")
     if one not in able:
         raise InputError(f"{world.labels[one]} has no red line: it has nothing to {ACTS[act].verb} for",
                          file="command line", key=f"--{act}", found=enforcer, allowed=", ".join(able) or "nobody",

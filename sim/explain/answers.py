@@ -17,17 +17,22 @@ from sim.engines.mesa_model import ANSWERS, PositionModel
 from sim.explain.flips import Flips
 from sim.explain.parts import AnswerExplanation, Weighed
 from sim.explain.retaking import Ints, put
+from sim.explain.rounding import percentages
 from sim.explain.runs import find_actor, played
 from sim.explain.weighing import chances, compared, next_best
 from sim.explain.words import ANSWERED
 from sim.reading.errors import InputError, unknown
 from sim.rules import declare, parts
+from sim.rules.structure import MEMBERS, VOTES
 from sim.world.layout import PLAN_PARTS, VOTE_PARTS
+from sim.world.luck import BLOCK, gumbel
 from sim.world.views import floats_of, own_of
 from sim.world.world import World
 
 #: Indices of the answers: yes or accept, abstain or neither, no or reject.
 YES, MIDDLE, NO = 0, 1, 2
+#: Draws of a bloc's luck for the chances of its answer.
+DRAWS = 64 * BLOCK
 
 
 class Answer:
@@ -48,6 +53,7 @@ class Answer:
         noise: ``1 / beta``, the scale of luck.
         utility: Utility of each answer, as the rules work it out.
         luck: Standard Gumbel draw of each answer.
+        shares: Shares of a bloc's members by their answer; empty of who answers as one.
         table: Names of the coded values of the text.
     """
 
@@ -66,9 +72,13 @@ class Answer:
         me = self._me()
         self.position: list[float] = list(me.position)
         self.noise: float = me.noise
-        self.utility, taken = self._weigh(me, self._x)
+        self.utility, self._lean = self._weigh(me, self._x)
+        taken, yes, no = self._ask(me, self._lean, self.utility, self.luck)
         self.choice = int(taken)
-        qualities = VOTE_PARTS if kind == "vote" else PLAN_PARTS
+        bloc = kind == "vote" and s.forms[VOTES] == MEMBERS and self._lean != 0.0
+        said = {self.name(YES): yes, self.name(MIDDLE): declare.MANY - yes - no, self.name(NO): no}
+        self.shares = {name: float(many) / declare.MANY for name, many in said.items()} if bloc else {}
+        qualities = (*VOTE_PARTS, f"stakes.{actor}") if kind == "vote" else PLAN_PARTS
         self.table = tuple(f"{kind}.{self.text}.{part}" for part in qualities)
 
     @property
@@ -79,8 +89,20 @@ class Answer:
 
     def parts(self) -> tuple[dict[str, float], ...]:
         """Return the parts of the utility of each answer, by name."""
-        made = parts.vote_parts if self.kind == "vote" else parts.plan_parts
-        return made(self._c, self._text, self._me(), self._everyone, self.world.structure, self._x)
+        seen = (self._c, self._text, self._me(), self._everyone, self.world.structure, self._x)
+        return parts.vote_parts(*seen, self._stake(self._x)) if self.kind == "vote" else parts.plan_parts(*seen)
+
+    def chances(self) -> list[float]:
+        """Return the chance of each answer under fresh luck.
+
+        That of a bloc whose members answer, which is the answer of most of them, has no closed form: it is the share
+        of DRAWS draws of its luck.
+        """
+        if not self.shares:
+            return chances(self.utility, self.noise, self.choice)
+        drawn: Any = gumbel(0, ("explain", "vote"), 0, (3, DRAWS // BLOCK)).reshape(3, DRAWS)
+        said = self._ask(self._me(), self._lean, self.utility, drawn)[0]
+        return [float(np.mean(np.asarray(said) == k)) for k in range(3)]
 
     def declared(self) -> float:
         """Return the position that yes declares: of a plan, where the actor sees it."""
@@ -116,7 +138,8 @@ class Answer:
             x[self.world.layout.slot(name)] = values
         else:
             put(self.world, me, name, index, values)
-        return [0.0, 0.0, 0.0], self._weigh(me, x)[1]
+        utility, lean = self._weigh(me, x)
+        return [0.0, 0.0, 0.0], self._ask(me, lean, utility, self.luck)[0]
 
     def choices(self, name: str, index: int | None, values: NDArray[np.float64]) -> Ints:
         """Return the number of the answer given at each of many values."""
@@ -128,17 +151,26 @@ class Answer:
         return own_of(self.world.layout, self._everyone, self.i)
 
     def _weigh(self, me: Any, x: Any) -> tuple[list[Any], Any]:
+        """Return the utilities of the answers, and the lean of a bloc's members (0 for a plan)."""
         utility: Any = [0.0, 0.0, 0.0]
-        s = self.world.structure
-        weigh: Any = declare.weigh_vote if self.kind == "vote" else declare.weigh_plan
-        weigh(self._c, self._text, me, self._everyone, s, x, utility)
-        luck: Any = self.luck
-        return utility, self._c.choose(utility, luck, me.noise, len(utility), s)
+        seen = (self._c, self._text, me, self._everyone, self.world.structure, x)
+        if self.kind == "vote":
+            return utility, declare.weigh_vote(*seen, self._stake(x), utility)
+        declare.weigh_plan(*seen, utility)
+        return utility, 0.0
+
+    def _ask(self, me: Any, lean: Any, utility: Any, luck: Any) -> tuple[Any, Any, Any]:
+        """Return the number of the answer, and how many members say yes and no."""
+        room: Any = [0.0, 0.0, 0.0]
+        return declare.ask(self._c, lean, me, self.world.structure, utility, luck, room)
+
+    def _stake(self, x: Any) -> Any:
+        return x[self.world.layout.slot(f"vote.{self.text}.stakes.{self.actor}")]
 
 
 def weigh_answers(answer: Answer) -> dict[int, Weighed]:
     """Return the three answers with their chances, by their index."""
-    odds = chances(answer.utility, answer.noise, answer.choice)
+    odds = answer.chances()
     return {k: Weighed(answer.name(k), answer.words(k), answer.utility[k], answer.noise * answer.luck[k],
                        answer.utility[k] + answer.noise * answer.luck[k], odds[k], terms)
             for k, terms in enumerate(answer.parts())}
@@ -195,9 +227,19 @@ def _explained(answer: Answer, *, flips: bool) -> AnswerExplanation:
     return AnswerExplanation(
         actor=answer.actor, label=world.labels[answer.actor], week=answer.week, date=world.dates[answer.week],
         noise=answer.noise, **compared(options, answer.choice, next_best(options, answer.choice), MIDDLE),
-        flips=Flips(answer).all() if flips else (), notes=(), kind=answer.kind, name=answer.text, title=answer.title,
-        position=position, rung=world.evidence.rung(DOMAINS[world.structure.voice], position, answer.actor).label,
+        flips=Flips(answer).all() if flips else (), notes=_members(answer), kind=answer.kind, name=answer.text,
+        title=answer.title, position=position, shares=answer.shares,
+        rung=world.evidence.rung(DOMAINS[world.structure.voice], position, answer.actor).label,
     )
+
+
+def _members(answer: Answer) -> tuple[str, ...]:
+    """Return a note on the members of a bloc, if it has any."""
+    if not answer.shares:
+        return ()
+    printed = percentages(answer.shares, 0)
+    return ("It answers as most of its members do, whose ideal points are spread around its own: "
+            + ", ".join(f"{share} % {name}" for name, share in printed.items()) + ".",)
 
 
 def find_text(world: World, kind: str, name: str) -> int:

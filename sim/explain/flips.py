@@ -80,7 +80,8 @@ def _on_the_table(decision: Retakable, value: Value) -> _Place | None:
     """Return where the stake of an offer to the actor stands, or a quality of the text that it answers."""
     world = decision.world
     if value.name in decision.table:
-        return _Place(value, value.name, None, 0.0, 1.0, 1.0, value_words(world, value), "offer")
+        low = -1.0 if ".stakes." in value.name else 0.0
+        return _Place(value, value.name, None, low, 1.0, 1.0 - low, value_words(world, value), "offer")
     for o, offer in enumerate(world.structure.offers):
         if value.name == f"offer.{offer.name}.stake" and offer.to == decision.i:
             return _Place(value, "stake", o, 0.0, 1.0, 1.0, value_words(world, value), "offer")

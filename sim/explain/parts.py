@@ -239,6 +239,7 @@ class AnswerExplanation(Compared):
         name, title: Name and title of the text.
         position: The position that yes declares: of a plan, where the actor sees it.
         rung: That position in words.
+        shares: Shares of a bloc's members by their answer; empty of who answers as one.
     """
 
     kind: str
@@ -246,6 +247,7 @@ class AnswerExplanation(Compared):
     title: str
     position: float
     rung: str
+    shares: dict[str, float]
 
 
 @dataclass(frozen=True)

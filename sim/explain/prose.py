@@ -69,7 +69,9 @@ def act_sentence(found: ActExplanation) -> str:
         zero = "; ".join(factor.words for factor in found.factors if factor.value == 0.0)
         return f"{text} It could not have: what its chance is the product of is 0 in this: {zero}."
     text += (f" The chance of it was {share(found.chance)} that week; its luck, {found.luck:.5f} on a scale from 0 to "
-             f"1, was {'below' if found.acted else 'not below'} that.")
+             f"1, was {'below' if found.luck < found.chance else 'not below'} that.")
+    if found.luck < found.chance and not found.acted:
+        return f"{text} It went further than that, and penalised."
     if not found.acted:
         text += f" What held the chance down most: {found.held_back_by.words}, at {found.held_back_by.value:.5g}."
     return text

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sim.coded.coding import split
 from sim.coded.scenario_values import SCENARIO_PARTS
 from sim.coded.variables import BY_NAME, DOMAINS
-from sim.rules.parts import BOND, COMMON_INTEREST, WORTH
+from sim.rules.parts import BOND, COMMON_INTEREST, STAKE, WORTH
 from sim.rules.terms import TERMS
 from sim.world.records import Value
 from sim.world.world import World
@@ -15,6 +15,7 @@ from sim.world.world import World
 #: Parts of an answer that are no terms of the utility.
 _BESIDE_THE_TERMS = {
     COMMON_INTEREST: "what all gain from the text, whatever their side",
+    STAKE: "what it has at stake in the text itself",
     BOND: "the bond with its author",
     WORTH: "what the plan is worth to those who want peace",
 }

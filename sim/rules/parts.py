@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from sim.rules import respond, vote
 from sim.rules.compose import Composed, Weights
-from sim.rules.crossing import margin_of, means, overreach, sharpness
+from sim.rules.crossing import approached, margin_of, means, overreach, sharpness
 from sim.rules.enforce import followed
 from sim.rules.ops import Number, minimum, where
 from sim.rules.perceive import wrong_seen
@@ -128,6 +128,16 @@ def penalty_factors(me: Own, everyone: Everyone, s: Structure, j: int, crossed: 
     if s.forms[ENFORCEMENT] == WARNED:
         found |= {"warned": where(me.first_warning[j] > 0.0, 1.0, 0.0), "reach": means(everyone, s, j)}
     return found
+
+
+def warning_factors(me: Own, everyone: Everyone, s: Structure, j: int, crossed: Number) -> Parts:
+    """Return what the weekly chance that enforcer j warns the actor is the product of, each 0..1, by name.
+
+    ``hazard``, ``resolve``, the ``wrong`` that the enforcer sees, and ``near`` (1 where a red line is near or crossed).
+    Whom it penalises it does not warn in the same week. Arguments as for :func:`penalty_factors`.
+    """
+    return {"hazard": where(me.i == j, 0.0, me.hazard), "resolve": everyone.resolve[j],
+            "wrong": wrong_seen(everyone, s, j), "near": approached(me, everyone, s, j)}
 
 
 def readiness(me: Own, everyone: Everyone, s: Structure, j: int) -> tuple[Number, Number]:
