@@ -12,10 +12,12 @@ from sim.world.world import World
 
 _OF_ACTOR = {"gap": "{1} gap between words and deeds", "standing": "{1} standing with the uncommitted",
              "reversals": "{1} reversals", "belief": "{1} belief that the war is on",
+             "seen_violation": "{1} belief that the attack has been made",
              "pressure": "the pressure on {0}",
              "technology_pressure": "the pressure on {0} by technology controls"}
 _OF_PAIR = {"relation": "{1} relation to {2}", "credibility": "{1} belief in threats by {2}",
-            "prospects": "{1} hope of better relations with {2}", "exposure": "{1} exposure to {2}"}
+            "prospects": "{1} hope of better relations with {2}", "exposure": "{1} exposure to {2}",
+            "penalty": "the penalty on {0} by {2}", "warning": "the warning of {0} by {2}"}
 _WAYS = {"end": " at the end", "mean": " on average", "max": " at its highest", "min": " at its lowest"}
 
 
@@ -60,12 +62,15 @@ def outcome_words(name: str, world: World) -> str:
     plain_name, _, way = name.partition("@")
     head, _, rest = plain_name.partition(".")
     slug, _, part = rest.partition(".")
+    part, _, answer = part.partition(".")
     if head == "offer" and slug in scenario.offers:
         offer = scenario.offers[slug]
         said = f"{named(labels[offer.to])} accepts (\u201c{offer.title}\u201d)"
         return f"the week in which {said}" if part == "week" else f"the chance that {said}"
     if head in ("vote", "plan") and part in labels:
         titled: Any = (scenario.votes if head == "vote" else scenario.plans).get(slug)
+        if titled is not None and answer:
+            return f"the share of {named(labels[part])} that says {answer} to \u201c{titled.title}\u201d"
         if titled is not None:
             return f"the answer of {named(labels[part])} to \u201c{titled.title}\u201d"
     if head == "event" and slug in scenario.events:
