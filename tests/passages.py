@@ -19,7 +19,7 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent
 _SIGNS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-", "\u00a0": " "})
 #: Keys whose texts are our own words.
-OWN_WORDS = ("says", "reading", "reason", "story", "question", "title", "label")
+OWN_WORDS = ("says", "reading", "reason", "story", "question", "title", "label", "why")
 
 
 def folder() -> Path:

@@ -26,7 +26,7 @@ from sim.commands.odd_docstrings import schedule, terms
 from sim.commands.odd_tables import state
 from sim.engines.mesa_model import PositionModel
 from sim.explain.explanation import explain
-from sim.explain.prose import report
+from sim.explain.report import report
 from sim.rules.choose import DECISIONS, Chooser
 from sim.rules.ops import Number, maximum, where
 from sim.rules.structure import Structure
@@ -113,7 +113,10 @@ def added(term: Term = TWO_FORMS) -> Iterator[None]:
 
 
 def still(weeks: int = 6, pride_of: float | None = None, **given: Any) -> World:
-    """Return a world of two actors that care for nothing; positions start at 0, a notch is 0.125."""
+    """Return a world of two actors that care for nothing; positions start at 0, a notch is 0.125.
+
+    The start is not settled: what is added is to move them.
+    """
     known = make_evidence(["amber", "birch"], seed=3)
     entries = {}
     for name, entry in known.entries.items():
@@ -130,7 +133,8 @@ def still(weeks: int = 6, pride_of: float | None = None, **given: Any) -> World:
         "events": {"war": {"title": "War", "date": day(2), "evidence": cited,
                            "changes": [{"variable": "war", "set": 1.0}]}},
     }
-    return World(known, checked_scenario(data, known), name="still", **given)
+    forms = {"start": "unsettled"} | given.pop("forms", {})
+    return World(known, checked_scenario(data, known), name="still", forms=forms, **given)
 
 
 def everywhere(world: World) -> Any:

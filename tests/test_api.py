@@ -244,6 +244,26 @@ def test_it_says_why(sale: Result) -> None:
         sale.explain("Chna", 3)
 
 
+def test_it_says_why_of_votes_plans_penalties_and_offers(sale: Result) -> None:
+    events = sale.events
+    for kind, explained, why in (("vote", sale.explain_vote, sale.why_vote),
+                                 ("plan", sale.explain_plan, sale.why_plan)):
+        row = events[events["kind"] == kind].iloc[0]
+        found = explained(row["name"], row["actor"])
+        assert row["text"] == f"{found.label}: {found.chosen.name}"
+        assert why(row["name"], row["actor"]).startswith(f"In week {row['week']} (from {row['date']:%Y-%m-%d}) ")
+    row = events.query("kind == 'penalty'").iloc[0]
+    found = sale.explain_penalty(row["actor"], row["other"], f"{row['date']:%Y-%m-%d}")
+    assert found.acted
+    assert f"{found.enforcer_label} penalised {found.label}." in sale.why_penalty(
+        row["actor"], row["other"], int(row["week"]))
+    assert [week.week for week in sale.offer_weeks("arms_request")][:2] == [56, 57]
+    with pytest.raises(InputError, match="arms_request"):
+        sale.offer_weeks("arms")
+    with pytest.raises(InputError, match="twelve_points"):
+        sale.explain_plan("twelve", "Ukraine")
+
+
 def test_it_shows_itself_as_a_table(sale: Result) -> None:
     china = next(a for a in sale.summary["actors"] if a["actor"] == "china")["domains"]["military"]
     for shown in (repr(sale), sale._repr_html_()):

@@ -9,12 +9,14 @@ import pandas as pd
 import pytest
 from passages import ROOT, plain, walk
 
+import sim
 from sim.coded import codebook_text, evidence
 from sim.coded.codebook_files import as_csv, as_markdown
 from sim.coded.codebook_rows import Row, counts
 from sim.coded.codebook_rows import rows as listed
 from sim.coded.values import Passage, Reading
 from sim.commands.codebook import main
+from sim.commands.residuals import residual_rows
 from sim.commands.writing import write
 from sim.reading.errors import InputError
 
@@ -54,7 +56,13 @@ def test_a_scenario_has_the_values_of_its_offers_votes_and_plans() -> None:
         f"scenario.{section}.{slug}.{part}"
         for section in ("offers", "votes", "plans") for slug, item in (data.get(section) or {}).items()
         for part, record in item.items() if isinstance(record, dict) and "basis" in record
+    } | {
+        f"scenario.votes.{slug}.stakes.{actor}"
+        for slug, vote in (data.get("votes") or {}).items() for actor in vote.get("stakes") or {}
     }
+    expected |= {f"scenario.votes.{slug}.stakes.{who}" for slug, vote in data["votes"].items()
+                 for who in vote.get("stakes", {})}
+    assert "scenario.votes.npt_2022_08_26.stakes.russia" in expected
     assert set(keys) == expected
     assert "scenario.offers.arms_request.stake" in keys
 
@@ -95,8 +103,25 @@ def test_csv_opens_in_pandas_one_row_a_reading(tmp_path: Path, capsys: pytest.Ca
         raw["value"], raw["low"], raw["high"], raw["basis"], "R")
     assert line.evidence == "; ".join(f"{e['source']} ¶{e['paragraph']}" for e in raw["evidence"])
     assert line.phrases == " | ".join(e["phrase"] for e in raw["evidence"])
-    assert f"wrote {path} ({len(table)} readings)" in capsys.readouterr().out
+    residuals = table[table.reading == "residual"]
+    told = capsys.readouterr().out
+    assert f"wrote {path} ({len(table) - len(residuals)} readings, {len(residuals)} residuals)" in told
     assert [p.name for p in tmp_path.iterdir()] == ["codebook.csv"]
+    world = sim.load()
+    found = residuals.value.to_numpy().reshape(-1, 3).T
+    assert abs(found - world.residuals).max() <= 5e-5
+    assert (residuals.basis == "assumed").all()
+
+
+def test_residuals_are_those_of_the_start_that_is_asked_for() -> None:
+    def keys(what: str | None) -> list[str]:
+        return [row.key for row in residual_rows(evidence.load(), what, "first")]
+
+    assert len(keys(None)) == 18
+    assert keys("China") == [f"residual.china.{domain}" for domain in ("diplomatic", "economic", "military")]
+    assert keys("pairs") == keys("mechanisms") == []
+    here, then = (residual_rows(evidence.load(), what, "first") for what in ("baseline", "crimea_2014"))
+    assert [row.coded.value for row in here] != [row.coded.value for row in then]
 
 
 def test_markdown_has_every_key_and_only_whole_rows(tmp_path: Path) -> None:

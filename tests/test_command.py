@@ -337,8 +337,8 @@ def test_a_number_of_a_scenario_is_held_at_what_is_coded_too() -> None:
 def test_an_answer_can_be_forced() -> None:
     taken = made("scenario=arms_sale", "scenario.offers.arms_request.answer=accepted", *QUICK)
     (offer,) = summary(taken)["offers"]
-    # the offer opens on 2023-01-30, 56 weeks after 2022-01-03
-    assert offer["single_run_week"] == 56
+    # the offer opens on 2023-01-30, 56 weeks after 2022-01-03, and is weighed for five weeks
+    assert offer["single_run_week"] == 61
     refusal = made("scenario=arms_sale", "scenario.offers.arms_request.answer=refused", *QUICK)
     assert summary(refusal)["offers"][0]["single_run_week"] is None
 
@@ -473,7 +473,7 @@ def test_a_part_of_the_configuration_is_shown(capsys: Said) -> None:
     assert main(["--cfg", "job", "-p", "ensemble", "ensemble.runs=12"]) == 0
     shown = yaml.safe_load(capsys.readouterr().out)
     assert shown["runs"] == 12
-    assert set(shown) == {"runs", "engine", "threads", "sampling", "record"}
+    assert set(shown) == {"runs", "engine", "threads", "sampling", "record", "ends"}
 
 
 def test_hydras_own_launcher_makes_a_run_for_each_combination(here: Path) -> None:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -80,6 +80,12 @@ SETTINGS: dict[str, Setting] = {
         f"rout_{n}": {"title": "Rout", "date": day, "evidence": _CITED,
                       "changes": [{"variable": "battlefield", "set": -1.0}]}
         for n, day in enumerate(("2022-04-04", "2022-08-01", "2022-11-07", "2023-02-06"))}}),
+    # As coded, Kyiv has no means to penalise anybody; here it has, so that its threats and what it does count.
+    "Kyiv has means": Setting("arms_sale", {"values": {"actors.ukraine.reach": 0.8}}),
+    "a sale, and Kyiv has means": Setting("arms_sale", {
+        "values": {"actors.ukraine.reach": 0.8}, "answers": {"arms_request": "accepted"}}),
+    # As coded, hardly any run takes the offer; here it is worth more, so that how long it is weighed shows.
+    "a rich offer": Setting("arms_sale", {"values": {"scenario.offers.arms_request.stake": 1.0}}),
     # As coded, the developing states never come near a red line; here they arm Russia.
     "the South arms Russia": Setting("arms_sale", {"holds": {
         "arms": held("global_south", "military", 0.7), "trade": held("global_south", "economic", 0.8)}}),
@@ -123,7 +129,11 @@ Rule = Callable[..., Expected]
 
 #: On whose side an actor comes to stand once the war is on, as the texts have it.
 STANDS = {"china": 1.0, "russia": 1.0, "eu": -1.0, "us": -1.0, "ukraine": -1.0}
+#: Who begins at the end of the scale, where it wants to be: salience adds nothing to that, and draws it to its friends,
+#: none of whom stands as far.
+FURTHEST = {("russia", "diplomatic"), ("russia", "economic"), ("ukraine", "military")}
 #: Actors whose red lines are against backing Russia; those of Russia are against backing Ukraine.
+PARTIES = ("russia", "ukraine")
 AGAINST_BACKING_RUSSIA = ("us", "eu", "ukraine")
 
 
@@ -150,7 +160,8 @@ def salience(actor: str, domain: str) -> Expected:
                 "military": Expected("standing.global_south@mean", +1.0)}[domain]
     # Russia fights with all that it has, so that its military effort shows only before it does
     setting = "Crimea" if (actor, domain) == ("russia", "military") else "as coded"
-    return Expected(f"position.{actor}.{domain}@mean", STANDS[actor], setting)
+    at_the_end = (actor, domain) in FURTHEST
+    return Expected(f"position.{actor}.{domain}@mean", -STANDS[actor] if at_the_end else STANDS[actor], setting)
 
 
 def red_line(actor: str, domain: str) -> Expected:
@@ -181,13 +192,14 @@ def arsenal(actor: str) -> Expected:
 
 
 def alignment(actor: str) -> Expected:
-    """Who sides with friends goes further to their side; the South's friends are on both sides.
+    """Who sides with friends goes to where they are; the South's friends are on both sides.
 
     There the friendship shows in its answer to the plan of one of them (usip2023 ¶17).
     """
     if actor == "global_south":
         return Expected("plan.twelve_points.global_south", +1.0)
-    return Expected(f"position.{actor}.diplomatic@mean", STANDS[actor])
+    # no friend of a party to the war stands as far as itself
+    return Expected(f"position.{actor}.diplomatic@mean", STANDS[actor] * (-1.0 if actor in PARTIES else 1.0))
 
 
 def deterred(actor: str, setting: str = "as coded") -> Expected:
@@ -251,7 +263,7 @@ def standing_concern(actor: str) -> Expected:
 def penalties(actor: str, sign: float) -> Expected:
     """An enforcer's penalties on who crosses its lines most: Russia, or in Russia's eyes the US."""
     target = "us" if actor == "russia" else "russia"
-    return Expected(f"penalty.{target}-{actor}@mean", sign)
+    return Expected(f"penalty.{target}-{actor}@mean", sign, "Kyiv has means" if actor == "ukraine" else "as coded")
 
 
 def relation(one: str, other: str) -> Expected:
@@ -266,7 +278,8 @@ def relation(one: str, other: str) -> Expected:
         if one == "china":
             return Expected("position.china.diplomatic@mean", -1.0, "the South condemns")
         one, other = other, one
-    return Expected(f"position.{one}.diplomatic@mean", STANDS[other])
+    # Europe stands less far than Washington, so that the nearer it is the less far Washington goes
+    return Expected(f"position.{one}.diplomatic@mean", +1.0 if (one, other) == ("us", "eu") else STANDS[other])
 
 
 def threat(one: str, other: str) -> Expected:
@@ -281,16 +294,18 @@ def threat(one: str, other: str) -> Expected:
     if other == "russia":
         name = "back from condemning" if one in ("china", "global_south") else "as coded"
         return Expected(f"position.{one}.economic@mean", +1.0, name)
-    return Expected(f"position.{one}.economic@mean", -1.0)
+    return Expected(f"position.{one}.economic@mean", -1.0, "Kyiv has means" if other == "ukraine" else "as coded")
 
 
 def exposure(one: str, other: str) -> Expected:
     """As a threat, where the other has lines that one may cross; else it makes an enforcer hesitate."""
     if one == "russia" or (one in AGAINST_BACKING_RUSSIA and other in ("china", "global_south")):
         setting = {"china": "a sale", "global_south": "the South arms Russia"}.get(other, "as coded")
+        if (one, other) == ("ukraine", "china"):
+            setting = "a sale, and Kyiv has means"
         return Expected(f"penalty.{other}-{one}@mean", -1.0, setting)
     if (one, other) == ("ukraine", "russia"):
-        return Expected("penalty.russia-ukraine@mean", -1.0)
+        return Expected("penalty.russia-ukraine@mean", -1.0, "Kyiv has means")
     return threat(one, other)
 
 
@@ -303,6 +318,9 @@ def prospects(one: str, other: str) -> Expected:
         return Expected(f"plan.twelve_points.{one}", +1.0, "a fair plan" if one == "us" else "as coded")
     return threat(one, other)
 
+
+#: What most members of a bloc say to the mildest text of the war; who differ more say it less unanimously.
+MODAL = {"eu": "yes", "global_south": "abstain"}
 
 #: By variable, what a higher value should move. Each takes the actor, then the domain or the other actor.
 RULES: dict[str, Rule] = {
@@ -333,6 +351,8 @@ RULES: dict[str, Rule] = {
     "resolve": lambda actor: penalties(actor, +1.0),
     "trade_caution": lambda actor: penalties(actor, -1.0),
     "coupling": lambda actor: penalties(actor, +1.0),
+    "reach": lambda actor: replace(penalties(actor, +1.0), setting="as coded"),
+    "spread": lambda actor: Expected(f"vote.unga_2023_02_23.{actor}.{MODAL[actor]}", -1.0),
     "nuclear_leverage": lambda actor: Expected("escalation_risk@mean", +1.0),
     "nuclear_restraint": lambda actor: Expected("escalation_risk@mean", -1.0),
     "relation": relation,
@@ -453,6 +473,9 @@ def test_every_value_of_every_actor_moves_what_it_should(name: str) -> None:
 #: By scenario and value: the outcome and its sign.
 BROUGHT: dict[str, Expected] = {
     "offer.arms_request.stake": Expected("offer.arms_request", +1.0),
+    # an offer that is weighed for longer is open for fewer weeks in which it can be taken
+    "offer.arms_request.deliberation": Expected("offer.arms_request", -1.0, "a rich offer"),
+    "vote.npt_2022_08_26.stakes.russia": Expected("vote.npt_2022_08_26.russia", +1.0),
     "vote.food_2022_05_23.common_interest": Expected("vote.food_2022_05_23.china", +1.0),
     "vote.npt_2022_08_26.common_interest": Expected("vote.npt_2022_08_26.china", +1.0),
     # what is at stake is more: China, which leans to Russia, is less for it; the EU is more for it
@@ -461,7 +484,7 @@ BROUGHT: dict[str, Expected] = {
     "vote.unsc_2022_01_31.severity": Expected("vote.unsc_2022_01_31.eu", +1.0),
     "vote.unsc_2022_02_25.severity": Expected("vote.unsc_2022_02_25.eu", +1.0),
     "vote.unga_2022_03_02.severity": Expected("vote.unga_2022_03_02.eu", +1.0),
-    "vote.unga_2022_04_07.severity": Expected("vote.unga_2022_04_07.china", -1.0),
+    "vote.unga_2022_04_07.severity": Expected("vote.unga_2022_04_07.eu.yes", +1.0),
     "vote.unga_2023_02_23.severity": Expected("vote.unga_2023_02_23.eu", +1.0),
     "plan.twelve_points.impartiality": Expected("plan.twelve_points.eu", +1.0),
     "plan.twelve_points.specificity": Expected("plan.twelve_points.eu", +1.0),

@@ -26,12 +26,13 @@ from passages import (
 
 from sim.coded import evidence
 from sim.coded.coding import split
+from sim.coded.variables import DOMAINS
 from sim.reading.errors import InputError
 
 CONFIGS, SCENARIOS = ROOT / "configs", ROOT / "scenarios"
 FILES = [
     *sorted((CONFIGS / "actors").glob("*.yaml")), CONFIGS / "pairs.yaml", CONFIGS / "mechanisms.yaml",
-    CONFIGS / "ladders.yaml", *sorted(SCENARIOS.glob("*.yaml")),
+    CONFIGS / "ladders.yaml", *sorted((CONFIGS / "codings").glob("*.yaml")), *sorted(SCENARIOS.glob("*.yaml")),
 ]
 NAMES = [str(path.relative_to(ROOT)) for path in FILES]
 CARDS: dict[str, dict[str, Any]] = plain(CONFIGS / "sources.yaml")
@@ -138,7 +139,8 @@ def test_phrases_are_short_and_stand_in_their_paragraph(path: Path, texts: dict[
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("path", [*FILES, CONFIGS / "sources.yaml"], ids=[*NAMES, "sources"])
+@pytest.mark.parametrize("path", [*FILES, CONFIGS / "sources.yaml", CONFIGS / "history.yaml"],
+                         ids=[*NAMES, "sources", "history"])
 def test_the_rest_is_in_our_own_words(path: Path, runs: set[tuple[str, ...]]) -> None:
     copied = []
     for place, table in walk(plain(path)):
@@ -319,6 +321,19 @@ def test_refuses_a_value_that_every_actor_needs_and_one_lacks(mutate: Mutate) ->
 def test_refuses_rungs_out_of_order(mutate: Mutate) -> None:
     mutate("ladders.yaml", lambda d: d["military"].reverse())
     assert refusal().problem == "rungs out of order"
+    mutate("ladders.yaml", lambda d: d["belligerents"]["russia"]["military"].reverse())
+    assert (refusal().problem, refusal().key) == ("rungs out of order", "belligerents.russia.military")
+
+
+def test_refuses_a_ladder_without_a_rung_at_0(mutate: Mutate) -> None:
+    mutate("ladders.yaml", lambda d: d["belligerents"]["ukraine"]["economic"].pop())
+    assert (refusal().problem, refusal().key, refusal().found) == (
+        "a ladder without a rung at 0", "belligerents.ukraine.economic", [-1.0, -0.5])
+
+
+def test_refuses_a_side_of_the_war_without_a_ladder(mutate: Mutate) -> None:
+    mutate("ladders.yaml", lambda d: d["belligerents"].pop("ukraine"))
+    assert (refusal().problem, refusal().key) == ("a key is missing", "belligerents.ukraine")
 
 
 # -- other readings ---------------------------------------------------------------------------------
@@ -415,19 +430,65 @@ def test_an_actor_is_found_by_any_of_its_names(name: str) -> None:
     assert evidence.load().actor(name).slug == "china"
 
 
-def test_the_nearest_rung_names_a_position() -> None:
-    assert evidence.load().rung("diplomatic", 0.41).label == "repeats the talking points, abstains"
-    assert evidence.load().rung("economic", -0.8).label == "broad sanctions"
-    assert evidence.load().rung("military", 0.62).label == "lethal arms"
+@pytest.mark.parametrize(("domain", "position", "label"), [
+    # The notch is 0.05: a rung counts from 0.025 below it on.
+    ("military", 0.575, "lethal arms"),
+    ("military", 0.574, "dual-use goods for Russia"),
+    ("military", 0.55, "dual-use goods for Russia"),  # nearer to lethal arms, which it has not reached
+    ("military", 0.79, "weapons and supplies of every kind"),
+    ("military", 0.9, "weapons and supplies of every kind"),  # a whole step and more short of troops
+    ("military", 0.975, "own troops on Russia's side"),
+    ("military", -0.8001, "lethal arms for Ukraine"),
+    ("military", -1.0, "own troops on Ukraine's side"),
+    ("diplomatic", 0.41, "repeats the talking points, abstains"),
+    ("economic", -0.725, "broad sanctions"),
+    ("economic", -0.72, "sanctions on banks and technology"),
+    ("diplomatic", 0.0, "neutral: calls for talks, blames nobody"),
+    ("diplomatic", -0.3, "neutral: calls for talks, blames nobody"),  # the first rung on that side is at -0.4
+    ("military", 0.07, "no part in the war"),
+    ("military", 0.08, "joint exercises with Russia"),
+])
+def test_a_rung_names_the_positions_that_have_reached_it(domain: str, position: float, label: str) -> None:
+    assert evidence.load().rung(domain, position).label == label
 
 
 @pytest.mark.parametrize("hair", [0.0, 1e-16, -2e-16])
-def test_half_way_between_two_rungs_the_milder_one_names_a_position(hair: float) -> None:
+def test_a_sum_of_notches_reaches_a_rung_whatever_its_last_digit(hair: float) -> None:
     coded = evidence.load()
-    assert coded.rung("military", -0.8 + hair).label == "lethal arms for Ukraine"
-    assert coded.rung("military", -0.8001).label == "own troops on Ukraine's side"
-    assert coded.rung("diplomatic", 0.1 + hair).label == coded.rung("diplomatic", 0.0).label
-    assert coded.rung("diplomatic", 0.9 - hair).label == coded.rung("diplomatic", 0.8).label
+    assert coded.rung("economic", 0.1 + 0.075 + hair).label == "opposes sanctions, lifts old trade barriers"
+    assert coded.rung("military", -0.575 - hair).label == "lethal arms for Ukraine"
+
+
+@pytest.mark.parametrize(("domain", "position", "actor", "label"), [
+    ("military", 1.0, "russia", "stakes its whole army on Ukraine"),
+    ("military", 0.6, "russia", "seizes territory with part of its forces"),
+    ("military", 0.1, "russia", "keeps its forces out of Ukraine"),
+    ("economic", 1.0, "russia", "bends its whole economy to its cause"),
+    ("military", -1.0, "ukraine", "stakes its whole army on its defence"),
+    ("diplomatic", -0.7, "ukraine", "accuses Russia in every forum"),
+    ("economic", -0.97, "ukraine", "embargo on part of the trade with Russia"),
+    ("economic", 0.4, "ukraine", "trades with Russia as before"),  # no words on the other side: the rung at 0
+    ("military", 1.0, "china", "own troops on Russia's side"),
+    ("military", 1.0, None, "own troops on Russia's side"),
+])
+def test_a_belligerent_has_words_of_its_own(domain: str, position: float, actor: str | None, label: str) -> None:
+    assert evidence.load().rung(domain, position, actor).label == label
+
+
+def test_no_word_of_a_belligerent_is_one_of_those_who_support_it() -> None:
+    coded = evidence.load()
+    shared = {rung.label for rungs in coded.ladders.values() for rung in rungs}
+    for slug in ("russia", "ukraine"):
+        for domain in DOMAINS:
+            assert not shared & {rung.label for rung in coded.ladder(domain, slug)}
+
+
+def test_the_coded_start_of_a_belligerent_is_a_rung_in_its_words() -> None:
+    coded = evidence.load()
+    for slug in ("russia", "ukraine"):
+        for domain in DOMAINS:
+            start = coded.entries[f"position.{slug}.{domain}"].coded.value
+            assert coded.rung(domain, start, slug).position == pytest.approx(start)
 
 
 @pytest.mark.parametrize(("name", "problem"), [

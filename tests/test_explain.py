@@ -1,4 +1,4 @@
-"""Explanations: the terms add up, and the flips hold in a second way of computing them."""
+"""Explanations of moves: terms, chances and differences add up, and are what pen and paper give."""
 
 from __future__ import annotations
 
@@ -8,32 +8,21 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from worked import room_of
+from explained import SEED, world_of
 
 from sim.coded import evidence, scenario
-from sim.coded.coding import split
 from sim.coded.variables import TERM_NAMES
 from sim.engines.mesa_model import PositionModel
 from sim.explain import accounting
 from sim.explain.__main__ import main
-from sim.explain.accounting import decision_rows, name_of
+from sim.explain.accounting import decision_rows
 from sim.explain.explanation import explain
-from sim.explain.prose import report, sentence
+from sim.explain.prose import sentence
 from sim.explain.turning_points import turning_points
+from sim.explain.weighing import COIN_TOSS
 from sim.reading.errors import InputError
-from sim.rules.options import consider
 from sim.rules.terms import TERMS
-from sim.world.views import floats_of, own_of
 from sim.world.world import World
-
-SEED = 1
-
-
-def world_of(name: str = "arms_sale", **changes: object) -> World:
-    coded = evidence.load()
-    decision = str(changes.pop("decision", "logit"))
-    story = scenario.load(name, coded).model_copy(update=changes)
-    return World(coded, story, name=name, decision=decision)
 
 
 @pytest.fixture(scope="module")
@@ -51,46 +40,6 @@ def forced() -> PositionModel:
     offers = scenario.load("arms_sale", evidence.load()).offers
     given = {name: offer.model_copy(update={"answer": "accepted"}) for name, offer in offers.items()}
     return PositionModel(world_of(offers=given), SEED).run()
-
-
-def replayed(world: World, week: int) -> PositionModel:
-    """A run that stands where the actors of a week are about to decide."""
-    model = PositionModel(world, SEED).run(week)
-    model.do_events()
-    model.update("perceive")
-    return model
-
-
-def option_with(model: PositionModel, slug: str, name: str, to: float) -> str:
-    """The option taken with one slot of the flat array changed: the long way round."""
-    world, i = model.world, model.world.layout.index[slug]
-    data = model.data.copy()
-    data[world.layout.slot(name)] = to
-    if name == "rationality":
-        data[world.layout.slot("noise")] = 1.0 / to
-    seen, s = floats_of(world.layout, data), world.structure
-    row, room = own_of(world.layout, seen, i), room_of(s)
-    consider(model.composed, row, seen, s, model.week, room)
-    luck = [*model.luck_of(i), *model.offer_luck()]
-    return name_of(s, int(model.composed.choose(room.utility, luck, row.noise, len(s.options), s)))
-
-
-def own_slots(world: World, slug: str) -> dict[str, tuple[str, float, float]]:
-    """Key to (slot name, low and high end of the scale) of all that stands in the actor's row."""
-    found = {}
-    for entry in world.evidence.entries.values():
-        for target in entry.targets:
-            holder = target.partition(".")[2].replace("-", ".").partition(".")[0]
-            if holder in ("", slug):
-                low, high = entry.variable.bounds
-                if entry.variable.name == "wartime_shift":
-                    ideal = world.evidence.entries[target.replace("wartime_shift", "ideal_point")]
-                    low, high = -1.0 - ideal.coded.value, 1.0 - ideal.coded.value
-                found[entry.key] = (target, low, high)
-    for name, offer in world.scenario.offers.items():
-        if offer.to == slug:
-            found[f"scenario.offers.{name}.stake"] = (f"offer.{name}.stake", 0.0, 1.0)
-    return found
 
 
 def test_one_file_alone_knows_how_the_rules_name_order_and_keep_options():
@@ -119,10 +68,30 @@ def test_terms_and_luck_add_up_in_every_decision(model: PositionModel):
 def test_differences_of_an_explanation_add_up(model: PositionModel):
     for week in range(3, model.world.weeks, 30):
         for actor in model.world.actors:
-            found = explain(model, SEED, actor, week)
+            found = explain(model, SEED, actor, week, flips=False)
             total = sum(found.differences.values()) + found.luck_difference
             assert total == pytest.approx(found.score_difference, abs=1e-12)
             assert found.score_difference >= 0.0
+            assert (found.from_staying is None) is (found.chosen.name == "stay")
+            if found.from_staying is not None:
+                assert found.from_staying.utility == pytest.approx(
+                    found.chosen.utility - found.staying.utility, abs=1e-12)
+                assert found.from_staying.luck == pytest.approx(found.chosen.luck - found.staying.luck, abs=1e-12)
+
+
+def test_what_separates_from_staying_by_hand(model: PositionModel):
+    """In week 0 a step of China's loses lambda nu to inertia and, of interest, s ((y' - p)^2 - (y - p)^2)."""
+    found = explain(model, SEED, "china", 0)
+    coded = {name: entry.coded.value for name, entry in evidence.load().entries.items()}
+    options = {option.name: option for option in found.options}
+    assert found.staying == options["stay"]
+    for domain in ("diplomatic", "economic", "military"):
+        here, ideal = coded[f"position.china.{domain}"], coded[f"ideal_point.china.{domain}"]
+        to = here + coded["notch"]
+        lost = coded[f"salience.china.{domain}"] * ((to - ideal) ** 2 - (here - ideal) ** 2)
+        up, stay = options[f"{domain} up"].terms, options["stay"].terms
+        assert up["interest"] - stay["interest"] == pytest.approx(-lost, abs=1e-12)
+        assert up["inertia"] - stay["inertia"] == pytest.approx(-coded["inertia.china"] * coded["notch"], abs=1e-12)
 
 
 def test_rows_and_explanation_name_the_same_options(model: PositionModel):
@@ -165,89 +134,9 @@ def test_most_for_and_most_against(model: PositionModel):
     for term, difference in found.differences.items():
         assert difference <= found.differences[found.moved_by], term
         assert difference >= found.differences[found.against], term
-    assert found.moved_by in sentence(found)
-    assert found.against in sentence(found)
-
-
-@pytest.mark.parametrize(("actor", "week"), [("china", 58), ("china", 7), ("us", 7), ("russia", 20)])
-def test_flips_hold_when_computed_the_long_way_round(world: World, actor: str, week: int):
-    found = explain(world, SEED, actor, week)
-    model, slots = replayed(world, week), own_slots(world, actor)
-    assert found.flips
-    for flip in found.flips:
-        name = slots[flip.key][0]
-        short_of_it = flip.to + (flip.was - flip.to) * 1e-9
-        assert option_with(model, actor, name, flip.was) == found.chosen.name
-        assert option_with(model, actor, name, short_of_it) == found.chosen.name
-        assert option_with(model, actor, name, flip.to) == flip.option != found.chosen.name
-        assert model.data[world.layout.slot(name)] == flip.was
-
-
-@pytest.mark.parametrize(("actor", "week"), [("china", 58), ("eu", 9)])
-def test_no_smaller_change_of_any_value_flips_the_decision(world: World, actor: str, week: int):
-    found = explain(world, SEED, actor, week)
-    model = replayed(world, week)
-    rng = np.random.default_rng(5)
-    limits = {"rule": 1.0, "stance": 1.0, "own": 1.0}
-    for flip in found.flips:
-        kind = "own" if flip.kind == "offer" else flip.kind
-        limits[kind] = min(limits[kind], flip.share)
-    tried = 0
-    for key, (name, low, high) in own_slots(world, actor).items():
-        kind = "rule" if key.startswith("mechanisms") else "stance" if ".position." in key else "own"
-        here = float(model.data[world.layout.slot(name)])
-        variable = name.partition(".")[0]
-        bounds = (0.0, 1.0) if variable == "offer" else split(name, world.layout.index)[0].bounds
-        reach = limits[kind] * (bounds[1] - bounds[0])
-        for to in here + reach * rng.uniform(-0.999, 0.999, 6):
-            if low <= to <= high:
-                tried += 1
-                assert option_with(model, actor, name, to) == found.chosen.name, (key, to)
-    assert tried > 200
-
-
-def test_flip_says_where_it_lies_and_what_it_rests_on(model: PositionModel):
-    found = explain(model, SEED, "China", 58)
-    assert found.flip == min(found.flips, key=lambda flip: flip.share)
-    for flip in found.flips:
-        record = evidence.load().by_key[flip.key].coded
-        low, high = evidence.load().by_key[flip.key].variable.bounds
-        assert flip.share == pytest.approx(abs(flip.to - flip.was) / (high - low))
-        assert flip.inside == (record.low <= flip.to <= record.high)
-        assert flip.basis == record.basis
-        for passage in record.evidence:
-            assert f"{passage.source} ¶{passage.paragraph}" in flip.evidence
-
-
-def test_flips_come_from_the_values_in_force(world: World):
-    """The scenario moved China's hopes before week 58: the coded value is not what it had then."""
-    found = explain(world, SEED, "China", 58)
-    moved = next(flip for flip in found.flips if flip.moved)
-    assert moved.was != evidence.load().by_key[moved.key].coded.value
-
-
-def test_an_open_offer_is_explained(world: World, model: PositionModel):
-    before = explain(model, SEED, "China", 55)
-    found = explain(model, SEED, "China", 58)
-    assert before.offers == ()
-    (offer,) = found.offers
-    assert (offer.status, offer.source, offer.rung) == ("not accepted", "Russia", "lethal arms")
-    assert offer.against_choice["offer"] == offer.stake == 0.5
-    assert explain(model, SEED, "Russia", 58).offers == ()
-    assert offer.flip is not None
-    name = own_slots(world, "china")[offer.flip.key][0]
-    assert option_with(replayed(world, 58), "china", name, offer.flip.to) == "accept arms_request"
-
-
-def test_a_forced_answer_is_said_to_be_forced(forced: PositionModel):
-    found = explain(forced, SEED, "China", 56)
-    assert found.chosen.name == "accept arms_request"
-    assert found.flips == ()
-    assert any("fixes this answer" in note for note in found.notes)
-    assert abs(found.chosen.utility) < 10.0
-    assert (found.offers[0].status, found.chosen.chance) == ("accepted this week", 1.0)
-    assert explain(forced, SEED, "China", 60).offers[0].status == "accepted before"
-    assert report(found)
+    said = sentence(found).partition("Rather than the next best")[2]
+    assert f"what spoke most for it was {TERMS[found.moved_by].words}" in said
+    assert f"what spoke most against it was {TERMS[found.against].words}" in said
 
 
 def test_without_noise_the_better_option_is_certain():
@@ -258,12 +147,34 @@ def test_without_noise_the_better_option_is_certain():
 
 
 def test_chances_are_the_logit_ones(model: PositionModel):
-    """ln(P_a / P_b) = beta (U_a - U_b), beta being 100 in the coded values."""
+    """P_k = exp(beta U_k) / sum exp(beta U), beta being 100 in the coded values."""
+    for week in (0, 20, 58):
+        found = explain(model, SEED, "China", week)
+        odds = np.exp(100.0 * (np.array([o.utility for o in found.options]) - found.options[0].utility))
+        assert [o.chance for o in found.options] == pytest.approx(list(odds / odds.sum()), rel=1e-9)
+        assert [o.chance for o in found.options] == sorted((o.chance for o in found.options), reverse=True)
+        assert len(found.options) >= 7
+
+
+def test_chances_are_how_often_an_option_is_taken(model: PositionModel):
+    """Second way: the decision is taken 4,000 times again with fresh standard Gumbel draws."""
     found = explain(model, SEED, "China", 58)
-    odds = np.log(found.chosen.chance / found.runner_up.chance)
-    rounding = 1e-4 / min(found.chosen.chance, found.runner_up.chance)
-    assert odds == pytest.approx(100.0 * (found.chosen.utility - found.runner_up.utility), abs=rounding)
-    assert rounding < 0.01
+    draws = np.random.default_rng(3).gumbel(size=(4000, len(found.options)))
+    taken = np.argmax(np.array([o.utility for o in found.options]) + draws / 100.0, axis=1)
+    for k, option in enumerate(found.options):
+        assert (taken == k).mean() == pytest.approx(option.chance, abs=4.0 * np.sqrt(0.25 / 4000))
+
+
+def test_a_coin_toss_is_where_the_best_two_chances_are_close(model: PositionModel):
+    seen = set()
+    for week in range(0, model.world.weeks, 13):
+        for actor in model.world.actors:
+            found = explain(model, SEED, actor, week, flips=False)
+            first, second = sorted((o.chance for o in found.options), reverse=True)[:2]
+            assert found.coin_toss is (first - second <= COIN_TOSS)
+            assert ("close to a coin toss" in sentence(found)) is found.coin_toss
+            seen.add(found.coin_toss)
+    assert seen == {True, False}
 
 
 def test_a_held_position_is_noted():
@@ -293,7 +204,8 @@ def test_command_prints_a_sentence_a_table_and_the_flip(capsys: pytest.CaptureFi
     assert main(["--scenario", "arms_sale", "--actor", "China", "--week", "58"]) == 0
     text = capsys.readouterr().out
     assert text.startswith("In week 58 (from 2023-02-13) China ")
-    for part in ("runner-up", "score", "Russia asks China for weapons", "What would have changed its mind"):
+    for part in ("instead of staying, or of the next best", "all reasons together", "Russia asks China for weapons",
+                 "What would have changed its mind"):
         assert part in text
     assert main(["--scenario", "arms_sale", "--actor", "CHN", "--week", "2023-02-15"]) == 0
     assert capsys.readouterr().out == text
@@ -316,6 +228,12 @@ def test_command_gives_json_and_turning_points(capsys: pytest.CaptureFixture[str
     (["--scenario", "arms_sales", "--actor", "China", "--week", "58"], "arms_sale"),
     (["--scenario", "arms_sale", "--seed", "-1", "--actor", "China", "--week", "58"], "from 0 on"),
     (["--actor", "China", "--week", "58"], "a run folder, or --scenario NAME"),
+    (["--scenario", "arms_sale", "--week", "58"], "say who moved"),
+    (["--scenario", "arms_sale", "--offer", "arms"], "'arms_request'"),
+    (["--scenario", "baseline", "--offer", "arms"], "no offer in this scenario"),
+    (["--scenario", "arms_sale", "--offer", "arms_request", "--week", "58"], "it has its own"),
+    (["--scenario", "arms_sale", "--offer", "arms_request", "--actor", "China"], "it was made to one"),
+    (["--scenario", "arms_sale", "--offer", "arms_request", "--plan", "twelve_points"], "one question at a time"),
 ])
 def test_mistakes_are_explained(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]):
     with pytest.raises(SystemExit) as stop:

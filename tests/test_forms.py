@@ -153,7 +153,7 @@ def test_mechanisms_stand_in_the_places_that_their_rules_ask() -> None:
 
 def test_a_choice_says_what_its_forms_are_of() -> None:
     assert forms.about("siding") == "the term `relations`: siding with friends and against rivals"
-    assert forms.about("crossing") == "what a position beyond a red line makes one fear: `crossing`, `hinge`"
+    assert forms.about("crossing") == "what a position beyond a red line makes one fear: `hinge`, `crossing`"
 
 
 # -- siding: attraction -----------------------------------------------------------------------------
@@ -481,7 +481,10 @@ def test_between_the_forms_accepting_alone_moves_by_the_bond(tie: float, prospec
 
 @pytest.mark.parametrize("choice", several())
 def test_a_second_form_moves_a_run(choice: str) -> None:
-    first, second = (PositionModel(sim.load(scenario="peace_plan", forms=forms), 1).run()
+    # an offer that is worth taking in any week shows from when on it can be taken
+    values = {"scenario.offers.arms_request.stake": 1.0, "actors.china.sanction_sensitivity": 0.0}
+    values |= {"actors.china.ideal_point.military": 0.6}
+    first, second = (PositionModel(sim.load(scenario="arms_sale", forms=forms, values=values), 1).run()
                      for forms in ({}, {choice: SECOND[choice]}))
     assert (first.history[-1] != second.history[-1]).any()
 

@@ -55,6 +55,7 @@ NO_RULES = {
     "compose": "writes out the sum of section 7.4",
     "terms": "the table of section 7.4",
     "forms": "the table of choices of section 7.4",
+    "parts": "what votes, plans and penalties are made of, for explanations: sections 7.6 and 7.9",
 }
 
 

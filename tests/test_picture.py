@@ -11,10 +11,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+import sim
 from sim.coded import evidence, scenario
 from sim.engines.mesa_model import PositionModel
 from sim.reading.errors import InputError
 from sim.results.stances import layout, marks, panel, picture
+from sim.results.stances.war import War
+from sim.rules.forms import several
 from sim.world.layout import Layout
 from sim.world.world import World
 
@@ -51,7 +54,7 @@ def invented(count: int, events: int = 14, weeks: int = 78) -> tuple[Any, Any, l
     ]
     world = SimpleNamespace(
         actors=tuple(slugs), labels={slug: f"Republic of {slug}" for slug in slugs}, layout=layout,
-        dates=dates, weeks=weeks, evidence=coded, structure=SimpleNamespace(offers=()),
+        dates=dates, weeks=weeks, evidence=coded, departures=(), structure=SimpleNamespace(offers=()),
         scenario=SimpleNamespace(
             title="A title as long as one may be, which is eighty letters at most and no more of it",
             question="What would happen if a question were asked that fills a line, and then more? " * 3,
@@ -169,6 +172,36 @@ def test_nothing_is_written_over_anything_else(model: PositionModel):
         matplotlib.rcdefaults()
         figure = picture.draw(model.world, stances(model), model.log, bands_of(model))
         assert overlaps(figure) == []
+
+
+def test_headlines_changes_and_the_war_are_told_and_nothing_meets():
+    """With one variable of the war the changes stand beside it, with two below; departures stand in the head."""
+    world = sim.load(scenario="nuclear_signal", forms={"siding": several()["siding"][-1]}, decision="best_response",
+                     lens="realist", values={"scenario.votes.food_2022_05_23.severity": 0.3})
+    result = sim.run(world, 16, 1, engine="numpy")
+    figures = result.summary
+    row = {"outcome": "position.china.military@week64", "answer": "", "reference": 0.1, "here": 0.2, "change": 0.1,
+           "error": 0.01}
+    changed = {**figures, "changes": {**figures["changes"], "rows": [row] * 9}}
+    events = [{str(key): value for key, value in row.items()} for row in result.events.to_dict("records")]
+    (war,) = result._war()
+    both = [war, War("battlefield", war.path, None)]
+    for shown, told in (((war,), figures), (both, changed), ((), changed), ((war,), changed)):
+        figure = picture.draw(world, result._positions(), events, result._bands(), shown, told)
+        assert overlaps(figure) == []
+        width, height = figure.get_size_inches() * figure.dpi
+        said = [text for text, box in boxes(figure)
+                if box.x0 >= 0.0 and box.y0 >= 0.0 and box.x1 <= width and box.y1 <= height]
+        assert len(said) == len(boxes(figure))
+        assert f"Not the default: {', '.join(world.departures)}" in said
+        assert "Headlines as three numbers: luck alone / coded ranges / assumed only" in said
+        assert any(line.startswith("China's twelve points on a political settlement:   EU ") for line in said)
+        assert len(figure.axes) == 6 + len(shown)
+        assert ("China, military position: +0.10, here +0.20" in said) == (told is changed)
+        assert ("and 3 more" in said) == (told is changed)
+        china = next(line for line in figures["headlines"] if line["outcome"] == "position.china.military@end")
+        ends = " / ".join(f"{china[key]['value']:+.2f}".replace("0.", ".") for key in ("luck", "ranges", "assumed"))
+        assert any(text.endswith(f"\n{ends}") for text in said)
 
 
 @pytest.mark.parametrize("count", [2, 3, 8, 12])

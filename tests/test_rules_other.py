@@ -186,10 +186,10 @@ def test_news_of_a_sudden_war() -> None:
 
 def test_every_perceived_quantity_follows_its_own_truth() -> None:
     seen = picture(1, deference=[0.75], war_signal=1.0, battlefield=-0.4, growth_stress=0.2,
-                   energy_shock=0.6, escalation_risk=0.8, seen_energy_shock=[0.2])
+                   energy_shock=0.6, escalation_risk=0.8, seen_energy_shock=[0.2], violation=0.4)
     found = heard(seen)
     expected = {"belief": 0.25, "seen_battlefield": -0.1, "seen_growth_stress": 0.05,
-                "seen_energy_shock": 0.3, "seen_escalation_risk": 0.2}
+                "seen_energy_shock": 0.3, "seen_escalation_risk": 0.2, "seen_violation": 0.1}
     assert set(found) == set(expected)
     for name, value in expected.items():
         assert abs(found[name] - value) <= CLOSE, name

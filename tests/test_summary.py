@@ -39,7 +39,7 @@ def test_the_start_is_where_the_scenario_starts_and_not_where_the_coding_does() 
     start = {change.variable: change.set for entry in result.world.scenario.start for change in entry.changes}
     figures = told["china"]["domains"]["diplomatic"]
     assert figures["start"] == start["position.china.diplomatic"] == 0.2
-    assert coded == 0.45
+    assert coded == 0.4
     table = result.trajectory.query("variable == 'position' and actor == 'china' and domain == 'diplomatic'")
     path = [0.2, *table["value"]]
     assert (figures["low"], figures["high"]) == (round(min(path), 4), round(max(path), 4))
@@ -102,28 +102,36 @@ def printed(result: Result, monkeypatch: pytest.MonkeyPatch) -> str:
     return stream.getvalue()
 
 
-def test_a_cell_shows_the_most_frequent_answer_with_its_share(
+def test_an_answer_is_the_most_frequent_one_with_its_three_shares(
     sale: Result, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (plan,) = sale.summary["plans"]
-    kyiv = plan["answers"]["ukraine"]
-    assert (kyiv["single_run"], kyiv["accept"]) == ("neither", 111)
     shown = printed(sale, monkeypatch)
-    (line,) = [row for row in shown.splitlines() if plan["title"][:20] in row]
-    assert "acc 56 (nei)" in line
-    assert "rej 100" in line
-    assert "rej 100 (" not in line
+    lines = shown.splitlines()
+    (line,) = [lines[n + 1] for n, row in enumerate(lines) if row.startswith(plan["title"])]
+    told = {row["outcome"]: row for row in sale.summary["headlines"]}
+    short = {"accept": "acc", "neither": "nei", "reject": "rej"}
+    for slug, name in (("ukraine", "UKR"), ("eu", "EU"), ("us", "USA")):
+        given = plan["answers"][slug]
+        headline = told[f"plan.{plan['plan']}.{slug}"]
+        most = max(short, key=lambda answer: given[answer])
+        assert most == given["most_frequent"] == headline["answer"]
+        shares = [f"{100 * headline[key]['value']:.0f}" for key in ("luck", "ranges", "assumed")]
+        said = shares[0] if len(set(shares)) == 1 else "/".join(shares)
+        assert f"{name} {short[most]} {said}" in line.replace("*", "")
+        assert shares[1] == f"{100 * given[most] / 200:.0f}"
     assert "most frequent answer" in shown
-    us = next(row for row in shown.splitlines() if "United States penalises" in row)
-    assert "13 of 14 runs" in us
-    assert us.rstrip().endswith("at any time in the run, in 13 and 31")
+    assert "luck alone / coded ranges / assumed only" in shown
 
 
 def test_without_runs_a_cell_shows_the_single_runs_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    shown = printed(sim.run("arms_sale", 0), monkeypatch)
-    assert "nei" in shown
-    assert "acc 56" not in shown
-    assert "answer at the coded values" in shown
+    result = sim.run("arms_sale", 0)
+    shown = printed(result, monkeypatch)
+    given = result.summary["plans"][0]["answers"]["us"]["single_run"]
+    assert f"USA {given[:3]}" in shown
+    assert "answer at the coded values in a single run" in shown
+    assert result.summary["headlines"] == []
+    assert result.summary["changes"] is None
 
 
 # -- who gives no answer ----------------------------------------------------------------------------
@@ -165,3 +173,37 @@ def test_a_row_of_the_record_about_no_answer_is_refused(vote: str, actor: str) -
     assert "russia" in allowed
     data["record"]["invented"]["observed"]["actor"] = "russia"
     assert scenario.check(data, Document(data, "mine.yaml"), coded).record
+
+
+@pytest.mark.parametrize(("changed", "key", "said"), [
+    ({"negates": "r99"}, "record.r06.negates", "unknown row of the record to negate"),
+    ({"negates": "r06"}, "record.r06.negates", "unknown row of the record to negate"),
+    ({"decided_by": "form"}, "record.r06", "reason"),
+    ({"reason": "So."}, "record.r06", "reason"),
+    ({"decided_by": "luck", "reason": "So."}, "record.r06.decided_by", "allowed"),
+])
+def test_a_row_says_what_decides_it_with_a_reason_and_negates_another_row(
+    changed: dict[str, str], key: str, said: str
+) -> None:
+    coded = evidence.load()
+    data: dict[str, Any] = sim.load(scenario="arms_sale").scenario.model_dump(
+        mode="json", by_alias=True, exclude_unset=True)
+    data["record"]["r07"]["negates"] = "r09"
+    data["record"]["r08"] |= {"decided_by": "coding", "reason": "So."}
+    assert scenario.check(data, Document(data, "mine.yaml"), coded).record["r07"].negates == "r09"
+    data["record"]["r06"] |= changed
+    with pytest.raises(InputError) as caught:
+        scenario.check(data, Document(data, "mine.yaml"), coded)
+    assert caught.value.key == key
+    assert said in str(caught.value)
+
+
+def test_a_row_that_is_left_out_is_negated_by_none() -> None:
+    from sim.settings.interventions import _leave_out
+
+    story: dict[str, Any] = {"votes": {"v": {}}, "record": {
+        "a": {"observed": {"vote": "v"}}, "b": {"observed": {"variable": "war"}, "negates": "a"},
+        "c": {"observed": {"variable": "war"}, "negates": "b"}}}
+    _leave_out(story, "v", "here")
+    assert story["record"] == {"b": {"observed": {"variable": "war"}},
+                               "c": {"observed": {"variable": "war"}, "negates": "b"}}

@@ -26,9 +26,10 @@ are given the same honest doubt: the probability ``1 - doubt`` on what they say,
 Every row of the record *held*, since that is what a record is. A forecaster who says 1 to everything would
 do well, so the rows that ask for a value above or below a number are also read as *trajectories*: the
 probability integral transform of what was observed, where the record gives a point, and the reliability of
-the forecast probabilities over rows *and their negations*. Rows that a dated event of the scenario moves
-directly are near-tautologies; they are marked and all scores are given with and without them. A row that is
-read from a paragraph that coded values cite as well names them (``coded_from``). The intervals of skill
+the forecast probabilities over rows *and their negations*. A row that a dated event of the scenario brings
+about, or that a form or a coding decides by itself, is shown and stays out of every score, and a row and its
+negation count once (:mod:`sim.results.unscored`). A row that is read from a paragraph that coded values cite
+as well names them (``coded_from``). The intervals of skill
 come from resampling rows (bootstrap), clustered by observation (r11a to r11e are one). With a dozen
 observations they are too narrow, so "clearly better" also asks for p < 0.05 in Fisher's randomisation test
 (the sign of each observation's difference flipped, all choices gone through), corrected for the number of

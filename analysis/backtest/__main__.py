@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from analysis.backtest.assemble import report
 from analysis.backtest.forecasts import DOUBT, backtest
+from analysis.backtest.prose import markdown
 from analysis.backtest.rows import OUT_OF_SAMPLE
 from analysis.commandline import number, parser, read_words
 from analysis.publish import publish, show
@@ -17,20 +18,26 @@ def command(argv: list[str]) -> int:
         "Score the ensemble against the dated record in the scenario files, with proper scores and against\n"
         "simple baselines; crimea_2014 is scored apart, as the case that nothing was ever fitted to.",
         """python -m analysis.backtest
-        python -m analysis.backtest scenario=arms_sale,crimea_2014 --runs 4000 coding=second""",
+        python -m analysis.backtest scenario=arms_sale,crimea_2014 --runs 4000 coding=second
+        python -m analysis.backtest --markdown""",
         runs=2000,
     )
+    made.add_argument("--markdown", action="store_true", help="print which rows of the record hold, misses first, as a "
+                      "Markdown table (default: the baseline's), and write nothing")
     args = made.parse_args(argv)
     given = read_words(args, ("doubt",))
     doubt = number(given.own.get("doubt", str(DOUBT)), "doubt")
     if not 0.0 <= doubt < 1.0:
         raise InputError("not a doubt", file="command line", key="doubt", found=doubt, allowed="0 to below 1")
     asked = any(word.startswith("scenario=") for word in given.words)
-    names = given.scenarios if asked else ("baseline", "arms_sale", OUT_OF_SAMPLE)
+    names = given.scenarios if asked or args.markdown else ("baseline", "arms_sale", OUT_OF_SAMPLE)
     rows = backtest([given.world(name) for name in names], given.runs, given.seed, doubt=doubt, **given.how())
+    if args.markdown:
+        print(markdown(rows, given.runs))
+        return 0
     found = report(rows, runs=given.runs, seed=given.seed, doubt=doubt, picture=given.picture)
     found.departures = given.departures
-    found.columns = ("scenario", "row", "observed", "tautology", "p_model", "p_no_change", "p_always_abstain",
+    found.columns = ("scenario", "row", "observed", "not_scored", "p_model", "p_no_change", "p_always_abstain",
                      "p_weighted_mean")
     folder = publish(found, given.output, how={"words": given.words, "seed": given.seed,
                                                       "runs": given.runs, "scenarios": names})

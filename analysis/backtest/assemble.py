@@ -26,20 +26,20 @@ def report(rows: Sequence[RowForecast], *, runs: int, seed: int = 1, doubt: floa
         picture: Whether to draw.
     """
     scores = score_table(rows, seed)
-    p, came, of = category_forecasts([row for row in rows if row.scenario != OUT_OF_SAMPLE and not row.moved])
+    p, came, of = category_forecasts([row for row in rows if row.scenario != OUT_OF_SAMPLE and row.scored])
     tables = {"rows": row_table(rows), "scores": scores, "reliability": reliability(p, came, of)}
-    tautologies = [row.row for row in rows if row.moved]
+    shown = {row.row: row.not_scored for row in rows if not row.scored}
     outside = sorted({row.cluster for row in rows if row.scenario == OUT_OF_SAMPLE})
     found = Report(
         "backtest", "The model against the dated record", sentence(scores, rows), tables=tables,
-        figures={"runs": runs, "floor": FLOOR, "doubt": doubt, "tautologies": tautologies,
+        figures={"runs": runs, "floor": FLOOR, "doubt": doubt, "not_scored": shown,
                  "out_of_sample": outside,
                  "scenarios": sorted({row.scenario for row in rows})},
         notes=[
             f"{runs} runs a scenario over the coded ranges; the coded values were read from texts that also "
             "tell of these events, so \"in sample\" is no forecast made before them.",
-            f"Moved by a dated event of the scenario itself, so nearly true by construction: "
-            f"{in_words(tautologies)}.",
+            "Shown and not scored, since an event of the scenario, a form or a coding decides them or they negate "
+            f"another row: {in_words(list(shown))}. Column not_scored says why.",
             f"{OUT_OF_SAMPLE} is never used to fit anything; it has "
             f"{len(outside)} observations, too few for an interval that means much." if outside else
             f"{OUT_OF_SAMPLE}, the out-of-sample case, was not asked for.",

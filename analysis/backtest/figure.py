@@ -31,10 +31,10 @@ def backtest_picture(rows: Sequence[RowForecast], scores: pd.DataFrame) -> Figur
     made, grid = plots.figure(12.5, max(5.0, 0.24 * len(rows) + 1.9), 1, 2, width_ratios=[1.25, 1.0])
     axis = grid[0, 0]
     kinds = {"model": plots.BLUE, "model, out of sample": plots.VERMILION,
-             "model, near-tautology": plots.GREY}
+             "model, not scored": plots.GREY}
     drawn = set()
     for y, row in enumerate(rows):
-        kind = "model, near-tautology" if row.moved else (
+        kind = "model, not scored" if not row.scored else (
             "model, out of sample" if row.scenario == OUT_OF_SAMPLE else "model")
         drawn.add(kind)
         axis.plot([row.p[RULE]], [y], marker="|", markersize=9, color=plots.BLACK, linestyle="none")
@@ -53,11 +53,10 @@ def backtest_picture(rows: Sequence[RowForecast], scores: pd.DataFrame) -> Figur
           for name, colour in _scores(plots).values()),
     ], loc="outside lower center", ncols=6)
     _draw_skill(grid[0, 1], scores)
-    few = len({row.cluster for row in rows if not row.moved})
+    few = len({row.cluster for row in rows if row.scored})
     plots.headed(made, "The model against the dated record",
-                 "Skill: 1 perfect, 0 no better, below 0 worse; 95 % intervals; hollow: with "
-                 "near-tautologies. p: without them, Fisher's randomisation test, corrected for the number "
-                 "of baselines. "
+                 "Skill: 1 perfect, 0 no better, below 0 worse; 95 % intervals. p: Fisher's randomisation "
+                 "test, corrected for the number of baselines. Grey rows are shown and not scored. "
                  f"{few} observations cannot tell whether probabilities are calibrated.")
     return made
 
@@ -72,16 +71,12 @@ def _draw_skill(axis: Any, scores: pd.DataFrame) -> None:
 
     chosen = scores[(scores["sample"] == "in sample") & (scores["forecaster"] != MODEL)]
     for k, (score, (_, colour)) in enumerate(_scores(plots).items()):
-        for used, fill, shift in (("all", "white", 0.13), ("without tautologies", colour, 0.0)):
-            part = chosen[(chosen["score"] == score) & (chosen["rows_used"] == used)]
-            for _, r in part.iterrows():
-                y = BASELINES.index(str(r["forecaster"])) + 0.38 * k - 0.25 + shift
-                axis.plot([r["low"], r["high"]], [y, y], color=colour, linewidth=1.2)
-                axis.plot([r["skill"]], [y], marker="o", markersize=4.5, markerfacecolor=fill,
-                          markeredgecolor=colour, linestyle="none")
-                if used != "all":
-                    axis.text(1.04, y, f"p = {r['p_holm']:.2f}" if r["p_holm"] >= 0.01 else "p < .01",
-                              fontsize=8, color=colour, va="center")
+        for _, r in chosen[chosen["score"] == score].iterrows():
+            y = BASELINES.index(str(r["forecaster"])) + 0.38 * k - 0.19
+            axis.plot([r["low"], r["high"]], [y, y], color=colour, linewidth=1.2)
+            axis.plot([r["skill"]], [y], marker="o", markersize=4.5, color=colour, linestyle="none")
+            axis.text(1.04, y, f"p = {r['p_holm']:.2f}" if r["p_holm"] >= 0.01 else "p < .01",
+                      fontsize=8, color=colour, va="center")
     plots.zero_line(axis, vertical=True)
     axis.set_yticks(range(len(BASELINES)), BASELINES)
     axis.set_ylim(len(BASELINES) - 0.5, -0.5)

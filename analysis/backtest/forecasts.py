@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.backtest.rows import BASELINES, MODEL, RULE, RowForecast, coded_from, moved_by, without_repeats
+from analysis.backtest.rows import BASELINES, MODEL, RULE, RowForecast, coded_from, without_repeats
 from analysis.paired import play
 from analysis.phrases import observed_words
 from analysis.stats import Floats
@@ -16,6 +16,7 @@ from sim.coded.schema import RecordRow
 from sim.coded.variables import DOMAINS
 from sim.reading.errors import InputError
 from sim.results.scoring import record_outcomes, row_test
+from sim.results.unscored import why_not_scored
 from sim.world.world import World
 
 #: Doubt of the deterministic baselines.
@@ -48,7 +49,7 @@ class Forecaster:
             made = RowForecast(
                 self.world.name, name, str(row.date) if row.date else f"{row.from_} to {row.to}",
                 observed_words(row, self.world), kind,
-                [f"{p.source} ¶{p.paragraph}" for p in row.evidence], moved_by(self.world, row),
+                [f"{p.source} ¶{p.paragraph}" for p in row.evidence], why_not_scored(self.world, name),
                 coded_from(self.world, row),
             )
             if kind == "value":

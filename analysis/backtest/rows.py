@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -32,7 +31,8 @@ class RowForecast:
         date: Its date or window.
         observed: What was observed, in words.
         kind: ``value``, ``vote``, ``plan`` or ``offer``.
-        moved: Names of dated events that move the row's value in its window: a near-tautology.
+        not_scored: Why the row is shown and not scored: a dated event moves it, an event, a form or a coding
+            decides it, or it negates another row; "" if it is scored.
         coded_from: Keys of the coded values that cite a paragraph from which the row is read.
         same: Other scenarios whose row says the same of the same story.
         p: By forecaster, the probability that the row holds.
@@ -48,7 +48,7 @@ class RowForecast:
     observed: str
     kind: str
     sources: list[str]
-    moved: list[str] = field(default_factory=list)
+    not_scored: str = ""
     coded_from: list[str] = field(default_factory=list)
     same: list[str] = field(default_factory=list)
     p: dict[str, float] = field(default_factory=dict)
@@ -62,44 +62,10 @@ class RowForecast:
         """The observation that the row belongs to."""
         return observation(self.row)
 
-
-def window(world: World, row: RecordRow) -> tuple[int, int]:
-    """Return the first and the last week of a row's date or window."""
-    week = world.scenario.period.week
-    first, last = (row.date, row.date) if row.date else (row.from_, row.to)
-    assert first is not None
-    assert last is not None
-    return week(first), week(last)
-
-
-def moved_by(world: World, row: RecordRow) -> list[str]:
-    """Return the dated events that set or add to the very value of a row, in the direction observed.
-
-    An event counts if it falls between the week that the row compares with (or the first week of its window)
-    and the last one. Such a row is nearly true by construction.
-
-    Args:
-        world: The world.
-        row: The row.
-    """
-    seen = row.observed
-    if not seen.variable:
-        return []
-    slot = world.layout.slot(seen.variable)
-    first, last = window(world, row)
-    rises = seen.rises_from or (seen.above is not None and not seen.falls_from)
-    if seen.falls_from or seen.rises_from:
-        day = seen.falls_from or seen.rises_from
-        assert isinstance(day, datetime.date)
-        first = world.scenario.period.week(day) + 1
-    found = []
-    for event in world.events:
-        if event.chance is not None or event.conditions or not first <= event.first <= last:
-            continue
-        for change in event.changes:
-            if change.slot == slot and (not change.add or (change.amount > 0) == bool(rises)):
-                found.append(event.name)
-    return sorted(set(found))
+    @property
+    def scored(self) -> bool:
+        """Whether the row counts in a score."""
+        return not self.not_scored
 
 
 def coded_from(world: World, row: RecordRow) -> list[str]:

@@ -14,13 +14,17 @@ from analysis.stats import ALPHA, Floats, holm
 if TYPE_CHECKING:
     import pandas as pd
 
+#: Columns of the table of scores.
+SCORE_COLUMNS = ("sample", "score", "forecaster", "mean", "rows", "observations", "skill", "low", "high", "p",
+                 "p_holm", "beats", "method")
+
 
 def row_table(rows: Sequence[RowForecast]) -> pd.DataFrame:
     """Return one row a row of the record: probabilities and scores of all forecasters.
 
-    Columns: scenario, row, cluster, date, observed, kind, tautology (events that move it), coded_from (the
-    coded values that cite a paragraph of the row), p_NAME, brier_NAME, log_NAME, rps_NAME (votes and
-    plans only) for the model and each baseline, pit, sources.
+    Columns: scenario, row, cluster, date, observed, kind, not_scored (why it is shown and not scored; empty if
+    it is scored), coded_from (the coded values that cite a paragraph of the row), p_NAME, brier_NAME,
+    log_NAME, rps_NAME (votes and plans only) for the model and each baseline, pit, sources.
     """
     import pandas as pd
 
@@ -28,7 +32,7 @@ def row_table(rows: Sequence[RowForecast]) -> pd.DataFrame:
     for row in rows:
         line: dict[str, Any] = {"scenario": row.scenario, "row": row.row, "cluster": row.cluster,
                                 "date": row.date, "observed": row.observed, "kind": row.kind,
-                                "tautology": ", ".join(row.moved), "coded_from": ", ".join(row.coded_from)}
+                                "not_scored": row.not_scored, "coded_from": ", ".join(row.coded_from)}
         for name in (MODEL, *BASELINES):
             p, short = row.p[name], name.replace(" ", "_")
             line[f"p_{short}"] = p
@@ -72,12 +76,11 @@ def _scored(rows: pd.DataFrame, score: str, seed: int) -> list[dict[str, Any]]:
 
 
 def score_table(rows: Sequence[RowForecast], seed: int = 1) -> pd.DataFrame:
-    """Return mean scores and the model's skill, by score, baseline and choice of rows.
+    """Return mean scores and the model's skill, by score and baseline, over the rows that are scored.
 
-    Columns: sample (in sample or out of sample), rows_used (all, or without tautologies), score, forecaster,
-    mean, rows, observations, skill (of the model against that baseline), low, high, p (see
-    :func:`.scores.skill_interval`), p_holm (adjusted for the baselines), beats (the interval is above 0 and
-    p_holm below 5 %), method.
+    Columns: sample (in sample or out of sample), score, forecaster, mean, rows, observations, skill (of the
+    model against that baseline), low, high, p (see :func:`.scores.skill_interval`), p_holm (adjusted for the
+    baselines), beats (the interval is above 0 and p_holm below 5 %), method.
     """
     import pandas as pd
 
@@ -85,12 +88,11 @@ def score_table(rows: Sequence[RowForecast], seed: int = 1) -> pd.DataFrame:
     table = row_table(rows)
     out = table["scenario"] == OUT_OF_SAMPLE
     for sample, part in (("in sample", table[~out]), ("out of sample", table[out])):
-        for used, chosen in (("all", part), ("without tautologies", part[part["tautology"] == ""])):
-            for score in ("brier", "log", "rps"):
-                known = chosen[chosen[f"{score}_{MODEL}"].notna()]
-                found += [{"sample": sample, "rows_used": used, "score": score, **line}
-                          for line in _scored(known, score, seed)]
-    return pd.DataFrame(found)
+        chosen = part[part["not_scored"] == ""]
+        for score in ("brier", "log", "rps"):
+            known = chosen[chosen[f"{score}_{MODEL}"].notna()]
+            found += [{"sample": sample, "score": score, **line} for line in _scored(known, score, seed)]
+    return pd.DataFrame(found, columns=SCORE_COLUMNS)
 
 
 def reliability(p: Any, happened: Any, of: Sequence[str], bins: int = 10) -> pd.DataFrame:

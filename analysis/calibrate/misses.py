@@ -12,6 +12,7 @@ from analysis.stats import Bools, Floats
 from sim.engines.ensemble import run_ensemble
 from sim.reading.errors import InputError
 from sim.results.scoring import record_outcomes, row_test
+from sim.results.unscored import why_not_scored
 from sim.world.world import World
 
 #: The scenario that nothing is ever fitted to: the out-of-sample case.
@@ -28,7 +29,7 @@ class Record:
 
     Attributes:
         values: The coded values that have a range.
-        names: Names of the record's rows.
+        names: Names of the record's rows that are scored.
 
     Raises:
         InputError: If the scenario has no record, or is the one that is held out.
@@ -45,8 +46,8 @@ class Record:
         self.world, self.seed, self.how = world, seed, how
         self.rows = [k for k, value in enumerate(world.values) if value.high > value.low]
         self.values = [world.values[k] for k in self.rows]
-        self.names = list(world.scenario.record)
-        self.tests = [row_test(world, row) for row in world.scenario.record.values()]
+        self.names = [name for name in world.scenario.record if not why_not_scored(world, name)]
+        self.tests = [row_test(world, world.scenario.record[name]) for name in self.names]
 
     def __call__(self, uniforms: Floats, first: int) -> Bools:
         """Return which rows each run misses; the runs' luck is that of runs ``first`` and on."""

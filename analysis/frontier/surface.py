@@ -9,9 +9,9 @@ import numpy as np
 
 from analysis.frontier.axes import Axis
 from analysis.phrases import in_words
-from analysis.points import play_points
 from analysis.stats import Bools, Floats
 from sim.engines.draws import Draws
+from sim.engines.points import play_points
 from sim.reading.errors import InputError
 from sim.world.world import World
 

@@ -11,9 +11,12 @@ from sim.coded.variables import DOMAINS
 from sim.engines.mesa_model import PositionModel
 from sim.explain.explanation import explain
 from sim.explain.parts import Flip
-from sim.explain.prose import sentence, verb
+from sim.explain.prose import sentence
 from sim.explain.turning_points import turning_points
+from sim.explain.words import verb
+from sim.results.naming import THREE, number
 from sim.results.run_folder import RunFolder, kept_file
+from sim.results.unscored import why_not_scored
 from sim.rules.forms import departures
 from sim.rules.terms import TERMS
 from sim.world.world import World
@@ -115,11 +118,11 @@ def finding(figures: Mapping[str, Any], world: World) -> str:
     for offer in figures["offers"]:
         to = world.labels[offer["to"]]
         if "share" in offer:
-            parts.append(
-                f"{to} takes the offer ({offer['title']}) in {offer['taken']} of {offer['runs']} runs, "
-                f"{100 * offer['share']:.0f} % (95 % interval {100 * offer['share_low']:.0f} to "
-                f"{100 * offer['share_high']:.0f} %)."
-            )
+            (told,) = [row for row in figures["headlines"] if row["outcome"] == f"offer.{offer['offer']}"]
+            shares = "; ".join(
+                f"{name} {number(told[key]['value'], True)} (Monte Carlo error {100 * told[key]['low']:.1f} to "
+                f"{100 * told[key]['high']:.1f})" for key, name, _ in THREE if told[key] is not None)
+            parts.append(f"{to} takes the offer ({offer['title']}) in this share of the runs: {shares}.")
         else:
             did = "takes" if offer["single_run_week"] is not None else "refuses"
             parts.append(f"At the coded values {to} {did} the offer ({offer['title']}).")
@@ -129,10 +132,10 @@ def finding(figures: Mapping[str, Any], world: World) -> str:
         ends = ", ".join(f"{d} {row['domains'][d]['end']:+.2f} ({row['domains'][d]['end_in_words']})"
                          for d in DOMAINS)
         parts.append(f"{row['name']} ends at {ends}.")
-    held = [r for r in figures["record"] if r["holds"]]
-    if figures["record"]:
-        parts.append(f"{len(held)} of {len(figures['record'])} dated observations of the record hold in "
-                     "most runs.")
+    scored = [row for row in figures["record"] if not row["not_scored"]]
+    if scored:
+        parts.append(f"{sum(row['holds'] for row in scored)} of {len(scored)} scored observations of the record hold "
+                     "in most runs.")
     return " ".join(parts)
 
 
@@ -147,11 +150,10 @@ def limits(world: World) -> list[str]:
         "of the model's mechanisms.",
         "Actors are unitary, a step is a week, and events from outside happen whatever the actors do.",
     ]
-    moved = {c.variable for e in world.scenario.events.values() for c in e.changes}
-    tautological = [slug for slug, row in world.scenario.record.items() if row.observed.variable in moved]
-    if tautological:
-        notes.append("Rows of the record that a dated event of the scenario itself moves, and that say "
-                     f"little for the model: {', '.join(tautological)}.")
+    shown = [slug for slug in world.scenario.record if why_not_scored(world, slug)]
+    if shown:
+        notes.append("Rows of the record that are shown and not scored, since an event of the scenario, a form or a "
+                     f"coding decides them or they negate another row: {', '.join(shown)}.")
     return notes
 
 

@@ -9,7 +9,6 @@ import numpy as np
 from analysis.frames import each
 from analysis.phrases import short
 from analysis.publish import Report
-from analysis.sensitivity.readings import OTHERS
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -25,15 +24,17 @@ def draw(report: Report, varied: int) -> Figure:
     left, right = axes[0]
     labels = []
     for row in each(ranked):
-        where = ", ".join(str(row.passages).split(", ")[:2]) if row.passages else (
-            "" if row.key == OTHERS else "assumed")
+        where = "assumed" if row.basis == "assumed" else ", ".join(str(row.passages).split(", ")[:2])
         labels.append(f"{short(str(row.key))}\n{where}" if where else str(row.key))
     places = np.arange(len(ranked))
     for shift, column, colour, words in ((-0.14, "total", plots.BLUE, "total: with interactions"),
                                          (0.14, "first", plots.ORANGE, "first-order: alone")):
         ends = np.array([ranked[f"{column}_low"], ranked[f"{column}_high"]])
         left.plot(ends, np.array([places + shift, places + shift]), color=colour, linewidth=1.6)
-        left.plot(ranked[column], places + shift, "o", color=colour, markersize=4.5, label=words)
+        for assumed, fill in ((False, colour), (True, "white")):
+            part = np.asarray(ranked["basis"] == "assumed") == assumed
+            left.plot(ranked[column][part], places[part] + shift, "o", color=colour, markerfacecolor=fill,
+                      markersize=4.5, label=None if assumed else words)
     left.set_yticks(places, labels)
     left.set_ylim(len(ranked) - 0.5, -0.5)
     left.set_xlim(-0.05, min(1.3, max(0.3, 1.05 * float(ranked["total_high"].max()))))
@@ -44,8 +45,10 @@ def draw(report: Report, varied: int) -> Figure:
     kept = set(ranked["key"])
     for inside, colour, words in ((False, plots.GREY, "set aside"), (True, plots.BLUE, "kept")):
         part = screened[screened["key"].isin(kept) == inside]
-        right.plot(part["mu_star"], part["sigma"], "o", color=colour, markersize=4, linestyle="none",
-                   alpha=0.8, label=f"{words} ({len(part)})")
+        for assumed, fill in ((False, colour), (True, "white")):
+            some = part[(part["basis"] == "assumed") == assumed]
+            right.plot(some["mu_star"], some["sigma"], "o", color=colour, markerfacecolor=fill, markersize=4,
+                       linestyle="none", alpha=0.8, label=None if assumed else f"{words} ({len(part)})")
     reach = float(screened["mu_star"].max()) * 1.08 or 1.0
     right.plot([0, reach], [0, reach], color=plots.PALE, linewidth=1, zorder=0)
     right.set_xlim(0, reach)
@@ -53,7 +56,8 @@ def draw(report: Report, varied: int) -> Figure:
     right.set_xlabel("mu*: mean size of the effect")
     right.set_ylabel("sigma: how much it depends on the others")
     plots.titled(right, f"Morris screening of all {varied} values")
-    right.legend(loc="lower right")
-    plots.headed(made, report.title, "Outcome: mean over the same runs of luck at every point. Right: above "
+    right.legend(loc="best")
+    plots.headed(made, report.title, "Hollow: assumed, no passage supports the value. Outcome: mean over the "
+                 "same runs of luck at every point. Right: above "
                  "the line an effect depends on the other values more than it is itself.")
     return made

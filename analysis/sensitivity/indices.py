@@ -138,6 +138,19 @@ def those_that_matter(screened: pd.DataFrame, most: int, least: float = 0.05) ->
     return [str(key) for key in kept["key"].head(most)]
 
 
+def readings_spread(values: Floats) -> float:
+    """Return the standard deviation of the outcome's mean over points, less what the number of runs adds to it.
+
+    ``sqrt(max(0, var(means) - mean(var) / runs))``: how far readings alone move the outcome, in its own units.
+
+    Args:
+        values: The outcome, shape (points, runs); the points are a random sample.
+    """
+    runs = values.shape[1]
+    noise = float(values.var(axis=1, ddof=1).mean()) / runs if runs > 1 else 0.0
+    return float(max(0.0, float(values.mean(axis=1).var(ddof=1)) - noise) ** 0.5)
+
+
 def luck_share(values: Floats) -> float:
     """Return which share of a single run's variance is luck, by the law of total variance.
 

@@ -51,6 +51,26 @@ def by_passage(world: World, indices: pd.DataFrame) -> pd.DataFrame:
                              ignore_index=True)
 
 
+def by_basis(indices: pd.DataFrame) -> pd.DataFrame:
+    """Return what hangs on assumed values and on those that a passage supports, of the values with an index.
+
+    Returns:
+        basis, first_order (their sum), total_at_least, total_at_most (at most 1), values, keys.
+    """
+    import pandas as pd
+
+    own = indices[indices["key"] != OTHERS]
+    rows = []
+    for basis, inside in (("assumed", own["basis"] == "assumed"), ("supported", own["basis"] != "assumed")):
+        part = own[inside]
+        totals = part["total"].clip(lower=0.0)
+        rows.append({"basis": basis, "first_order": float(part["first"].clip(lower=0.0).sum()),
+                     "total_at_least": float(totals.max()) if len(part) else 0.0,
+                     "total_at_most": min(1.0, float(totals.sum())), "values": len(part),
+                     "keys": " ".join(str(key) for key in part["key"])})
+    return pd.DataFrame(rows)
+
+
 def described(world: World, table: pd.DataFrame) -> pd.DataFrame:
     """Return a table with range, basis and passages of each value."""
     keys = {value.key: value for value in world.values}

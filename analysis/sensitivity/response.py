@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from analysis.points import play_points
 from analysis.stats import Floats
+from sim.engines.points import play_points
+from sim.results.headlines import is_assumed
 from sim.world.records import Value
 from sim.world.world import World
 
@@ -20,17 +21,20 @@ class Outcome:
         name: Name of the outcome.
         replicates: Number of runs at each point.
         seed: Seed of the luck.
-        how: ``engine``, ``threads`` and ``progress`` as in :func:`analysis.points.play_points`.
+        hold: What is held as it is coded: ``assumed`` (all values that no passage supports), ``supported`` (all
+            that one does), or nothing.
+        how: ``engine``, ``threads`` and ``progress`` as in :func:`sim.engines.points.play_points`.
 
     Attributes:
-        values: The coded values that have a range.
+        values: The coded values that have a range and are not held.
         single: The runs of the last call, shape (points, replicates).
         played: Number of runs played so far.
     """
 
-    def __init__(self, world: World, name: str, replicates: int, seed: int, **how: Any) -> None:
+    def __init__(self, world: World, name: str, replicates: int, seed: int, hold: str = "", **how: Any) -> None:
         self.world, self.name, self.replicates, self.seed, self.how = world, name, replicates, seed, how
-        self.rows = [k for k, value in enumerate(world.values) if value.high > value.low]
+        self.rows = [k for k, value in enumerate(world.values)
+                     if value.high > value.low and hold != ("assumed" if is_assumed(value) else "supported")]
         self.values: list[Value] = [world.values[k] for k in self.rows]
         self.single: Floats = np.empty((0, replicates))
         self.played = 0

@@ -35,6 +35,12 @@ def catalogue() -> dict[str, Any]:
             domain: [{"position": rung.position, "label": rung.label} for rung in rungs]
             for domain, rungs in coded.ladders.items()
         },
+        "own_ladders": {
+            slug: {domain: [{"position": rung.position, "label": rung.label} for rung in coded.ladder(domain, slug)]
+                   for domain in DOMAINS}
+            for slug, actor in coded.actors.items() if actor.side
+        },
+        "half_notch": coded.half_notch,
         "sources": {
             name: {"title": card.title, "publisher": card.publisher, "published": card.published,
                    "authors": [card.authors] if isinstance(card.authors, str) else card.authors}

@@ -29,12 +29,12 @@ class Headline(Strict):
 def outcome_scale(headline: Headline, world: World) -> dict[str, Any]:
     """Return what the headline's number means: a share, or a variable with its bounds."""
     if headline.is_ is not None:
-        return {"kind": "share", "bounds": [0.0, 1.0], "domain": None}
+        return {"kind": "share", "bounds": [0.0, 1.0], "domain": None, "actor": None}
     variable = headline.outcome.partition("@")[0]
     name, _, rest = variable.partition(".")
     low, high = BY_NAME[name].bounds if name in BY_NAME else (0.0, float(world.weeks))
-    domain = rest.rpartition(".")[2] if name == "position" else None
-    return {"kind": "mean", "bounds": [low, high], "domain": domain}
+    actor, _, domain = rest.rpartition(".") if name == "position" else (None, "", None)
+    return {"kind": "mean", "bounds": [low, high], "domain": domain, "actor": actor}
 
 
 def summed_up(found: Ensemble, headline: Headline) -> dict[str, Any]:
@@ -61,6 +61,12 @@ def summed_up(found: Ensemble, headline: Headline) -> dict[str, Any]:
     return {"kind": "mean", "value": mean, "low": mean - error, "high": mean + error,
             "runs": int(known.size), "spread": [quantile(known, share, low, high) for share in NINE_IN_TEN],
             "bins": bins.tolist(), "each": each}
+
+
+def number_of(found: Ensemble, headline: Headline) -> dict[str, Any]:
+    """Return the headline of an ensemble as a number with the 95 % interval of its Monte Carlo error."""
+    told = summed_up(found, headline)
+    return {name: told[name] for name in ("value", "low", "high")}
 
 
 def quantile(numbers: NDArray[np.float64], share: float, low: float, high: float) -> float:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.app.headline import Headline, summed_up
+from sim.app.headline import Headline, number_of, summed_up
 from sim.app.question import DRAWS, Question
 from sim.app.views import view_of
 from sim.app.worlds import base, world_of
@@ -17,6 +17,7 @@ from sim.coded.variables import DOMAINS
 from sim.engines.block import NEVER, Block
 from sim.engines.ensemble import run_ensemble
 from sim.engines.reduce import QUANTILES, Ensemble, Reducer
+from sim.play.beside import assumed_drawn, luck_alone
 from sim.world.luck import BLOCK, parameter_uniforms
 from sim.world.world import World
 
@@ -84,7 +85,7 @@ def run(question: Question) -> dict[str, Any]:
         ],
         "votes": {v.name: {a: list(c) for a, c in found.votes[v.name].items()} for v in world.votes},
         "plans": {p.name: {a: list(c) for a, c in found.plans[p.name].items()} for p in world.plans},
-        "headline": summed_up(found, headline),
+        "headline": {**summed_up(found, headline), **_beside(world, headline)},
     }
 
 
@@ -98,6 +99,13 @@ def _histories(world: World, headline: Headline) -> Ensemble:
     uniforms = _uniforms(tuple(value.name for value in world.values))
     return run_ensemble(world, DRAWS, SEED, outcomes=[headline.outcome], engine=ENGINE, threads=1,
                         design=uniforms)
+
+
+def _beside(world: World, headline: Headline) -> dict[str, Any]:
+    """Return the headline under luck alone and with assumed values alone drawn, as ``python -m sim`` has it."""
+    how: dict[str, Any] = {"outcomes": [headline.outcome], "engine": ENGINE, "threads": 1}
+    return {"luck": number_of(luck_alone(world, DRAWS, SEED, **how), headline),
+            "assumed": number_of(assumed_drawn(world, DRAWS, SEED, **how), headline)}
 
 
 def _one_history(world: World, number: int, headline: Headline) -> tuple[dict[int, int], Block, int]:

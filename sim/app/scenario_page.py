@@ -49,7 +49,7 @@ def page(question: Question) -> dict[str, Any]:
             {"name": o.name, "title": story.offers[o.name].title,
              "from": world.labels[world.actors[o.source]], "to": world.labels[world.actors[o.to]],
              "domain": DOMAINS[o.domain], "position": o.position,
-             "rung": world.evidence.rung(DOMAINS[o.domain], o.position).label,
+             "rung": world.evidence.rung(DOMAINS[o.domain], o.position, world.actors[o.to]).label,
              "opens": o.opens, "closes": o.closes, "evidence": _passages(story.offers[o.name].evidence)}
             for o in world.structure.offers
         ],

@@ -19,7 +19,7 @@ from sim.coded.values import Rung, Source
 from sim.coded.variables import ACTOR_VARIABLES, DOMAINS, MECHANISMS, PAIR_VARIABLES
 from sim.reading import safe_yaml
 from sim.reading.errors import InputError, unknown
-from sim.reading.safe_yaml import Document
+from sim.reading.safe_yaml import Document, Key, dotted
 
 SIDES = {"russia": 1.0, "ukraine": -1.0, "none": 0.0}
 OBJECTS = {"backing_russia": 1.0, "backing_ukraine": -1.0, "nothing": 0.0}
@@ -32,7 +32,7 @@ def load_builtin(folder: Path) -> Coding:
         InputError: If a file is missing or refused, or a value is coded twice.
     """
     sources = _sources(safe_yaml.read(folder / "sources.yaml"))
-    ladders = _ladders(safe_yaml.read(folder / "ladders.yaml"), sources)
+    ladders, own = _ladders(safe_yaml.read(folder / "ladders.yaml"), sources)
     actors: dict[str, Actor] = {}
     entries: list[Entry] = []
     names = safe_yaml.names_in([folder / "actors"])
@@ -58,7 +58,7 @@ def load_builtin(folder: Path) -> Coding:
                 raise InputError("coded twice", file=entry.where, key=entry.key, found=target,
                                  allowed="one record a value", fix=f"see also {taken[target]}")
             taken[target] = entry.where
-    return Coding(actors, {entry.name: entry for entry in entries}, ladders, sources)
+    return Coding(actors, {entry.name: entry for entry in entries}, ladders, sources, own_ladders=own)
 
 
 def _check_lines(file: Any, document: Document) -> None:
@@ -119,13 +119,28 @@ def _sources(document: Document) -> dict[str, Source]:
     }
 
 
-def _ladders(document: Document, sources: dict[str, Source]) -> dict[str, list[Rung]]:
+def _ladders(document: Document, sources: dict[str, Source]
+             ) -> tuple[dict[str, list[Rung]], dict[float, dict[str, list[Rung]]]]:
+    """Return the ladders of those outside the war, and those of the belligerents by their side."""
     file = checked(LaddersFile, document.data, document)
-    ladders = {domain: getattr(file, domain) for domain in DOMAINS}
+    own: dict[float, dict[str, list[Rung]]] = {}
+    for name in ("russia", "ukraine"):
+        key = ("belligerents", name)
+        own[SIDES[name]] = _by_domain(getattr(file.belligerents, name), document, key, sources)
+    return _by_domain(file, document, (), sources), own
+
+
+def _by_domain(part: Any, document: Document, key: Key, sources: dict[str, Source]) -> dict[str, list[Rung]]:
+    ladders: dict[str, list[Rung]] = {domain: getattr(part, domain) for domain in DOMAINS}
     for domain, rungs in ladders.items():
+        where, path = document.where((*key, domain)), dotted((*key, domain))
         if any(a.position >= b.position for a, b in itertools.pairwise(rungs)):
-            raise InputError("rungs out of order", file=document.where((domain,)), key=domain,
+            raise InputError("rungs out of order", file=where, key=path,
                              allowed="strictly increasing positions", fix="sort them")
+        if all(rung.position for rung in rungs):
+            raise InputError("a ladder without a rung at 0", file=where, key=path,
+                             found=[rung.position for rung in rungs], allowed="one rung at position 0",
+                             fix="add {position: 0.0, label: ...}")
         for n, rung in enumerate(rungs):
-            check_passages(rung.evidence, sources, document.where((domain, n)), f"{domain}.{n}")
+            check_passages(rung.evidence, sources, document.where((*key, domain, n)), f"{path}.{n}")
     return ladders

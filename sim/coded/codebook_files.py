@@ -32,7 +32,7 @@ def _cell(text: str) -> str:
     return re.sub(r"([\\|`*_<>\[\]])", r"\\\1", clean(text))
 
 
-def as_markdown(found: Sequence[Row], coded: Coding, coding: str = "first") -> str:
+def as_markdown(found: Sequence[Row], coded: Coding, coding: str = "first", residuals: Sequence[Row] = ()) -> str:
     """Return the codebook as Markdown: counts, a table a group, the sources."""
     lines = ["# Codebook", "", f"Coding: {_cell(coding)}. One row a reading; a higher value says what the "
              "column *meaning* says.", "", "| values | all | stated | implied | assumed | second readings |",
@@ -40,7 +40,7 @@ def as_markdown(found: Sequence[Row], coded: Coding, coding: str = "first") -> s
     for group, by in counts(found).items():
         numbers = [sum(by[b] for b in BASES), *(by[b] for b in BASES), by["second"]]
         lines.append(f"| {_cell(group)} | " + " | ".join(map(str, numbers)) + " |")
-    for title, rows_of in titled(found, coded):
+    for title, rows_of in titled([*found, *residuals], coded):
         lines += ["", f"## {_cell(title)}", "",
                   "| key | symbol | value | low | high | scale | basis | evidence | meaning |",
                   "|---|---|--:|--:|--:|---|---|---|---|"]

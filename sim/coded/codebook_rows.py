@@ -11,27 +11,13 @@ from dataclasses import dataclass
 
 from sim.coded import evidence, scenario
 from sim.coded.coding import Coding, Entry
+from sim.coded.scenario_values import SCENARIO_PARTS
 from sim.coded.schema import ScenarioFile
 from sim.coded.values import Coded, Reading
 from sim.reading import safe_yaml
 from sim.reading.errors import InputError, unknown
 
 BASES: tuple[str, ...] = ("stated", "implied", "assumed")
-
-#: The coded parts of a scenario: section of the file, part, and what a higher value says.
-SCENARIO_PARTS: tuple[tuple[str, str, str], ...] = (
-    ("offers", "stake", "what accepting the offer is worth while its position is kept"),
-    ("offers", "deliberation", "for how many weeks its addressee weighs the offer before it can take it"),
-    ("votes", "severity", "how much the text asks: from a procedural motion to punishment"),
-    ("votes", "common_interest", "how much all gain from the text, whatever their side"),
-    ("votes", "stakes", "how much more a yes is worth to the actor itself; below 0: how much less"),
-    ("plans", "impartiality", "how even-handed the plan is seen to be"),
-    ("plans", "specificity", "how much the plan commits to in particular"),
-    ("plans", "willingness", "how much its author would pay for it"),
-)
-
-#: Scales of those that are no shares.
-SCALES = {"deliberation": "weeks", "stakes": "utility"}
 
 COLUMNS: tuple[str, ...] = (
     "key", "reading", "group", "variable", "symbol", "value", "low", "high", "scale", "basis",
@@ -106,7 +92,7 @@ def rows(coded: Coding, what: str | None = None, coding: str = "first") -> list[
         chosen = [e for e in coded.entries.values() if slug in _holders(e)]
         return _entry_rows(chosen, first, coding)
     if what in scenario.names():
-        return _scenario_rows(what, scenario.load(what, coded))
+        return _scenario_rows(what, scenario.load(what, coded), set(coded.scenarios.get(what, {})), coding)
     safe_yaml.check_file_name(scenario.folders(), what, "scenario")
     names = [*coded.actors, "pairs", "mechanisms", *scenario.names()]
     raise unknown("actor, part or scenario", what, names, file="command line")
@@ -149,18 +135,19 @@ def _readings(entry: Entry, first: Entry, coding: str) -> list[tuple[str, Readin
     return [(name, value)] + ([("second", value.second)] if value.second else [])
 
 
-def _scenario_rows(name: str, story: ScenarioFile) -> list[Row]:
+def _scenario_rows(name: str, story: ScenarioFile, recoded: set[str], coding: str) -> list[Row]:
     found = []
-    for section, part, meaning in SCENARIO_PARTS:
-        for slug, item in sorted(getattr(story, section).items()):
-            given = getattr(item, part)
-            by_key = {f"{part}.{who}": one for who, one in given.items()} if isinstance(given, dict) else {part: given}
+    for part in SCENARIO_PARTS:
+        for slug, item in sorted(getattr(story, part.section).items()):
+            given = getattr(item, part.name)
+            by_key = {f"{part.name}.{who}": one for who, one in given.items()} if part.by_actor else {part.name: given}
             for key, coded in by_key.items():
-                for reading, value in (("first", coded), ("second", coded and coded.second)):
+                own = coding if f"{part.section}.{slug}.{key}" in recoded else "first"
+                for reading, value in ((own, coded), ("second", coded and coded.second)):
                     if value is not None:
-                        found.append(Row(f"scenario {name}", f"scenario.{section}.{slug}.{key}", reading, part, "",
-                                         SCALES.get(part, "share"), meaning, value))
-    return sorted(found, key=lambda row: (row.key, row.reading))
+                        found.append(Row(f"scenario {name}", f"scenario.{part.section}.{slug}.{key}", reading,
+                                         part.name, "", part.scale, part.meaning, value))
+    return sorted(found, key=lambda row: (row.key, row.reading == "second"))
 
 
 def in_force(found: Sequence[Row]) -> list[Row]:
@@ -199,5 +186,6 @@ def titled(found: Sequence[Row], coded: Coding) -> list[tuple[str, list[Row]]]:
         groups.setdefault(row.group, []).append(row)
     titles = {slug: actor.name for slug, actor in coded.actors.items()}
     titles |= {"pairs": "Pairs of actors (the first holds the value, the second is the one it is about)",
-               "mechanisms": "Mechanisms (constants of the rules)"}
+               "mechanisms": "Mechanisms (constants of the rules)",
+               "residuals": "Residuals (assumed: worked out so that the coded start is a rest point)"}
     return [(titles.get(group, group), rows_of) for group, rows_of in groups.items()]

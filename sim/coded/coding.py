@@ -7,6 +7,7 @@ A value's *name* is how the model calls it (``sanction_sensitivity.china``,
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,8 +45,21 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class ScenarioValue:
+    """A number of a scenario as a coding has it, in the place of the one in the scenario's file.
+
+    Attributes:
+        coded: Value, range, basis and evidence.
+        where: File and line of the coding.
+    """
+
+    coded: Coded
+    where: str
+
+
+@dataclass(frozen=True)
 class Actor:
-    """An actor's names and roles."""
+    """An actor's names and roles; ``side`` is +1 for Russia's belligerent, -1 for Ukraine's, else 0."""
 
     slug: str
     name: str
@@ -64,6 +78,9 @@ class Coding:
         ladders: By domain, the named rungs from -1 to +1.
         sources: The source cards by id.
         coding: Name of the reading in force.
+        scenarios: By scenario and key (``offers.arms_request.stake``), the numbers that the reading has in
+            the place of those in the scenario's file.
+        own_ladders: By side of a belligerent (+1 or -1) and domain, the rungs in words of its own.
         by_key: The coded values by key.
     """
 
@@ -72,7 +89,9 @@ class Coding:
     ladders: dict[str, list[Rung]]
     sources: dict[str, Source]
     coding: str = "first"
-    by_key: dict[str, Entry] = field(default_factory=dict)
+    scenarios: Mapping[str, Mapping[str, ScenarioValue]] = field(default_factory=dict)
+    own_ladders: Mapping[float, dict[str, list[Rung]]] = field(default_factory=dict)
+    by_key: dict[str, Entry] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.by_key.update({entry.key: entry for entry in self.entries.values()})
@@ -88,13 +107,39 @@ class Coding:
                 return actor
         raise unknown("actor", name, self.actors)
 
-    def rung(self, domain: str, position: float) -> Rung:
-        """Return the rung of a domain's ladder that is nearest to a position.
+    def ladder(self, domain: str, actor: str | None = None) -> list[Rung]:
+        """Return the rungs of a domain, from -1 to +1.
 
-        Half way between two, which is exact to nine digits, it is the one nearer to neutral.
+        Args:
+            domain: Name of the domain.
+            actor: Slug of the actor whose position it is: a belligerent has a ladder of its own. None, or a
+                slug that is not coded: the ladder of those outside the war.
         """
-        return min(self.ladders[domain], key=lambda rung: (
-            round(abs(rung.position - position), 9), abs(rung.position)))
+        side = self.actors[actor].side if actor in self.actors else 0.0
+        return self.own_ladders.get(side, self.ladders)[domain]
+
+    @property
+    def half_notch(self) -> float:
+        """Half of the coded notch: from this far below it a rung counts as reached."""
+        return self.entries["notch"].coded.value / 2.0
+
+    def rung(self, domain: str, position: float, actor: str | None = None) -> Rung:
+        """Return the rung that a position has reached.
+
+        It is the furthest rung ``r`` on the position's side of 0 with ``|r| <= |x| + nu / 2``, ``nu`` the coded
+        notch, exact to nine digits; the rung at 0, if there is none. So a position that is a whole notch short
+        of lethal arms is not called by their name.
+
+        Args:
+            domain: Name of the domain.
+            position: ``x``, -1 to 1.
+            actor: Slug of the actor whose position it is, as :meth:`ladder` takes it.
+        """
+        def reached(rung: Rung) -> bool:
+            within = round(abs(position) + self.half_notch - abs(rung.position), 9) >= 0.0
+            return rung.position == 0.0 or (rung.position * position > 0.0 and within)
+
+        return max(filter(reached, self.ladder(domain, actor)), key=lambda rung: abs(rung.position))
 
 
 def split(name: str, actors: Any) -> tuple[Variable, tuple[str, ...]]:
@@ -122,5 +167,3 @@ def split(name: str, actors: Any) -> tuple[Variable, tuple[str, ...]]:
     if variable.index == "pair" and parts[0] == parts[1]:
         raise InputError("an actor with itself", found=name, allowed="two different actors")
     return variable, parts
-
-

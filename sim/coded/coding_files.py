@@ -36,9 +36,10 @@ PairsFile: Any = _table(
 MechanismsFile: Any = _table(
     "MechanismsFile", __base__=Strict, **{v.name: (Coded, ...) for v in MECHANISMS}
 )
-LaddersFile: Any = _table(
-    "LaddersFile", __base__=Strict, **dict.fromkeys(DOMAINS, (list[Rung], ...))
-)
+_rungs: dict[str, Any] = dict.fromkeys(DOMAINS, (list[Rung], ...))
+_Ladders: Any = _table("Ladders", __base__=Strict, **_rungs)
+_Belligerents: Any = _table("Belligerents", __base__=Strict, russia=(_Ladders, ...), ukraine=(_Ladders, ...))
+LaddersFile: Any = _table("LaddersFile", __base__=_Ladders, belligerents=(_Belligerents, ...))
 
 
 class CodingFile(Strict):
@@ -48,8 +49,11 @@ class CodingFile(Strict):
         title: What the reading is.
         second: Whose second readings hold: of all actors, of none, or of those that are listed.
         values: The coded values by key, as the codebook lists the keys.
+        scenarios: By scenario, the coded numbers of its offers, votes and plans by key without
+            ``scenario.``, as in ``offers.arms_request.stake``.
     """
 
     title: str = Field(min_length=1, max_length=200)
     second: Literal["all", "none"] | list[Slug] = "none"
     values: dict[str, Coded] = Field(default={})
+    scenarios: dict[Slug, dict[str, Coded]] = Field(default={})

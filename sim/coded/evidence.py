@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from sim.coded.builtin import load_builtin
 from sim.coded.checks import check_bounds as check_bounds
 from sim.coded.checks import check_entry
 from sim.coded.coding import Coding as Coding
 from sim.coded.coding import Entry as Entry
+from sim.coded.coding import ScenarioValue
 from sim.coded.coding import split as split
 from sim.coded.coding_files import CodingFile
+from sim.coded.scenario_values import check_scenario_value
 from sim.coded.typed import checked
 from sim.coded.values import Coded
 from sim.reading import safe_yaml
@@ -32,8 +34,13 @@ def configs() -> Path:
 
 
 def coding_folders() -> list[Path]:
-    """Return the folders that hold codings: ``./codings``, ``SIM_CODING_PATH``."""
+    """Return the folders that hold codings: ``./codings``, ``SIM_CODING_PATH``, built in."""
     return safe_yaml.folders("SIM_CODING_PATH", configs() / "codings", "codings")
+
+
+def scenario_folders() -> list[Path]:
+    """Return the folders that hold scenarios: ``./scenarios``, ``SIM_SCENARIO_PATH``, built in."""
+    return safe_yaml.folders("SIM_SCENARIO_PATH", data_folder() / "scenarios", "scenarios")
 
 
 @lru_cache(maxsize=8)
@@ -42,20 +49,22 @@ def load(coding: str = "first") -> Coding:
 
     Args:
         coding: ``first`` (the main reading), ``second`` (the other document's reading wherever two
-            disagree), or the name of a coding file in ``./codings`` or ``SIM_CODING_PATH``.
+            disagree), ``first_edition`` (the values before they were read a second time), or the name of
+            a coding file in ``./codings`` or ``SIM_CODING_PATH``.
 
     Raises:
         InputError: If a file is missing, has a value without provenance, outside its range or the
-            variable's scale, or names an actor, source or key that does not exist.
+            variable's scale, or names an actor, source, scenario or key that does not exist.
     """
     base = _builtin()
     if coding == "first":
         return base
     if coding == "second":
-        return _recoded(base, coding, {}, "all", Document(None, "second readings"))
+        return _recoded(base, coding, CodingFile(title="second readings", second="all"),
+                        Document(None, "second readings"))
     document = safe_yaml.find(coding_folders(), coding, "coding", "coding", ("first", "second"))
     file = checked(CodingFile, document.data, document)
-    return _recoded(base, coding, file.values, file.second, document)
+    return _recoded(base, coding, file, document)
 
 
 @lru_cache(maxsize=1)
@@ -63,10 +72,9 @@ def _builtin() -> Coding:
     return load_builtin(configs())
 
 
-def _recoded(base: Coding, coding: str, values: dict[str, Coded], second: Any,
-             document: Document) -> Coding:
+def _recoded(base: Coding, coding: str, file: CodingFile, document: Document) -> Coding:
     entries = dict(base.entries)
-    actors = None if second == "all" else [] if second == "none" else second
+    actors = None if file.second == "all" else [] if file.second == "none" else file.second
     for slug in actors or []:
         if slug not in base.actors:
             raise unknown("actor", slug, base.actors, file=document.where(("second",)), key="second")
@@ -74,7 +82,7 @@ def _recoded(base: Coding, coding: str, values: dict[str, Coded], second: Any,
         other = entry.coded.second
         if other is not None and (actors is None or entry.actor in actors):
             entries[name] = _with(entry, Coded(**dict(other)), entry.where)
-    for key, value in values.items():
+    for key, value in file.values.items():
         found = base.by_key.get(key)
         where = document.where(("values", key))
         if found is None:
@@ -84,7 +92,21 @@ def _recoded(base: Coding, coding: str, values: dict[str, Coded], second: Any,
                              fix=f"write {close!r}, if that is what was meant" if close else None)
         entries[found.name] = _with(found, value, where)
         check_entry(entries[found.name], base.sources)
-    return Coding(base.actors, entries, base.ladders, base.sources, coding)
+    return dataclasses.replace(base, entries=entries, coding=coding,
+                               scenarios=_of_scenarios(file, base, document))
+
+
+def _of_scenarios(file: CodingFile, base: Coding, document: Document) -> dict[str, dict[str, ScenarioValue]]:
+    known = safe_yaml.names_in(scenario_folders()) if file.scenarios else []
+    found: dict[str, dict[str, ScenarioValue]] = {}
+    for name, values in file.scenarios.items():
+        if name not in known:
+            raise unknown("scenario", name, known, file=document.where(("scenarios", name)), key="scenarios")
+        for key, coded in values.items():
+            value = ScenarioValue(coded, document.where(("scenarios", name, key)))
+            check_scenario_value(key, value, base.sources, f"scenarios.{name}.{key}")
+            found.setdefault(name, {})[key] = value
+    return found
 
 
 def _with(entry: Entry, value: Coded, where: str) -> Entry:

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from sim.coded.coding import Coding
-from sim.coded.evidence import data_folder
+from sim.coded.evidence import scenario_folders
 from sim.coded.scenario_checks import check_story
+from sim.coded.scenario_values import put_in
 from sim.coded.schema import ScenarioFile
 from sim.coded.typed import checked
 from sim.reading import safe_yaml
@@ -23,7 +24,7 @@ from sim.reading.safe_yaml import Document
 
 def folders() -> list[Path]:
     """Return the folders that hold scenarios: ``./scenarios``, ``SIM_SCENARIO_PATH``, built in."""
-    return safe_yaml.folders("SIM_SCENARIO_PATH", data_folder() / "scenarios", "scenarios")
+    return scenario_folders()
 
 
 def names() -> list[str]:
@@ -31,13 +32,21 @@ def names() -> list[str]:
     return safe_yaml.names_in(folders())
 
 
-def read(name: str) -> Document:
+def read(name: str, evidence: Coding | None = None) -> Document:
     """Return the plain data of a scenario.
 
+    Args:
+        name: The scenario.
+        evidence: The coding whose numbers take the place of those in the file; None: as the file has them.
+
     Raises:
-        InputError: If there is no scenario of that name, or its file is refused.
+        InputError: If there is no scenario of that name, its file is refused, or the coding has a number that
+            the scenario does not.
     """
-    return safe_yaml.find(folders(), name, "scenario", "scenario")
+    document = safe_yaml.find(folders(), name, "scenario", "scenario")
+    if evidence is not None:
+        put_in(document.data, name, evidence.scenarios.get(name, {}))
+    return document
 
 
 def load(name: str, evidence: Coding) -> ScenarioFile:
@@ -46,7 +55,7 @@ def load(name: str, evidence: Coding) -> ScenarioFile:
     Raises:
         InputError: See :func:`read` and :func:`check`.
     """
-    document = read(name)
+    document = read(name, evidence)
     return check(document.data, document, evidence)
 
 

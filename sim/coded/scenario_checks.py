@@ -6,6 +6,7 @@ import datetime
 
 from sim.coded.checks import check_bounds, check_passages
 from sim.coded.coding import Coding, split
+from sim.coded.scenario_values import SCENARIO_PARTS
 from sim.coded.schema import (
     Change,
     Condition,
@@ -30,8 +31,8 @@ DERIVED = frozenset({
     "seen_growth_stress", "seen_energy_shock", "seen_escalation_risk", "seen_violation", "penalty", "recent_penalty",
     "warning", "residual",
 })
-#: Scales of coded numbers of a scenario that are no shares: weeks of deliberation, an actor's stake in a text.
-WEEKS, STAKE = (0.0, 520.0), (-1.0, 1.0)
+#: Bounds of the coded numbers of a scenario, by name.
+BOUNDS = {part.name: part.bounds for part in SCENARIO_PARTS}
 RESERVED = frozenset({"initial_exposure"})
 
 
@@ -71,7 +72,7 @@ class _Checker:
             self.window(offer.opens, offer.closes, key, ("opens", "closes"))
             self.coded(offer.stake, (*key, "stake"))
             if offer.deliberation:
-                self.coded(offer.deliberation, (*key, "deliberation"), WEEKS)
+                self.coded(offer.deliberation, (*key, "deliberation"), BOUNDS["deliberation"])
             self.passages(offer, key)
         for slug, vote in s.votes.items():
             key = ("votes", slug)
@@ -84,7 +85,7 @@ class _Checker:
                 self.actor(voter, (*key, "stakes", voter))
                 if vote.voters and voter not in vote.voters:
                     raise self.refuse((*key, "stakes", voter), "it has no vote", voter, ", ".join(vote.voters))
-                self.coded(stake, (*key, "stakes", voter), STAKE)
+                self.coded(stake, (*key, "stakes", voter), BOUNDS["stakes"])
             self.passages(vote, key)
         for slug, plan in s.plans.items():
             key = ("plans", slug)
@@ -99,6 +100,7 @@ class _Checker:
             self.window(hold.from_, hold.to, key, ("from", "to"))
         for slug, row in s.record.items():
             self.row(row, ("record", slug))
+            self.negation(slug, row.negates)
 
     def event(self, event: Event, key: Key) -> None:
         self.changes(event.changes, (*key, "changes"))
@@ -193,6 +195,14 @@ class _Checker:
         if seen.actor:
             self.actor(seen.actor, (*place, "actor"))
             self.answers(seen, (*place, "actor"))
+
+    def negation(self, slug: str, other: str | None) -> None:
+        """Refuse a row that negates itself, a row that is not there, or one that negates another."""
+        known = [name for name, row in self.scenario.record.items() if name != slug and not row.negates]
+        if other is not None and other not in known:
+            key = ("record", slug, "negates")
+            raise unknown("row of the record to negate", other, known, file=self.document.where(key),
+                          key=safe_yaml.dotted(key))
 
     def answers(self, seen: Observed, key: Key) -> None:
         """Refuse an observation of a state that has no vote, or of a plan's own author."""

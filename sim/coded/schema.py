@@ -206,18 +206,27 @@ class Observed(Strict):
 
 
 class RecordRow(Strict):
-    """A dated observation that a run can be scored on."""
+    """A dated observation that a run can be scored on.
+
+    ``decided_by`` says that an event, a form or a coding decides the row by itself, with a ``reason``: it is
+    shown and not scored. ``negates`` names the row of which this one is the negation: the two count once.
+    """
 
     date: Date | None = None
     from_: Date | None = Field(default=None, alias="from")
     to: Date | None = None
     observed: Observed
+    decided_by: Literal["event", "form", "coding"] | None = None
+    reason: Text | None = None
+    negates: Slug | None = None
     evidence: Cited
 
     @model_validator(mode="after")
     def _one(self) -> RecordRow:
         if (self.date is None) == (self.from_ is None or self.to is None):
             raise ValueError("expected a date, or from and to")
+        if (self.decided_by is None) != (self.reason is None):
+            raise ValueError("expected decided_by and a reason together, or neither")
         return self
 
 

@@ -86,7 +86,7 @@ VARIABLES: Table[Variable] = Table(
     Variable("red_line", "domain", "coded", POSITION, "position",
              "the position beyond which it objects to what others do", "l"),
     Variable("severity", "domain", "coded", SHARE, "weight",
-             "how grave it finds a crossing of its red line in the domain", "v"),
+             "how grave it finds it when its red line in the domain is crossed by one rung (0.3 of the scale)", "v"),
     # -- an actor -------------------------------------------------------------------------------
     _actor("capability", "c", "share of the strongest",
            "weight in world affairs: whose stances the others reckon with", required=True),
@@ -246,7 +246,8 @@ VARIABLES: Table[Variable] = Table(
     Variable("gap", "actor", "state", (-2.0, 2.0), "position",
              "how far words run ahead of deeds: diplomatic less the mean of the other two", "gap"),
     Variable("violation", "scalar", "state", SHARE, "share",
-             "how grave an attack has been made and not been undone (1: the invasion of a country); a ceasefire does not undo it", "W_v"),
+             "how grave an attack has been made and not been undone: 1 is the invasion of a country; "
+             "a ceasefire does not undo it", "W_v"),
     Variable("seen_violation", "actor", "state", SHARE, "belief",
              "the actor's belief that the attack has been made and not been undone", "v_i"),
     Variable("warning", "pair", "state", SHARE, "share",

@@ -12,6 +12,10 @@ from sim.coded import evidence
 from sim.coded.codebook_files import as_csv, as_markdown
 from sim.coded.codebook_rows import counts, in_force, rows
 from sim.coded.codebook_text import count_lines, show
+from sim.coded.history import history
+from sim.coded.history_text import count_line
+from sim.coded.history_text import show as show_history
+from sim.commands.residuals import residual_rows
 from sim.commands.writing import write
 from sim.reading.errors import InputError, guarded
 
@@ -27,6 +31,8 @@ def _parser() -> argparse.ArgumentParser:
             basis   stated:  the passage says it
                     implied: it follows from the passage
                     assumed: no passage; the reason says why this value
+            residual  assumed too, and worked out from all the others: what has to be added to
+                    an actor's interest so that the coded start is a rest point
             key     what to write on the command line of `python -m sim` to change the value
             second  where two documents disagree, the other one's reading of the value
             """),
@@ -36,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
               python -m sim.codebook pairs --second        with the readings that disagree
               python -m sim.codebook arms_sale             what a scenario's offers and votes rest on
               python -m sim.codebook --coding second       the values of the other reading
+              python -m sim.codebook --history             what was coded anew since the first edition
               python -m sim.codebook --csv codebook.csv    all of it as a table, second readings too
 
             then:
@@ -45,9 +52,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("what", nargs="?", metavar="WHAT",
                         help="an actor, `pairs`, `mechanisms` or a scenario; all values if left out")
     parser.add_argument("--coding", default="first", metavar="NAME",
-                        help="first (default), second, or a file of ./codings or SIM_CODING_PATH")
+                        help="first (default), second, first_edition, or a file of ./codings or "
+                        "SIM_CODING_PATH")
     parser.add_argument("--second", action="store_true",
                         help="print second readings too (files always have them)")
+    parser.add_argument("--history", action="store_true",
+                        help="print instead what a second reading changed since coding=first_edition, "
+                        "what it kept, and why")
     parser.add_argument("--markdown", type=Path, metavar="FILE",
                         help="write Markdown; the values are then not printed")
     parser.add_argument("--csv", type=Path, metavar="FILE",
@@ -55,29 +66,48 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _history(asked: argparse.Namespace) -> int:
+    """Print the history of the coded values, or the part of it that is asked for."""
+    others = {"--coding": asked.coding != "first", "--second": asked.second,
+              "--markdown": bool(asked.markdown), "--csv": bool(asked.csv)}
+    for option, given in others.items():
+        if given:
+            raise InputError("does not go with --history", file="command line", key=option,
+                             allowed="--history, and the name of a part", fix="leave one of them out")
+    found = history().of(asked.what)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+    show_history(found)
+    print(count_line(found))
+    return 0
+
+
 @guarded
 def main(argv: list[str]) -> int:
     """Print or write the codebook."""
     asked = _parser().parse_args(argv)
+    if asked.history:
+        return _history(asked)
     coded = evidence.load(asked.coding)
     found = rows(coded, asked.what, asked.coding)
     if not found:
         raise InputError("nothing is coded there", file="command line", found=asked.what,
                          fix="leave the name out to see all values")
+    residuals = residual_rows(coded, asked.what, asked.coding)
     files = {}
     if asked.markdown and asked.csv and asked.markdown.absolute() == asked.csv.absolute():
         raise InputError("the same file twice", file="command line", key="--csv", found=str(asked.csv),
                          fix="give two names")
     if asked.markdown:
-        files[asked.markdown] = as_markdown(found, coded, asked.coding)
+        files[asked.markdown] = as_markdown(found, coded, asked.coding, residuals)
     if asked.csv:
-        files[asked.csv] = as_csv(found)
+        files[asked.csv] = as_csv([*found, *residuals])
     write(files)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
     if not files:
-        show(found if asked.second else in_force(found), coded)
+        show([*(found if asked.second else in_force(found)), *residuals], coded)
     print("\n".join(count_lines(counts(found))))
     for path in files:
-        print(f"wrote {path} ({len(found)} readings)")
+        print(f"wrote {path} ({len(found)} readings, {len(residuals)} residuals)")
     return 0

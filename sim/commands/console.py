@@ -5,14 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from rich import box
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
-from sim.coded.variables import DOMAINS
+from sim.coded.variables import BY_NAME, DOMAINS
+from sim.commands import three
 from sim.play.simulation import Simulation
-from sim.world.world import World
+from sim.results.naming import change_words, error_words, three_names
 
 
 def show(played: Simulation, folder: Path) -> None:
@@ -24,10 +23,14 @@ def show(played: Simulation, folder: Path) -> None:
                   f"{figures['weeks']} weeks, seed {figures['seed']}, "
                   + ", ".join((f"coding {figures['coding']}", *world.departures)))
     console.print(f"[italic]{escape(story.question)}[/]\n")
-    console.print(_positions(figures))
+    _positions(console, figures)
+    if figures["runs"]:
+        console.print(three.legend(figures))
     for offer in figures["offers"]:
-        _offer(console, world, offer)
-    _answers(console, world, figures)
+        three.offer(console, world, offer, figures)
+    three.answers(console, world, figures)
+    three.ends(console, world, figures)
+    _changes(console, played)
     _record(console, figures)
     made = [name for name in ("stances.png", "trajectory.csv", "ensemble.csv", "events.csv", "summary.json")
             if (folder / name).exists()]
@@ -36,102 +39,58 @@ def show(played: Simulation, folder: Path) -> None:
                   f"--actor China --week {min(8, figures['weeks'] - 1)}", soft_wrap=True)
 
 
-def _positions(figures: dict[str, Any]) -> Table:
-    runs = figures["runs"]
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("actor")
-    table.add_column("domain")
-    table.add_column("start", justify="right")
-    table.add_column("end", justify="right")
-    table.add_column("in words")
-    if runs:
-        table.add_column(f"end, {runs} runs: mean [5 %, 95 %]", justify="right")
+def _positions(console: Console, figures: dict[str, Any]) -> None:
+    """Print where each actor, and what of the war is asked about, starts and ends: one line a value."""
+    told = {row["outcome"]: row for row in figures["headlines"]}
+    heads = three_names(figures) if told else ["end"]
+    width = max(len(name.replace("_", " ")) for name in (*DOMAINS, *(row["variable"] for row in figures["war"]))) + 3
+    console.print(f"{'':{width}}{'start':>5}  " + "  ".join(f"{head:<{three.CELL}}" for head in heads), soft_wrap=True)
+    beside = console.width >= width + 7 + (three.CELL + 2) * len(heads) + 28
+
+    def line(label: str, row: dict[str, Any], outcome: str, words: str) -> None:
+        cells = three.means(told[outcome]) if outcome in told else [f"{row['end']:+.2f}"]
+        numbers = f"  {label:<{width - 2}}{row['start']:+.2f}  " + "  ".join(f"{c:<{three.CELL}}" for c in cells)
+        console.print(escape(numbers) + (f"  [dim]{escape(words)}[/]" if beside else ""), soft_wrap=True)
+        if not beside:
+            console.print(f"    [dim]{escape(words)}[/]", soft_wrap=True)
+
     for actor in figures["actors"]:
-        for d, domain in enumerate(DOMAINS):
+        console.print(f"[bold]{escape(actor['name'])}[/]")
+        for domain in DOMAINS:
             row = actor["domains"][domain]
-            cells = [escape(actor["name"]) if d == 0 else "", domain, f"{row['start']:+.2f}",
-                     f"{row['end']:+.2f}", escape(row["end_in_words"])]
-            if runs:
-                cells.append(f"{row['ensemble_mean']:+.2f} [{row['ensemble_q05']:+.2f}, "
-                             f"{row['ensemble_q95']:+.2f}]".replace("[", r"\["))
-            table.add_row(*cells, end_section=d == 2)
-    return table
+            line(domain, row, f"position.{actor['actor']}.{domain}@end",
+                 row.get("ensemble_in_words", row["end_in_words"]))
+    if figures["war"]:
+        console.print("[bold]The war[/]")
+    for row in figures["war"]:
+        name = row["variable"]
+        line(name.replace("_", " "), row, f"{name}@end", BY_NAME[name].meaning)
 
 
-def _offer(console: Console, world: World, offer: dict[str, Any]) -> None:
-    labels = world.labels
-    to = escape(labels[offer["to"]])
-    single = ("takes it in week " + str(offer["single_run_week"])
-              if offer["single_run_week"] is not None else "refuses it")
-    console.print(f"[bold]{escape(offer['title'])}[/] ({offer['opens']} to {offer['closes']})")
-    console.print(f"  at the coded values: {to} {single}")
-    if "share" not in offer:
+def _changes(console: Console, played: Simulation) -> None:
+    told = played.summary["changes"]
+    if told is None:
         return
-    console.print(
-        f"  over the coded ranges: {to} takes it in {offer['taken']} of {offer['runs']} runs, "
-        f"{100 * offer['share']:.1f} % (95 % interval {100 * offer['share_low']:.1f} to "
-        f"{100 * offer['share_high']:.1f} %)"
-    )
-    for row in offer.get("then_penalised", []):
-        after, without = row["after_taking"], row["after_refusing"]
-        if after["runs"] and (after["ever"] or without["ever"]):
-            console.print(
-                f"  {escape(labels[row['enforcer']])} penalises {to} from then on in "
-                f"{after['penalised']} of {after['runs']} runs where it took the offer, in "
-                f"{without['penalised']} of {without['runs']} where it did not; at any time in the run, in "
-                f"{after['ever']} and {without['ever']}"
-            )
-    if offer.get("what_separates"):
-        console.print("  why: what differs most between the runs in which it did and did not")
-        for row in offer["what_separates"]:
-            sources = ", ".join(row["sources"][:3]) or "assumed"
-            console.print(f"    {row['key']}: {row['mean_with']:.2f} against "
-                          f"{row['mean_without']:.2f} (read from {sources})")
-
-
-_SHORT = {"abstain": "abs", "accept": "acc", "neither": "nei", "reject": "rej"}
-
-
-def _answers(console: Console, world: World, figures: dict[str, Any]) -> None:
-    for kind, words in (("vote", ("yes", "abstain", "no")), ("plan", ("accept", "neither", "reject"))):
-        rows = figures[f"{kind}s"]
-        if not rows:
-            continue
-        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-        table.add_column("vote" if kind == "vote" else "peace plan")
-        for slug in world.actors:
-            table.add_column(escape(world.evidence.actors[slug].short), no_wrap=True)
-        for row in rows:
-            cells = []
-            for slug in world.actors:
-                answer = row["answers"].get(slug)
-                if answer is None:
-                    cells.append("-")
-                    continue
-                given = answer["single_run"]
-                cells.append(_SHORT.get(given, given))
-                if figures["runs"]:
-                    total = max(sum(answer[word] for word in words), 1)
-                    most = max(words, key=lambda word: answer[word])
-                    cells[-1] = f"{_SHORT.get(most, most)} {100 * answer[most] / total:.0f}"
-                    cells[-1] += f" ({_SHORT.get(given, given)})" if most != given else ""
-            table.add_row(escape(row["title"]), *cells)
-        console.print(table)
-    if figures["votes"] or figures["plans"]:
-        meaning = "abs abstain, acc accept, nei neither, rej reject"
-        what = (f"The most frequent answer ({meaning}) and in how many per cent of the runs it is given; in "
-                "brackets the answer at the coded values, where it is another." if figures["runs"]
-                else f"The answer at the coded values ({meaning}).")
-        console.print(what)
+    rows = told["rows"]
+    how = f"{told['runs']:,} runs of each under the same luck and draws, to {told['date']}"
+    found = (f"beyond its Monte Carlo error {len(rows)} of {told['looked_at']} differences:" if rows
+             else "no difference is larger than its Monte Carlo error.")
+    console.print(f"\n[bold]What this story changes[/] against {told['reference']} ({how}): {found}")
+    for row in rows[:10]:
+        console.print(f"  {escape(change_words(row, played.world))} ({error_words(row)})")
+    if len(rows) > 10:
+        console.print(f"  ... and {len(rows) - 10} more in summary.json")
 
 
 def _record(console: Console, figures: dict[str, Any]) -> None:
-    rows = figures["record"]
-    if not rows:
+    rows = [row for row in figures["record"] if not row["not_scored"]]
+    if not figures["record"]:
         return
-    held = [row for row in rows if row["holds"]]
-    missed = [row for row in rows if not row["holds"]]
-    console.print(f"\nThe record: {len(held)} of {len(rows)} dated observations hold in most runs.")
-    for row in missed:
+    held, missed = sum(row["holds"] for row in rows), [row for row in rows if not row["holds"]]
+    shown = len(figures["record"]) - len(rows)
+    more = (f" {shown} more are not scored: the scenario's own events, a form or a coding decides them, or they "
+            "negate another row." if shown else "")
+    console.print(f"\nThe record: {held} of {len(rows)} scored observations hold in most runs.{more}")
+    for row in sorted(missed, key=lambda row: row["share"]):
         console.print(f"  [bold]{row['id']}[/] holds in {100 * row['share']:.0f} %: "
                       f"{escape(row['observed'])} ({', '.join(row['sources'][:2])})")

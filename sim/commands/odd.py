@@ -38,7 +38,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "forms": odd_docstrings.forms,
     "assembly": odd_docstrings.assembly,
     **{f"equations-{name}": (lambda name=name: odd_docstrings.equations(name))  # type: ignore[misc]
-       for name in ("perceive", "crossing", "choose", "respond", "relate", "battlefield", "vote")},
+       for name in ("perceive", "crossing", "offers", "choose", "respond", "relate", "battlefield", "vote", "start")},
 }
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from types import ModuleType
 
 from sim.commands.odd_tables import code, table
-from sim.rules import crossing, declare, enforce, events, options, week, weights
+from sim.rules import crossing, declare, enforce, events, options, utility, week, weights
 from sim.rules.forms import about, several
 from sim.rules.terms import TERMS
 
@@ -43,7 +43,7 @@ def assembly() -> str:
     return "\n".join(
         f"- `{f.__name__}`: {_roles(_prose(f.__doc__))}" for f in (
             weights.field, weights.need, weights.audience, crossing.crossed_lines, crossing.crossing_of,
-            enforce.followed, week.sanctions_on, week.relief_of, week.standing_of, options.gap_between)
+            enforce.followed, enforce.warned, week.sanctions_on, week.relief_of, week.standing_of, utility.gap_between)
     )
 
 
@@ -65,9 +65,9 @@ def forms() -> str:
 
 
 #: What the stages of a week do that are not updates of single variables.
-_STAGES: dict[str, Callable[..., object]] = {
-    "events": events.happen, "decide": options.consider, "act": options.act, "respond": enforce.penalises,
-    "enforce": enforce.consequences,
+_STAGES: dict[str, tuple[Callable[..., object], ...]] = {
+    "events": (events.happen,), "decide": (options.consider,), "act": (options.act,),
+    "respond": (enforce.penalises, enforce.warns), "enforce": (enforce.consequences,),
 }
 
 
@@ -81,9 +81,9 @@ def schedule() -> str:
                 for u in week.updates_of(stage))
             lines.append(f"{code(stage)}: Update one after the other {done}.")
         elif stage == "votes":
-            both = (_prose(f.__doc__) for f in (declare.weigh_vote, declare.weigh_plan))
+            both = (_roles(_prose(f.__doc__)) for f in (declare.weigh_vote, declare.ask, declare.weigh_plan))
             lines.append(f"{code(stage)}: {' '.join(both)}")
         else:
-            lines.append(f"{code(stage)}: {_roles(_prose(_STAGES[stage].__doc__))}")
+            lines.append(f"{code(stage)}: {' '.join(_roles(_prose(f.__doc__)) for f in _STAGES[stage])}")
     lines.append("`record`: Keep a copy of all values; the next week begins.")
     return "\n".join(f"{n}. {line}" for n, line in enumerate(lines, 1))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from sim.coded import evidence, scenario
-from sim.coded.codebook_rows import BASES, SCENARIO_PARTS, counts, rows
+from sim.coded.codebook_rows import BASES, counts, rows
+from sim.coded.scenario_values import SCENARIO_PARTS
 from sim.coded.variables import DOMAINS, VARIABLES, Variable
 from sim.reading import safe_yaml
 
@@ -77,15 +78,17 @@ def counted() -> str:
 
 
 def ladders() -> str:
-    """Return the rungs of the ladders, a line a domain.
+    """Return the rungs of the ladders, a line a domain; each belligerent has lines of its own.
 
     Raises:
         InputError: If a file of coded values is refused.
     """
     coded = evidence.load("first")
+    owners = [None, *(slug for slug, actor in coded.actors.items() if actor.side)]
     return "\n".join(
-        f"- {domain}: " + "; ".join(f"{r.position:+g} {r.label}" for r in coded.ladders[domain])
-        for domain in DOMAINS
+        f"- {domain}{f', {coded.actors[slug].name}' if slug else ''}: "
+        + "; ".join(f"{r.position:+g} {r.label}" for r in coded.ladder(domain, slug))
+        for slug in owners for domain in DOMAINS
     )
 
 
@@ -108,5 +111,6 @@ def scenarios() -> str:
 
 def scenario_values() -> str:
     """Return the table of the coded values of a scenario."""
-    return table(["in a scenario", "coded value", "meaning"],
-                  ([section, code(part), meaning] for section, part, meaning in SCENARIO_PARTS))
+    return table(["in a scenario", "coded value", "range", "scale", "meaning"], (
+        [part.section, code(part.name), "{:g} to {:g}".format(*part.bounds), part.scale, part.meaning]
+        for part in SCENARIO_PARTS))

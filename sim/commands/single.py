@@ -32,7 +32,8 @@ form.NAME=FORM  equations that have several forms, the first edition's first:
                 {forms}
 ensemble=NAME   {ensembles}; ensemble.runs=1000 (0: none), ensemble.engine=auto|numpy|numba,
                 ensemble.threads=2, ensemble.sampling=uniform|latin_hypercube|sobol|point,
-                ensemble.record=summary|sample|full
+                ensemble.record=summary|sample|full, ensemble.ends=64 (runs with each assumed value at its low
+                and its high end, one at a time: how far a headline moves, and by which)
 seed=1          seed of all luck: the same seed gives the same bytes
 output.folder=runs  output.picture=true  output.table=true
 

@@ -23,6 +23,7 @@ class Block:
     Attributes:
         history: The recorded slots at the end of each week, shape (weeks, rows, runs).
         votes: By vote, +1 yes, 0 abstain, -1 no, 2 no voter; shape (votes, N, runs).
+        saying_yes, saying_no: By vote, how many of its members say yes and no, of MANY; shape (votes, N, runs).
         plans: By plan, +1 accept, 0 neither, -1 reject, 2 its author; shape (plans, N, runs).
         accepted: By offer, the first week it was accepted in, or NEVER; shape (offers, runs).
         fired: By event, its week, or NEVER; shape (events, runs).
@@ -35,6 +36,8 @@ class Block:
 
     history: Floats
     votes: NDArray[np.int8]
+    saying_yes: NDArray[np.int8]
+    saying_no: NDArray[np.int8]
     plans: NDArray[np.int8]
     accepted: NDArray[np.int16]
     fired: NDArray[np.int16]
@@ -59,8 +62,10 @@ class Block:
 
         weeks = {name: (tallied(name) + NEVER).astype(np.int16)
                  for name in ("first_accepted", "fired", "first_penalty", "last_penalty")}
+        votes, yes, no, plans = (tallied(name).astype(np.int8)
+                                 for name in ("votes", "saying_yes", "saying_no", "plans"))
         return cls(
-            history, tallied("votes").astype(np.int8), tallied("plans").astype(np.int8),
+            history, votes, yes, no, plans,
             weeks["first_accepted"], weeks["fired"], weeks["first_penalty"], weeks["last_penalty"],
             tallied("moves").astype(np.int16), tallied("reversals").astype(np.int16), drawn,
         )

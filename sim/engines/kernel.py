@@ -19,7 +19,7 @@ from sim.engines.lanes import WIDTH
 from sim.rules.choose import DECISIONS
 from sim.rules.compose import FOR_PEOPLE, Composed, composed
 from sim.rules.crossing import crossing_of
-from sim.rules.declare import answered, ask, lean_of, weigh_plan, weigh_vote
+from sim.rules.declare import answered, ask, weigh_plan, weigh_vote
 from sim.rules.enforce import consequences, penalises, quiet, warns
 from sim.rules.events import happen
 from sim.rules.ops import nowhere, where
@@ -182,9 +182,8 @@ def play(weeks, words, offsets, data, x, work, luck, sums, record):  # type: ign
                         if s.voters[v * n + i]:
                             me = own_of(everyone, i)
                             own = values[offsets[of_votes] + v * n + i]
-                            weigh_vote(c, s.votes[v], me, everyone, s, values, own, utility)
+                            lean = weigh_vote(c, s.votes[v], me, everyone, s, values, own, utility)
                             drawn = row(luck.vote, (v * 3 * n + i) * BLOCK + first, n * BLOCK)
-                            lean = lean_of(s.votes[v], me, s, values)
                             choice, yes, no = ask(c, lean, me, s, utility, drawn, target)
                             values[offsets[of_votes + 1] + v * n + i] = yes
                             values[offsets[of_votes + 2] + v * n + i] = no

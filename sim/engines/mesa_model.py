@@ -18,7 +18,7 @@ from sim.coded.variables import ACTOR_VARIABLES
 from sim.engines.mesa_actor import Actor, Choice
 from sim.rules import week as rules
 from sim.rules.compose import composed
-from sim.rules.declare import answered, ask, lean_of, weigh_plan, weigh_vote
+from sim.rules.declare import answered, ask, weigh_plan, weigh_vote
 from sim.rules.events import happen
 from sim.rules.structure import ACCEPT, Plan, Vote
 from sim.rules.views import Everyone
@@ -188,8 +188,8 @@ class PositionModel(mesa.Model):  # type: ignore[misc]
         actor = self.actors[i]
         actor.observe()
         stake = float(self.array("own_stake")[v, i])
-        weigh_vote(self.composed, text, actor.me, self.everyone, self.structure, self.data, stake, actor.room.utility)
-        lean = float(lean_of(text, actor.me, self.structure, self.data))
+        lean = weigh_vote(self.composed, text, actor.me, self.everyone, self.structure, self.data, stake,
+                          actor.room.utility)
         choice, yes, no = ask(self.composed, lean, actor.me, self.structure, actor.room.utility,
                               [row[i] for row in self._luck.vote[v]], actor.room.target)
         self.array("saying_yes")[v, i], self.array("saying_no")[v, i] = yes, no

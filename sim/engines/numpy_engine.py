@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sim.engines.block import Block, Floats
 from sim.rules.compose import composed
 from sim.rules.crossing import crossing_of
-from sim.rules.declare import answered, ask, lean_of, weigh_plan, weigh_vote
+from sim.rules.declare import answered, ask, weigh_plan, weigh_vote
 from sim.rules.enforce import consequences, penalises, warns
 from sim.rules.events import happen
 from sim.rules.options import Room, act, consider, tally
@@ -122,8 +122,8 @@ class _Runs:
         me, everyone, s, room = self.me, self.everyone, self.s, self.room
         for v, text in enumerate(s.votes):
             if text.week == week:
-                weigh_vote(self.c, text, me, everyone, s, self.data, self.arrays["own_stake"][v], room.utility)
-                lean = lean_of(text, me, s, self.data)
+                stake = self.arrays["own_stake"][v]
+                lean = weigh_vote(self.c, text, me, everyone, s, self.data, stake, room.utility)
                 choice, yes, no = ask(self.c, lean, me, s, room.utility, self.luck.vote[v], room.target)
                 asked = np.array(s.voters[v * s.size : (v + 1) * s.size])
                 for name, found in (("votes", answered(choice)), ("saying_yes", yes), ("saying_no", no)):

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sim.engines.answers import without_answer
 from sim.engines.block import NEVER, Block, Floats
 from sim.reading.errors import InputError, unknown
+from sim.rules.declare import MANY
 from sim.world.world import World
 
 
@@ -21,7 +22,8 @@ class Outcome:
     """One number a run, named as people ask for it.
 
     Names: ``offer.ID`` (1 if accepted), ``offer.ID.week`` (first week, NaN if never),
-    ``vote.ID.ACTOR`` (+1 yes, 0 abstain, -1 no), ``plan.ID.ACTOR`` (+1 accept, 0 neither, -1
+    ``vote.ID.ACTOR`` (+1 yes, 0 abstain, -1 no; with ``.yes``, ``.abstain`` or ``.no`` the share of its members
+    that say so), ``plan.ID.ACTOR`` (+1 accept, 0 neither, -1
     reject), ``event.ID`` (1 if it happened), ``penalised.TARGET-ENFORCER`` (1 if ever; with
     ``.week`` the first week, with ``.last`` the last, NaN if never), ``moves.ACTOR``,
     ``reversals.ACTOR``, and a value over weeks: ``NAME@end``, ``NAME@mean``, ``NAME@max``, ``NAME@min``,
@@ -67,10 +69,16 @@ def outcome(name: str, world: World) -> Outcome:
             return Outcome(name, None, lambda b, _: (b.accepted[o] != NEVER).astype(float))
     if head in ("vote", "plan"):
         slug, _, actor = rest.partition(".")
+        actor, _, answer = actor.partition(".")
         known = world.votes if head == "vote" else world.plans
         v, i = position(head, [x.name for x in known], slug), position("actor", list(index), actor)
-        if error := without_answer(name, world):
+        if error := without_answer(f"{head}.{slug}.{actor}", world):
             raise error
+        if answer and head == "vote":
+            position("answer", ("yes", "abstain", "no"), answer)
+            return Outcome(name, None, lambda b, _: _share(b, v, i, answer))
+        if answer:
+            raise unknown("outcome", name, [f"{head}.{slug}.{actor}"], **where)
         return Outcome(name, None, lambda b, _: (b.votes if head == "vote" else b.plans)[v, i].astype(float))
     if head == "event":
         e = position("event", [x.name for x in world.events], rest)
@@ -87,9 +95,15 @@ def outcome(name: str, world: World) -> Outcome:
         i = position("actor", list(index), rest)
         return Outcome(name, None, lambda b, _: getattr(b, head)[i].astype(float))
     raise InputError("no outcome of that name", found=name, **where,
-                     allowed="offer.ID, offer.ID.week, vote.ID.ACTOR, plan.ID.ACTOR, event.ID, "
+                     allowed="offer.ID, offer.ID.week, vote.ID.ACTOR, vote.ID.ACTOR.yes, plan.ID.ACTOR, event.ID, "
                      "penalised.TARGET-ENFORCER, moves.ACTOR, reversals.ACTOR, NAME@end, NAME@mean, "
                      "NAME@max, NAME@min, NAME@week12, NAME@mean10-20")
+
+
+def _share(block: Block, v: int, i: int, answer: str) -> Floats:
+    """Return the share of an actor's members that give an answer, one number a run."""
+    yes, no = block.saying_yes[v, i].astype(float), block.saying_no[v, i].astype(float)
+    return np.asarray({"yes": yes, "no": no, "abstain": MANY - yes - no}[answer] / MANY)
 
 
 def _week(weeks: NDArray[np.int16]) -> Floats:

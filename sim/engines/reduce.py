@@ -14,6 +14,7 @@ from sim.coded.variables import BY_NAME
 from sim.engines.block import NEVER, Block, Floats
 from sim.engines.outcomes import outcome
 from sim.engines.shares import wilson
+from sim.rules.declare import MANY
 from sim.world.world import World
 
 Counts = NDArray[np.int64]
@@ -42,6 +43,7 @@ class Ensemble:
         accepted: By offer, number of runs that first accepted in each week; shape (weeks,).
         fired: By event, number of runs in which it happened in each week.
         votes: By vote and actor, counts of (yes, abstain, no).
+        shares: By vote and actor, the mean shares of its members that say (yes, abstain, no).
         plans: By plan and actor, counts of (accept, neither, reject).
         penalised: By ``target-enforcer``, number of runs first penalised in each week.
         moves, reversals: By actor, the mean number a run.
@@ -60,6 +62,7 @@ class Ensemble:
     accepted: dict[str, Counts] = field(default_factory=dict)
     fired: dict[str, Counts] = field(default_factory=dict)
     votes: dict[str, dict[str, tuple[int, int, int]]] = field(default_factory=dict)
+    shares: dict[str, dict[str, tuple[float, float, float]]] = field(default_factory=dict)
     plans: dict[str, dict[str, tuple[int, int, int]]] = field(default_factory=dict)
     penalised: dict[str, Counts] = field(default_factory=dict)
     moves: dict[str, float] = field(default_factory=dict)
@@ -127,6 +130,7 @@ class Reducer:
         self.fired = np.zeros((len(world.events), weeks), dtype=np.int64)
         self.penalised = np.zeros((n, n, weeks), dtype=np.int64)
         self.votes = np.zeros((len(world.votes), n, 3), dtype=np.int64)
+        self.members = np.zeros((len(world.votes), n, 2), dtype=np.int64)
         self.plans = np.zeros((len(world.plans), n, 3), dtype=np.int64)
         self.moves = np.zeros(n, dtype=np.int64)
         self.reversals = np.zeros(n, dtype=np.int64)
@@ -158,6 +162,8 @@ class Reducer:
         for counts, answers in ((self.votes, block.votes), (self.plans, block.plans)):
             for a, answer in enumerate((1, 0, -1)):
                 counts[..., a] += (answers[..., :count] == answer).sum(axis=-1)
+        for k, members in enumerate((block.saying_yes, block.saying_no)):
+            self.members[..., k] += members[..., :count].sum(axis=-1, dtype=np.int64)
         self.moves += block.moves[:, :count].sum(axis=1, dtype=np.int64)
         self.reversals += block.reversals[:, :count].sum(axis=1, dtype=np.int64)
         self.runs += count
@@ -171,7 +177,7 @@ class Reducer:
 
     def merge(self, other: Reducer) -> None:
         """Take in what another reducer of the same world has summed up."""
-        for name in ("sums", "squares", "counts", "accepted", "fired", "penalised", "votes", "plans",
+        for name in ("sums", "squares", "counts", "accepted", "fired", "penalised", "votes", "members", "plans",
                      "moves", "reversals"):
             getattr(self, name)[...] += getattr(other, name)
         self.runs += other.runs
@@ -195,6 +201,8 @@ class Reducer:
         found.accepted = {o.name: self.accepted[k] for k, o in enumerate(world.structure.offers)}
         found.fired = {e.name: self.fired[k] for k, e in enumerate(world.events)}
         found.votes = {vote.name: self._answers(self.votes[k]) for k, vote in enumerate(world.votes)}
+        found.shares = {vote.name: {slug: self._shares(k, world.layout.index[slug]) for slug in found.votes[vote.name]}
+                        for k, vote in enumerate(world.votes)}
         found.plans = {plan.name: self._answers(self.plans[k]) for k, plan in enumerate(world.plans)}
         for j in world.structure.enforcers:
             for i, slug in enumerate(world.actors):
@@ -211,6 +219,10 @@ class Reducer:
         if self.keep_drawn:
             found.drawn = np.concatenate([drawn for _, drawn in self.kept], axis=1)
         return found
+
+    def _shares(self, vote: int, i: int) -> tuple[float, float, float]:
+        yes, no = (float(x) / (MANY * max(self.runs, 1)) for x in self.members[vote, i])
+        return yes, 1.0 - yes - no, no
 
     def _answers(self, counts: Counts) -> dict[str, tuple[int, int, int]]:
         return {slug: (int(row[0]), int(row[1]), int(row[2]))

@@ -1,17 +1,22 @@
-"""``python -m sim.explain RUN --actor China --week 58``: explain one decision of a run."""
+"""``python -m sim.explain RUN --actor China --week 58``: explain a move, an answer, an offer or a penalty of a run."""
 
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import datetime
 import json
+from typing import Any
 
 from sim.coded import scenario
 from sim.engines.mesa_model import PositionModel
 from sim.explain import explanation
-from sim.explain.accounting import find_actor
-from sim.explain.prose import as_data, report
+from sim.explain.acts import ACTS, acts_worth_asking, explain_act, find_pair
+from sim.explain.answers import all_answers, explain_answer
+from sim.explain.explanation import explain
+from sim.explain.offers import find_offer, offer_weeks
+from sim.explain.prose import as_data, plain, share
+from sim.explain.report import act_report, answers_table, offer_table, report
+from sim.explain.runs import check_week, find_actor
 from sim.explain.turning_points import turning_points
 from sim.reading.errors import InputError, guarded
 from sim.results.run_folder import whole
@@ -19,32 +24,115 @@ from sim.settings.compose import compose
 from sim.settings.configuration import Configuration
 from sim.world.world import World
 
+EXAMPLES = """An answer to a vote or a plan is such a decision among three; abstaining (or neither) is its staying. A
+penalty falls where the enforcer's luck, uniform in [0, 1), is below a chance: the product of the factors shown.
+
+examples:
+  python -m sim.explain RUN --actor China                     the weeks worth asking about
+  python -m sim.explain RUN --actor China --week 58           why it did what it did, against staying and the next best
+  python -m sim.explain RUN --offer arms_request              what the offer was worth, week by week
+  python -m sim.explain RUN --vote unsc_2022_01_31            all answers, each with its chance
+  python -m sim.explain RUN --vote unsc_2022_01_31 --actor China
+                                                              why it voted as it did
+  python -m sim.explain RUN --plan twelve_points --actor Ukraine
+  python -m sim.explain RUN --penalty us --actor China        the weeks in which it penalised, or was likeliest to
+  python -m sim.explain RUN --penalty us --actor China --week 58
+"""
+
 
 @guarded
 def main(argv: list[str]) -> int:
-    """Explain one decision of a run: ``python -m sim.explain RUN --actor China --week 58``."""
-    parser = argparse.ArgumentParser(prog="python -m sim.explain", description=explanation.__doc__,
+    """Explain something that happened in a run, or did not: ``python -m sim.explain RUN --actor China --week 58``."""
+    parser = argparse.ArgumentParser(prog="python -m sim.explain", description=explanation.__doc__, epilog=EXAMPLES,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("run", nargs="?", metavar="RUN", help="folder of a run")
     parser.add_argument("--scenario", help="play this scenario instead, at its coded values")
     parser.add_argument("--seed", type=int, default=1, help="seed for --scenario (default 1)")
-    parser.add_argument("--actor", required=True, help="name of the actor, as China or us")
+    parser.add_argument("--actor", help="name of the actor, as China or us: who moved or answered; with --penalty, "
+                                        "who was penalised or spared")
     parser.add_argument("--week", help="number of the week from 0, or a date as 2023-02-13; "
                                        "without it, the weeks worth asking about")
+    parser.add_argument("--vote", metavar="NAME", help="a vote of the scenario: all answers, or with --actor why one")
+    parser.add_argument("--plan", metavar="NAME", help="a peace plan of the scenario: all answers, or with --actor why "
+                                                       "one")
+    parser.add_argument("--offer", metavar="NAME", help="an offer of the scenario: what it was worth in each week")
+    for act in ACTS.values():
+        parser.add_argument(f"--{act.name}", metavar="ENFORCER",
+                            help=f"why this actor {act.past} --actor in a week, or did not")
     parser.add_argument("--json", action="store_true", help="print everything as JSON")
     args = parser.parse_args(argv)
+    subject = _subject(args)
     world, seed = _opened(args)
-    if args.week is None:
-        _print_turning_points(PositionModel(world, seed).run(), args.actor, args.json)
-        return 0
-    found = explanation.explain(world, seed, args.actor, _week_number(args.week, world))
+    data, text = _asked(args, subject, world, seed)
     if args.json:
-        print(json.dumps(as_data(found), indent=2, ensure_ascii=False))
+        print(json.dumps(data, indent=2, ensure_ascii=False))
         return 0
     if world.departures:
         print(f"Played with {', '.join(world.departures)}.")
-    print(report(found))
+    print(text)
     return 0
+
+
+def _subject(args: argparse.Namespace) -> str:
+    """Return what is asked about: ``move``, or the name of an option."""
+    given = [name for name in ("vote", "plan", "offer", *ACTS) if getattr(args, name) is not None]
+    if len(given) > 1:
+        raise InputError("one question at a time", file="command line", key=f"--{given[1]}",
+                         found=" ".join(f"--{name}" for name in given),
+                         allowed="one of " + ", ".join(f"--{name}" for name in ("vote", "plan", "offer", *ACTS)),
+                         fix="ask them one after the other")
+    subject = given[0] if given else "move"
+    if args.actor is None and (subject == "move" or subject in ACTS):
+        whose = "who moved" if subject == "move" else f"whom {args.__dict__[subject]} {ACTS[subject].past} or spared"
+        raise InputError("which actor?", file="command line", key="--actor", allowed="a name, as China or us",
+                         fix=f"say {whose}")
+    if subject in ("vote", "plan", "offer") and args.week is not None:
+        raise InputError(f"no week with --{subject}: it has its own", file="command line", key="--week",
+                         found=args.week, fix="leave it out")
+    if subject == "offer" and args.actor is not None:
+        raise InputError("no actor with --offer: it was made to one", file="command line", key="--actor",
+                         found=args.actor, fix="leave it out")
+    return subject
+
+
+def _asked(args: argparse.Namespace, subject: str, world: World, seed: int) -> tuple[Any, str]:
+    """Return what is asked for, as data and as text."""
+    if subject == "offer":
+        find_offer(world, args.offer)
+        weeks = offer_weeks(PositionModel(world, seed).run(), args.offer)
+        offer = world.scenario.offers[args.offer]
+        head = (f"{world.labels[offer.from_]} to {world.labels[offer.to]}: '{offer.title}'. What accepting was worth "
+                "in each week in which the offer was open:")
+        return plain(weeks), "\n".join([head, *offer_table(weeks)])
+    if subject in ("vote", "plan"):
+        name = getattr(args, subject)
+        if args.actor is not None:
+            answer = explain_answer(world, seed, subject, name, args.actor)
+            return as_data(answer), report(answer)
+        answers = all_answers(world, seed, subject, name)
+        head = (f"'{answers[0].title}', week {answers[0].week} (from {answers[0].date}): the answers, and how often "
+                "each would be given with fresh luck; ask why with --actor.")
+        return [as_data(answer) for answer in answers], "\n".join([head, *answers_table(answers)])
+    if subject in ACTS:
+        return _act(args, subject, world, seed)
+    if args.week is None:
+        return _turning_points(PositionModel(world, seed).run(), args.actor)
+    found = explain(world, seed, args.actor, _week_number(args.week, world))
+    return as_data(found), report(found)
+
+
+def _act(args: argparse.Namespace, act: str, world: World, seed: int) -> tuple[Any, str]:
+    enforcer = getattr(args, act)
+    if args.week is not None:
+        found = explain_act(world, seed, enforcer, args.actor, _week_number(args.week, world), act)
+        return as_data(found), act_report(found)
+    one, other = find_pair(world, enforcer, args.actor, act)
+    weeks = acts_worth_asking(PositionModel(world, seed).run(), one, other, act)
+    head = (f"{world.labels[one]} and {world.labels[other]}: the weeks in which it {ACTS[act].past}, and those in "
+            "which it was likeliest to and did not; ask for one with --week:")
+    lines = [f"  {why.week:>4}  {why.date}  {ACTS[act].past if why.acted else 'spared':<10}  chance "
+             f"{share(why.chance)}" for why in weeks] or ["  none: it never had a reason to"]
+    return [as_data(why) for why in weeks], "\n".join([head, *lines])
 
 
 def _opened(args: argparse.Namespace) -> tuple[World, int]:
@@ -65,30 +153,24 @@ def _opened(args: argparse.Namespace) -> tuple[World, int]:
 def _week_number(text: str, world: World) -> int:
     """Return the number of a week that is given as a number or as a date in it."""
     try:
-        return int(text)
+        week = int(text)
     except ValueError:
-        pass
-    try:
-        return world.scenario.period.week(datetime.date.fromisoformat(text))
-    except ValueError:
-        raise InputError(
-            "not a week", file="command line", key="--week", found=text,
-            allowed=f"0 to {world.weeks - 1}, or a date as {world.dates[0]}", fix="write one of these",
-        ) from None
+        try:
+            week = world.scenario.period.week(datetime.date.fromisoformat(text))
+        except ValueError:
+            raise InputError(
+                "not a week", file="command line", key="--week", found=text,
+                allowed=f"0 to {world.weeks - 1}, or a date as {world.dates[0]}", fix="write one of these",
+            ) from None
+    check_week(world, week)
+    return week
 
 
-def _print_turning_points(model: PositionModel, actor: str, as_json: bool) -> None:
-    points = turning_points(model, actor)
-    if as_json:
-        rows = [dataclasses.asdict(p) | {"date": p.date.isoformat()} for p in points]
-        print(json.dumps(rows, indent=2, ensure_ascii=False))
-        return
-    label = model.world.labels[find_actor(model.world, actor)]
-    print(f"{label} changed course most in these weeks; ask for one with --week:")
-    for point in points:
-        print(f"  {point.week:>4}  {point.date}  {point.text}")
-    if not points:
-        print("  none: it never moved")
+def _turning_points(model: PositionModel, actor: str) -> tuple[Any, str]:
+    points, label = turning_points(model, actor), model.world.labels[find_actor(model.world, actor)]
+    lines = [f"{label} changed course most in these weeks; ask for one with --week:"]
+    lines += [f"  {point.week:>4}  {point.date}  {point.text}" for point in points] or ["  none: it never moved"]
+    return plain(points), "\n".join(lines)
 
 
 if __name__ == "__main__":

@@ -8,31 +8,30 @@ work out options: all else here asks a :class:`Decision`.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.coded.variables import BY_DOMAIN, DOMAINS, TERM_NAMES
+from sim.coded.variables import DOMAINS, TERM_NAMES
 from sim.engines.mesa_actor import Choice, Considered
 from sim.engines.mesa_model import PositionModel
 from sim.engines.numpy_engine import room_for
 from sim.explain.parts import Weighed
-from sim.explain.prose import deed
-from sim.reading.errors import InputError
+from sim.explain.retaking import Ints, put
+from sim.explain.runs import find_actor
+from sim.explain.weighing import chances
+from sim.explain.words import deed
 from sim.rules import choose
-from sim.rules.options import consider
+from sim.rules.options import consider, exists, target
 from sim.rules.structure import ACCEPT, NONE, STAY, STEP, Structure
 from sim.rules.utility import gap_between
 from sim.world.views import own_of
 from sim.world.world import World
 
 _AVAILABLE = 0.5 * choose.UNAVAILABLE
-
-Ints = NDArray[np.int64]
-
 
 # -- the terms of an option -------------------------------------------------------------------------
 
@@ -51,11 +50,14 @@ class _Scales:
         return kept.c.domain_terms(y, d, kept.once, w, kept.me, kept.everyone, self.s)
 
     def of(self, k: int) -> dict[str, float]:
-        """Return the terms of option number ``k``, in the order in which they are added up."""
+        """Return the terms of option number ``k``, in the order in which they are added up.
+
+        Of an offer also where it cannot be taken in this week.
+        """
         kept, parts, d = self.choice, list(self.stay), 0
         option, y = kept.options[k].option, kept.me.position[0]
         if option.kind != STAY:
-            d, y = option.domain, kept.options[k].target
+            d, y = option.domain, target(k, kept.me, self.s)
             parts[d] = self.domain(d, y)
         total = dict.fromkeys(TERM_NAMES, 0.0)
         for part in parts:
@@ -107,7 +109,12 @@ class Decision:
         choice: Index of the option that it took.
         position: Where it stood before, by domain.
         noise: ``1 / beta``, the scale of luck; 0 where the best option is certain.
+        table: Empty: a move answers no text.
+        STAYING: Index of the option to stay.
     """
+
+    STAYING = 0
+    table: tuple[str, ...] = ()
 
     def __init__(self, world: World, kept: Choice) -> None:
         self.world, self._kept = world, kept
@@ -145,21 +152,29 @@ class Decision:
         """Return whether the actor has this option in this week."""
         return bool(self.options[k].utility > _AVAILABLE)
 
+    def may_take(self, k: int, week: int | None = None) -> bool:
+        """Return whether the rules let the actor take an option in a week; default: in this one."""
+        return bool(exists(k, self._kept.me, self.world.structure, self.week if week is None else week))
+
     def accepts(self, k: int) -> int | None:
         """Return the number of the offer that an option accepts, None if it accepts none."""
         offer = self.options[k].option.offer
         return None if offer == NONE else offer
 
-    def accepting(self, o: int) -> int | None:
-        """Return the index of the option that accepts an offer, None if it is not among them."""
-        return next((k for k in range(len(self.options)) if self.accepts(k) == o), None)
+    def accepting(self, o: int) -> int:
+        """Return the index of the option that accepts an offer."""
+        return next(k for k in range(len(self.options)) if self.accepts(k) == o)
+
+    def terms(self, k: int) -> dict[str, float]:
+        """Return an option's terms; of an offer also while it cannot be taken."""
+        return self._scales.of(k)
 
     def weigh(self, k: int) -> tuple[dict[str, float], float, float]:
         """Return an option's terms, its utility and its luck in units of utility.
 
         A forced answer counts with the utility of its terms.
         """
-        option, terms = self.options[k], self._scales.of(k)
+        option, terms = self.options[k], self.terms(k)
         value = sum(terms.values()) if self.is_forced(k) else option.utility
         return terms, value, self.noise * option.luck
 
@@ -167,18 +182,18 @@ class Decision:
         """Return the name of an option in tables."""
         return name_of(self.world.structure, k)
 
-    def words(self, k: int, target: float | None = None, position: list[float] | None = None) -> str:
+    def words(self, k: int, to: float | None = None, position: Sequence[float] | None = None) -> str:
         """Return what taking an option means, in words.
 
         Args:
             k: Number of the option.
-            target: Where it leads; default: where it led in that week.
+            to: Where it leads; default: where it led in that week.
             position: Where the actor stood; default: where it stood in that week.
         """
         option = self.options[k]
         return deed(self.world, self.position if position is None else position,
                     None if option.option.kind == STAY else option.option.domain,
-                    option.target if target is None else target, self.accepts(k))
+                    option.target if to is None else to, self.accepts(k), self.actor)
 
     # -- taken again --------------------------------------------------------------------------------
 
@@ -193,19 +208,7 @@ class Decision:
         Everything else that the actor saw, and its luck, stay as they were.
         """
         me, s = self._me(), self.world.structure
-        if index is None:
-            setattr(me, name, values)
-            for group in BY_DOMAIN:
-                if name.startswith(f"{group}_"):
-                    changed = list(getattr(me, group))
-                    changed[DOMAINS.index(name.removeprefix(f"{group}_"))] = values
-                    setattr(me, group, changed)
-        else:
-            changed = list(getattr(me, name))
-            changed[index] = values
-            setattr(me, name, changed)
-        if name == "rationality" and self.world.noise:
-            me.noise = 1.0 / values
+        put(self.world, me, name, index, values)
         room = room_for(self.world)
         consider(self._kept.c, me, self._kept.everyone, s, self.week, room)
         luck: Any = [option.luck for option in self.options]
@@ -223,37 +226,19 @@ class Decision:
 
 
 def weigh_up(decision: Decision) -> dict[int, Weighed]:
-    """Return the options that the actor had, by their index, with their chances."""
+    """Return the options that the actor had, by their index, with their chances.
+
+    Where the scenario fixes an answer, nothing else has a chance.
+    """
     found = {k: decision.weigh(k) for k in range(len(decision.options)) if decision.is_open(k)}
-    top = max(value for _, value, _ in found.values())
-    odds = {
-        k: math.exp((value - top) / decision.noise) if decision.noise else float(value == top)
-        for k, (_, value, _) in found.items()
-    }
-    if any(decision.is_forced(k) for k in found):
-        odds = {k: float(decision.is_forced(k)) for k in found}
-    total = sum(odds.values())
-    return {
-        k: Weighed(decision.name(k), decision.words(k), value, luck, value + luck,
-                   round(odds[k] / total, 4), terms)
-        for k, (terms, value, luck) in found.items()
-    }
+    free = [k for k in found if decision.is_forced(k)] or list(found)
+    odds = dict(zip(free, chances([found[k][1] for k in free], decision.noise, free.index(decision.choice)),
+                    strict=True))
+    return {k: Weighed(decision.name(k), decision.words(k), value, luck, value + luck, odds.get(k, 0.0), terms)
+            for k, (terms, value, luck) in found.items()}
 
 
 # -- the decisions of a run -------------------------------------------------------------------------
-
-
-def find_actor(world: World, name: str) -> str:
-    """Return the name of an actor of the scenario, given in any spelling.
-
-    Raises:
-        InputError: If the scenario has none of that name.
-    """
-    slug = world.evidence.actor(name).slug
-    if slug not in world.layout.index:
-        raise InputError("not an actor of this scenario", file="command line", key="--actor",
-                         found=name, allowed=", ".join(world.actors), fix="choose one of them")
-    return slug
 
 
 def decisions_of(model: PositionModel, actor: str) -> list[Decision]:

@@ -1,8 +1,8 @@
-"""Flips: the smallest change of one value that would have led an actor to another option.
+"""Flips: the smallest change of one value that would have led an actor to another option, or to another answer.
 
 What the actor saw, and its luck, stay as they were. The values are the coded ones of the actor, the
-constants of the rules and the stakes of the offers to it; those that move in a run (positions,
-relations, exposure, credibility, prospects) are changed as they stood in that week.
+constants of the rules, the stakes of the offers to it and the qualities of the text that it answers; those that
+move in a run (positions, relations, exposure, credibility, prospects) are changed as they stood in that week.
 """
 
 from __future__ import annotations
@@ -16,18 +16,13 @@ from numpy.typing import NDArray
 
 from sim.coded.coding import split
 from sim.coded.variables import DOMAINS
-from sim.explain.accounting import Decision, Ints
 from sim.explain.parts import Flip
+from sim.explain.retaking import Ints, Retakable
+from sim.explain.words import value_words
 from sim.world.records import Value
 
-_PAIR_WORDS = {
-    "relation": "relation to {}",
-    "exposure": "exposure to penalties by {}",
-    "credibility": "belief in the threats of {}",
-    "prospects": "hope of better relations with {}",
-}
 #: Coded values that are only a beginning: the run moves them on.
-_MOVING = frozenset({"position", *_PAIR_WORDS})
+_MOVING = frozenset({"position", "relation", "exposure", "credibility", "prospects"})
 _GRID = 1000
 #: Share of a scale below which a change is none: at the end of the scale a hair's breadth of room
 #: makes an option appear that leads nowhere.
@@ -48,48 +43,54 @@ class _Place:
     kind: str
 
 
-def _places(decision: Decision) -> list[_Place]:
+def _places(decision: Retakable) -> list[_Place]:
     """Return the values that stand in the actor's row, in the order of the world."""
     places = (_place(decision, value) for value in decision.world.values)
     return [place for place in places if place is not None]
 
 
-def _place(decision: Decision, value: Value) -> _Place | None:
+def _place(decision: Retakable, value: Value) -> _Place | None:
     """Return where a value stands in the actor's row, None if it does not."""
     world = decision.world
     entry = world.evidence.entries.get(value.name)
     if entry is None:
-        for o, offer in enumerate(world.structure.offers):
-            if value.name == f"offer.{offer.name}.stake" and offer.to == decision.i:
-                title = world.scenario.offers[offer.name].title
-                return _Place(value, "stake", o, 0.0, 1.0, 1.0, f"the stake of the offer '{title}'", "offer")
-        return None
+        return _on_the_table(decision, value)
     variable, (low, high) = entry.variable, entry.variable.bounds
-    name, width, word = variable.name, high - low, variable.name.replace("_", " ")
+    name, width = variable.name, high - low
     for target in entry.targets:
         _, parts = split(target, world.evidence.actors)
+        words = value_words(world, value, target)
         if variable.index == "scalar":
-            return _Place(value, name, None, low, high, width, f"the constant of the rules '{word}'", "rule")
+            return _Place(value, name, None, low, high, width, words, "rule")
         if parts[0] != decision.actor:
             continue
         if variable.index == "actor":
-            return _Place(value, name, None, low, high, width, f"its {word}", "own")
+            return _Place(value, name, None, low, high, width, words, "own")
         if variable.index == "pair":
-            words = _PAIR_WORDS[name].format(world.labels[parts[1]])
-            return _Place(value, name, world.layout.index[parts[1]], low, high, width, f"its {words}", "own")
+            return _Place(value, name, world.layout.index[parts[1]], low, high, width, words, "own")
         d = DOMAINS.index(parts[1])
         if name == "wartime_shift":  # World.begin keeps ideal point and shift on the scale
             ideal = decision.value_of("ideal_point", d)
             low, high = -1.0 - ideal, 1.0 - ideal
-        return _Place(value, name, d, low, high, width, f"its {DOMAINS[d]} {word}",
-                      "stance" if name == "position" else "own")
+        return _Place(value, name, d, low, high, width, words, "stance" if name == "position" else "own")
+    return None
+
+
+def _on_the_table(decision: Retakable, value: Value) -> _Place | None:
+    """Return where the stake of an offer to the actor stands, or a quality of the text that it answers."""
+    world = decision.world
+    if value.name in decision.table:
+        return _Place(value, value.name, None, 0.0, 1.0, 1.0, value_words(world, value), "offer")
+    for o, offer in enumerate(world.structure.offers):
+        if value.name == f"offer.{offer.name}.stake" and offer.to == decision.i:
+            return _Place(value, "stake", o, 0.0, 1.0, 1.0, value_words(world, value), "offer")
     return None
 
 
 class Flips:
     """Finds the smallest changes of one value that lead to another option."""
 
-    def __init__(self, decision: Decision) -> None:
+    def __init__(self, decision: Retakable) -> None:
         self.decision = decision
         self.scans: list[tuple[_Place, float, NDArray[np.float64], Ints]] = []
         for place in _places(decision):
@@ -134,6 +135,16 @@ class Flips:
             if n not in best or share < best[n][0]:
                 best[n] = (share, n, to)
         return [self._flip(n, to) for _, n, to in sorted(best.values())[:count]]
+
+    def all(self) -> tuple[Flip, ...]:
+        """Return the smallest changes that lead elsewhere.
+
+        The best three of the actor's own values and of what is on the table, the best of its stance, and the best of
+        the constants of the rules.
+        """
+        found = [*self.smallest(None, 3, "own", "offer"), *self.smallest(None, 1, "stance"),
+                 *self.smallest(None, 1, "rule")]
+        return tuple(sorted(found, key=lambda flip: (flip.share, flip.key)))
 
     def _bisect(self, place: _Place, near: float, far: float, elsewhere: Callable[[Any], Any]) -> float:
         while True:

@@ -1,4 +1,4 @@
-"""What an explanation is made of: options as they were weighed, flips, open offers, turning points."""
+"""What explanations are made of: options as they were weighed, contrasts, flips, offers, factors, turning points."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ class Weighed:
         utility: Utility U: the sum of ``terms``.
         luck: Luck of the option in units of utility, ``g / beta``.
         score: ``utility + luck``: the highest wins.
-        chance: Probability of the option under fresh luck (logit choice), to four decimals.
-        terms: The terms of U by name.
+        chance: Probability of the option under fresh luck, see :func:`sim.explain.weighing.chances`.
+        terms: The terms of U by name; of an answer also what is no term, as a common interest.
     """
 
     name: str
@@ -46,8 +46,8 @@ class Flip:
         basis: Whether the coded value is stated, implied or assumed.
         evidence: Where it was read, ``usip2023 ¶7``.
         moved: Whether the coded value is only a beginning that the run moves on.
-        kind: ``own`` (a value or belief of the actor), ``offer`` (a stake), ``stance`` (where it
-            stood) or ``rule`` (a constant of the rules).
+        kind: ``own`` (a value or belief of the actor), ``offer`` (a stake, or a quality of the text that is
+            answered), ``stance`` (where it stood) or ``rule`` (a constant of the rules).
     """
 
     key: str
@@ -67,6 +67,60 @@ class Flip:
 
 
 @dataclass(frozen=True)
+class Contrast:
+    """What separates the option that was taken from another one.
+
+    Attributes:
+        other, words: The other option, by name and in words.
+        terms: The terms of the option that was taken less those of the other.
+        luck: The same for luck.
+    """
+
+    other: str
+    words: str
+    terms: dict[str, float]
+    luck: float
+
+    @property
+    def utility(self) -> float:
+        """The difference of the utilities: the sum of ``terms``."""
+        return sum(self.terms.values())
+
+    @property
+    def most_for(self) -> str | None:
+        """The term that spoke most for the option that was taken; None if none did."""
+        name = max(self.terms, key=lambda term: self.terms[term])
+        return name if self.terms[name] > 0.0 else None
+
+    @property
+    def most_against(self) -> str | None:
+        """The term that spoke most against it; None if none did."""
+        name = min(self.terms, key=lambda term: self.terms[term])
+        return name if self.terms[name] < 0.0 else None
+
+
+@dataclass(frozen=True)
+class OfferWeek:
+    """What an open offer was worth to its addressee in a week.
+
+    Attributes:
+        week, date: Number of the week and its first day.
+        status: ``accepted``, ``not accepted``, ``accepted before``, ``weighed`` (it cannot be taken yet) or
+            ``refused by the scenario``.
+        against_staying: Utility of accepting less that of staying.
+        against_choice: Utility of accepting less that of what the actor did; 0 if it accepted.
+        chance: Probability that it is taken under fresh luck; 0 if it cannot be taken.
+    """
+
+    week: int
+    date: datetime.date
+    status: str
+    against_staying: float
+    against_choice: float
+    chance: float
+
+
+@dataclass(frozen=True)
 class OpenOffer:
     """An offer to the actor that was open in the week.
 
@@ -76,13 +130,15 @@ class OpenOffer:
         domain, position: Where it asks the actor to stand.
         rung: That position in words.
         stake: What it offers, in units of utility.
-        status: ``accepted this week``, ``not accepted``, ``accepted before`` or ``refused by
-            the scenario``.
-        option: Accepting as it was weighed; None if it could not be accepted any more.
-        against_choice: Terms of accepting less those of what the actor did; empty without option.
+        status: ``accepted this week``, ``not accepted``, ``accepted before``, ``not to be taken yet`` or
+            ``refused by the scenario``.
+        option: Accepting as it was weighed; None if it could not be accepted (yet, or any more).
+        against_choice: Terms of accepting less those of what the actor did; empty if it had been accepted before.
         flip: The smallest change of a value of the actor or of the stake that would have made it
             accept, or else of its stance or of the rules; None if it accepted, or if no change of a
             single value would have done.
+        taken_from: First week in which it can be taken; None if it never can.
+        weeks: What it was worth in each week from its opening to this one.
     """
 
     name: str
@@ -96,29 +152,32 @@ class OpenOffer:
     option: Weighed | None
     against_choice: dict[str, float]
     flip: Flip | None
+    taken_from: int | None
+    weeks: tuple[OfferWeek, ...]
 
 
 @dataclass(frozen=True)
-class Explanation:
-    """Why an actor did what it did in a week.
+class Compared:
+    """What an actor did beside what it did not do.
 
     Attributes:
         actor, label: Name and display name.
         week, date: Number of the week and its first day.
-        stance: Its position before it acted, by domain.
+        noise: ``1 / beta``: the scale of luck.
         chosen: The option that it took.
         runner_up: The option with the next best score.
+        staying: The option that changes nothing: to stay, to abstain, to give no clear answer.
+        options: All options that it had, likeliest first.
         differences: Terms of the chosen option less those of the runner-up.
         luck_difference: The same for luck.
         score_difference: The sum of all differences.
-        noise: ``1 / beta``: the scale of luck.
-        moved_by: The term that spoke most for the chosen option; None if none did.
+        from_staying: What separates the chosen option from staying; None if it stayed.
+        moved_by: The term that spoke most for the chosen option rather than the runner-up; None if none did.
         against: The term that spoke most against it; None if none did.
+        coin_toss: Whether the two likeliest options were about as likely, see :mod:`sim.explain.weighing`.
         by_luck: Whether the runner-up had the higher utility, so that luck decided.
-        offers: Offers to it that were open.
-        flips: Changes of one value each that would have led elsewhere, smallest first: the best
-            three of its own values and the stakes of offers, the best of its stance, and the best of
-            the constants of the rules.
+        flips: Changes of one value each that would have led elsewhere, smallest first: the best three of its own
+            values and of what is on the table, the best of its stance, and the best of the constants of the rules.
         notes: What else to know: held positions, forced answers.
     """
 
@@ -126,17 +185,19 @@ class Explanation:
     label: str
     week: int
     date: datetime.date
-    stance: dict[str, float]
+    noise: float
     chosen: Weighed
     runner_up: Weighed
+    staying: Weighed
+    options: tuple[Weighed, ...]
     differences: dict[str, float]
     luck_difference: float
     score_difference: float
-    noise: float
+    from_staying: Contrast | None
     moved_by: str | None
     against: str | None
+    coin_toss: bool
     by_luck: bool
-    offers: tuple[OpenOffer, ...]
     flips: tuple[Flip, ...]
     notes: tuple[str, ...]
 
@@ -149,6 +210,42 @@ class Explanation:
     def flip(self) -> Flip | None:
         """The smallest change of one value that would have led elsewhere, if there is one."""
         return self.flips[0] if self.flips else None
+
+    @property
+    def from_runner_up(self) -> Contrast:
+        """What separates the chosen option from the runner-up."""
+        return Contrast(self.runner_up.name, self.runner_up.words, self.differences, self.luck_difference)
+
+
+@dataclass(frozen=True)
+class Explanation(Compared):
+    """Why an actor did what it did in a week.
+
+    Attributes:
+        stance: Its position before it acted, by domain.
+        offers: Offers to it that were open.
+    """
+
+    stance: dict[str, float]
+    offers: tuple[OpenOffer, ...]
+
+
+@dataclass(frozen=True)
+class AnswerExplanation(Compared):
+    """Why an actor answered as it did to a vote or a plan.
+
+    Attributes:
+        kind: ``vote`` or ``plan``.
+        name, title: Name and title of the text.
+        position: The position that yes declares: of a plan, where the actor sees it.
+        rung: That position in words.
+    """
+
+    kind: str
+    name: str
+    title: str
+    position: float
+    rung: str
 
 
 @dataclass(frozen=True)

@@ -1,143 +1,93 @@
-"""Explanations as people read them: what an option means, sentences, the report, data for JSON."""
+"""Explanations in sentences, and as plain data."""
 
 from __future__ import annotations
 
 import dataclasses
-import math
-from collections.abc import Sequence
+import datetime
 from typing import Any
 
-from sim.coded.variables import DOMAINS, TERM_NAMES
-from sim.explain.parts import Explanation, Flip, OpenOffer
-from sim.rules.terms import TERMS
-from sim.world.world import World
+from sim.explain.acts import ACTS, ActExplanation
+from sim.explain.parts import AnswerExplanation, Compared, Contrast
+from sim.explain.rounding import percentages
+from sim.explain.words import term_words, verb
 
 
-def deed(world: World, here: Sequence[float], domain: int | None, target: float, offer: int | None) -> str:
-    """Return what taking an option means, in words, as the predicate of a sentence.
-
-    Args:
-        world: What is played.
-        here: The actor's position before, by domain.
-        domain: Number of the domain in which the option moves; None if it stays.
-        target: The position there.
-        offer: Number of the offer that the option accepts, if it does.
-    """
-    if domain is None:
-        return "stayed where it was"
-    name = DOMAINS[domain]
-    rung = f"{target:+.2f} ('{world.evidence.rung(name, target).label}')"
-    if offer is not None:
-        title = world.scenario.offers[world.structure.offers[offer].name].title
-        return f"accepted '{title}', which puts its {name} position at {rung}"
-    toward = "backing" if target > here[domain] else "isolating"
-    article = "an" if name == "economic" else "a"
-    return f"took {article} {name} step toward {toward} Russia, from {here[domain]:+.2f} to {rung}"
-
-
-def verb(words: str, form: str) -> str:
-    """Return the words of an option with their verb in another form.
-
-    Args:
-        words: Words in the past tense, as :class:`sim.explain.parts.Weighed` has them.
-        form: ``plain`` (after *to*) or ``participle`` (after *would have*).
-    """
-    first, _, rest = words.partition(" ")
-    forms = {"took": ("take", "taken"), "stayed": ("stay", "stayed"), "accepted": ("accept", "accepted")}
-    return f"{forms[first][0 if form == 'plain' else 1]} {rest}"
-
-
-def course(world: World, before: Sequence[float], later: Sequence[float]) -> str:
-    """Return a change of stance in words, the domains that did not move left out."""
-    moves = [
-        f"{domain} {a:+.2f} to {b:+.2f} ('{world.evidence.rung(domain, float(b)).label}')"
-        for domain, a, b in zip(DOMAINS, before, later, strict=True) if a != b
-    ]
-    return "; ".join(moves)
-
-
-def sentence(found: Explanation) -> str:
-    """Return an explanation as a few plain sentences."""
-    text = f"In week {found.week} (from {found.date}) {found.label} {found.chosen.words}."
-    if found.close:
-        text += f" It nearly {found.runner_up.words}."
-    else:  # what luck decided was close, whatever the scores with luck say
-        much = "The" if found.by_luck else "It was not close; the"
-        text += f" {much} next best was to {verb(found.runner_up.words, 'plain')}."
-    if found.moved_by:
-        text += f" What spoke most for its choice was {TERMS[found.moved_by].words} ({found.moved_by})."
-    if found.against:
-        text += f" What spoke most against it was {TERMS[found.against].words} ({found.against})."
+def sentence(found: Compared) -> str:
+    """Return the explanation of a move, or of an answer to a vote or a plan, as a few plain sentences."""
+    text = _odds(found)
+    stay, second = found.from_staying, found.from_runner_up
+    if stay is not None and stay.other != second.other:
+        text += _reasons(f"Rather than {verb(found.staying.words, 'plain')}", stay)
+    text += _reasons(f"Rather than the next best, to {verb(found.runner_up.words, 'plain')}", second)
     if found.by_luck:
-        text += " Its reasons alone favoured the other; luck, that is all the model leaves out, decided."
+        text += " Its reasons alone favoured the next best; luck, that is all the model leaves out, decided."
+    return f"In week {found.week} (from {found.date}) {found.label} {found.chosen.words}. {named_once(found, text)}"
+
+
+def named_once(found: Compared, text: str) -> str:
+    """Return a text that follows the title of what was answered, with *it* for the title."""
+    return text.replace(f"'{found.title}'", "it") if isinstance(found, AnswerExplanation) else text
+
+
+def _odds(found: Compared) -> str:
+    """Return how sure it was of what it did."""
+    first, second = found.options[:2]
+    printed = percentages({option.name: option.chance for option in found.options})
+    mine, best, next_one = (f"{printed[option.name]} %" for option in (found.chosen, first, second))
+    if found.coin_toss:
+        return (f"It was close to a coin toss: with fresh luck it would {verb(first.words, 'plain')} in {best} of "
+                f"cases and {verb(second.words, 'plain')} in {next_one}"
+                + ("." if found.chosen in (first, second) else f"; what it did, in {mine}."))
+    if found.chosen == first:
+        return f"With fresh luck it would do the same in {best} of cases."
+    return (f"With fresh luck it would do so in {mine} of cases; likeliest, at {best}, was to "
+            f"{verb(first.words, 'plain')}.")
+
+
+def _reasons(head: str, found: Contrast) -> str:
+    most, least = found.most_for, found.most_against
+    parts = [f"what spoke most for it was {term_words(most)}" if most else "nothing spoke for it"]
+    parts += [f"what spoke most against it was {term_words(least)}"] if least else []
+    return f" {head}: {'; '.join(parts)}."
+
+
+def share(chance: float) -> str:
+    """Return a chance in per cent; one that is small but not nought is said to be so."""
+    if 0.0 < chance < 0.0005:
+        return "under 0.1 %"
+    if 0.9995 < chance < 1.0:
+        return "over 99.9 %"
+    return f"{100.0 * chance:.1f} %"
+
+
+def act_sentence(found: ActExplanation) -> str:
+    """Return why an enforcer acted against an actor, or left it alone, as a few plain sentences."""
+    act = ACTS[found.act]
+    did = act.past if found.acted else f"did not {act.verb}"
+    text = f"In week {found.week} (from {found.date}) {found.enforcer_label} {did} {found.label}."
+    if found.chance == 0.0:
+        zero = "; ".join(factor.words for factor in found.factors if factor.value == 0.0)
+        return f"{text} It could not have: what its chance is the product of is 0 in this: {zero}."
+    text += (f" The chance of it was {share(found.chance)} that week; its luck, {found.luck:.5f} on a scale from 0 to "
+             f"1, was {'below' if found.acted else 'not below'} that.")
+    if not found.acted:
+        text += f" What held the chance down most: {found.held_back_by.words}, at {found.held_back_by.value:.5g}."
     return text
 
 
-def report(found: Explanation) -> str:
-    """Return an explanation as text: sentences, a small table, the offers, the flip."""
-    lines = [sentence(found), *found.notes, ""]
-    lines += [f"  {'':<12}{'chosen':>10}{'runner-up':>11}{'difference':>12}"]
-    shown = [t for t in TERM_NAMES if found.chosen.terms[t] or found.runner_up.terms[t]]
-    for term in sorted(shown, key=lambda t: (-abs(found.differences[t]), TERM_NAMES.index(t))):
-        lines.append(_line(term, found.chosen.terms[term], found.runner_up.terms[term],
-                           found.differences[term]))
-    lines.append(_line("luck", found.chosen.luck, found.runner_up.luck, found.luck_difference))
-    lines.append(_line("score", found.chosen.score, found.runner_up.score, found.score_difference))
-    lines.append(f"  {'chance':<12}{found.chosen.chance:>10.0%}{found.runner_up.chance:>11.0%}"
-                 "   with fresh luck")
-    for offer in found.offers:
-        lines += ["", _offer_text(offer)]
-    lines += ["", "What would have changed its mind, all else in that week the same:"]
-    for kinds, title in ((("own", "offer"), "its values"), (("stance",), "where it stood"),
-                         (("rule",), "the rules")):
-        flips = [flip for flip in found.flips if flip.kind in kinds]
-        lines += [f"  {title}: {_flip_text(flip)}" for flip in flips]
-        if not flips:
-            lines.append(f"  {title}: no change of a single one")
-    return "\n".join(lines)
-
-
-def _line(name: str, chosen: float, runner_up: float, difference: float) -> str:
-    return f"  {name:<12}{chosen:>+10.4f}{runner_up:>+11.4f}{difference:>+12.4f}"
-
-
-def _offer_text(offer: OpenOffer) -> str:
-    text = (f"Open to it: '{offer.title}' ({offer.source}): {offer.domain} {offer.position:+.2f}, "
-            f"'{offer.rung}', stake {offer.stake:g}: {offer.status}.")
-    if offer.option and offer.status == "not accepted":
-        ranked = sorted(offer.against_choice.items(), key=lambda pair: pair[1])
-        against = ", ".join(f"{term} {amount:+.3f}" for term, amount in ranked[:3] if amount < 0.0)
-        by = ", ".join(f"{term} {amount:+.3f}" for term, amount in ranked[::-1][:3] if amount > 0.0)
-        text += (f" Against accepting: {against or 'nothing'}. For it: {by or 'nothing'}. In all "
-                 f"{sum(offer.against_choice.values()):+.3f} (chance {offer.option.chance:.2%}).")
-        text += (f"\n  It would have accepted {_condition(offer.flip)}." if offer.flip
-                 else "\n  No change of a single coded value would have made it accept.")
-    return text
-
-
-def _flip_text(flip: Flip) -> str:
-    return f"{_condition(flip)}, it would have {verb(flip.option_words, 'participle')}."
-
-
-def _condition(flip: Flip) -> str:
-    """Return the condition of a flip in words, with its evidence."""
-    inside = "inside" if flip.inside else "outside"
-    sources = ", ".join(flip.evidence) or "no passage"
-    when = " that week" if flip.moved else ""
-    return (f"with {flip.words} at {_beyond(flip)} rather than {flip.was:.4g}{when} "
-            f"({flip.share:.1%} of its scale, {inside} the coded {flip.low:g} to {flip.high:g}; "
-            f"{flip.basis}: {sources})")
-
-
-def _beyond(flip: Flip) -> str:
-    """Return the threshold to three decimals, rounded away from where the value was."""
-    scaled = flip.to * 1000.0
-    return f"{(math.ceil(scaled) if flip.to > flip.was else math.floor(scaled)) / 1000.0:g}"
-
-
-def as_data(found: Explanation) -> dict[str, Any]:
+def as_data(found: Compared | ActExplanation) -> dict[str, Any]:
     """Return an explanation as plain data for JSON."""
-    data = dataclasses.asdict(found)
-    data["date"] = found.date.isoformat()
-    data["sentence"] = sentence(found)
+    data: dict[str, Any] = plain(found)
+    data["sentence"] = act_sentence(found) if isinstance(found, ActExplanation) else sentence(found)
     return data
+
+
+def plain(value: Any) -> Any:
+    """Return records and what they hold as dictionaries, lists, text and numbers, dates as ``2023-02-13``."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {key: plain(entry) for key, entry in value.items()}
+    return [plain(entry) for entry in value] if isinstance(value, list | tuple) else value

@@ -7,7 +7,7 @@ import numpy as np
 from sim.engines.mesa_model import PositionModel
 from sim.explain.accounting import decisions_of
 from sim.explain.parts import TurningPoint
-from sim.explain.prose import course
+from sim.explain.words import course
 
 
 def turning_points(model: PositionModel, actor: str, count: int = 3, span: int = 4) -> list[TurningPoint]:
@@ -43,7 +43,7 @@ def turning_points(model: PositionModel, actor: str, count: int = 3, span: int =
         if len(taken) < count and size < 0.0 and all(abs(week - other) >= span for other in taken):
             taken.append(week)
             found.append(TurningPoint(week, world.dates[week], "move", -size,
-                                      course(world, stance[week], stance[min(week + span, weeks)])))
+                                      course(world, stance[week], stance[min(week + span, weeks)], world.actors[i])))
     for decision in own:
         taken_option = decision.options[decision.choice]
         if decision.accepts(decision.choice) is not None:

@@ -19,7 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sim.play.simulation import Simulation, play
-from sim.play.tables import TABLES, bands_of, positions_of
+from sim.play.tables import TABLES, bands_of, positions_of, war_of
 from sim.results.dictionary import write_dictionary
 from sim.results.files import parquet_types, types_of, write_csv, write_json, write_parquet
 from sim.results.folder import published, stamp
@@ -47,7 +47,7 @@ def write_files(played: Simulation, folder: Path, *, picture: bool) -> None:
         from sim.results.stances.picture import stance_picture
 
         stance_picture(played.world, positions_of(played), played.model.log, bands_of(played),
-                       folder / "stances.png")
+                       folder / "stances.png", war_of(played), played.summary)
 
 
 def publish(configuration: Configuration, place: Path, played: Simulation | None = None,
@@ -72,7 +72,8 @@ def publish(configuration: Configuration, place: Path, played: Simulation | None
         if played is None:
             with Recorder(world, chosen.record, folder / "trajectories.parquet") as recorder:
                 played = play(world, configuration.seed, chosen.runs, engine=chosen.engine,
-                              threads=chosen.threads or None, sampling=chosen.sampling, progress=progress,
+                              threads=chosen.threads or None, sampling=chosen.sampling, ends=chosen.ends,
+                              progress=progress,
                               on_block=recorder.add if recorder.wanted else None)
         write_files(played, folder, picture=configuration.output.picture)
         write_manifest(configuration, folder, time.perf_counter() - started)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import html
 import shutil
 from collections.abc import Mapping
@@ -13,14 +12,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.coded.variables import DOMAINS
+from sim.play.asking import Asking
 from sim.play.folder import publish
 from sim.play.simulation import Simulation
 from sim.play.tables import TABLES, missing
-from sim.reading.errors import InputError
+from sim.results.asked import asked_about
 from sim.results.files import arrow_table, read_tidy
 from sim.results.folder import published
+from sim.results.naming import THREE, number
 from sim.results.run_folder import RunFolder, kept_file, whole
 from sim.results.stances.panel import Bands
+from sim.results.stances.war import War
 from sim.settings.compose import with_values
 from sim.settings.configuration import Configuration
 from sim.settings.interventions import configuration_of
@@ -30,13 +32,11 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-    from sim.explain.parts import Explanation
-
 _LEVELS = ("q05", "q25", "q50", "q75", "q95")
 
 
-class Result:
-    """What a simulation showed.
+class Result(Asking):
+    """What a simulation showed, to be looked at, kept, and asked why (:mod:`sim.play.asking`).
 
     Made by :func:`sim.run` and :func:`sim.read_run`.
 
@@ -129,48 +129,6 @@ class Result:
         assert self._opened is not None
         return self._opened.summary()
 
-    def explain(self, actor: str, week: int | str | datetime.date) -> Explanation:
-        """Return why an actor did what it did in a week of the single run.
-
-        Args:
-            actor: Its name, as ``China`` or ``us``.
-            week: The week's number from 0, or a day in it, as ``"2023-02-13"``.
-
-        Raises:
-            InputError: If there is no such actor or week.
-        """
-        from sim.explain.explanation import explain
-
-        return explain(self.world, self.seed, actor, self._week(week))
-
-    def why(self, actor: str, week: int | str | datetime.date) -> str:
-        """Return the same in words, as ``python -m sim.explain`` begins.
-
-        Args:
-            actor: Its name, as ``China`` or ``us``.
-            week: The week's number from 0, or a day in it.
-
-        Raises:
-            InputError: If there is no such actor or week.
-        """
-        from sim.explain.prose import sentence
-
-        return sentence(self.explain(actor, week))
-
-    def _week(self, week: int | str | datetime.date) -> int:
-        if isinstance(week, int):
-            return week
-        period = self.world.scenario.period
-        try:
-            day = datetime.date.fromisoformat(str(week)[:10])
-        except ValueError:
-            day = None
-        if day is None or not period.start <= day <= period.end:
-            raise InputError("not a week", key="week", found=str(week),
-                             allowed=f"0 to {self.world.weeks - 1}, or a date from {period.start} to "
-                             f"{period.end}", fix="give one of these")
-        return period.week(day)
-
     def plot(self) -> Figure:
         """Return the picture of the stances as a Matplotlib figure.
 
@@ -180,7 +138,7 @@ class Result:
 
         events = self.events.to_dict("records")
         log = [{str(key): value for key, value in row.items()} for row in events]
-        return draw(self.world, self._positions(), log, self._bands())
+        return draw(self.world, self._positions(), log, self._bands(), self._war(), self.summary)
 
     def _positions(self) -> Any:
         """Return the positions of the single run, shape (3, N, weeks)."""
@@ -195,6 +153,15 @@ class Result:
         levels = table.loc[table["variable"] == "position", list(_LEVELS)].to_numpy()
         shape = (self.world.weeks, len(self.world.actors), len(DOMAINS), len(_LEVELS))
         return Bands(np.ascontiguousarray(levels.reshape(shape).transpose(3, 0, 2, 1)), self.summary["runs"])
+
+    def _war(self) -> list[War]:
+        """Return what of the war the scenario asks about."""
+        found = []
+        for name in asked_about(self.world):
+            path = self.trajectory.query("variable == @name")["value"].to_numpy()
+            bands = self.ensemble.query("variable == @name") if self.summary["runs"] else None
+            found.append(War(name, path, None if bands is None else bands[list(_LEVELS)].to_numpy().T))
+        return found
 
     # -- on disk ------------------------------------------------------------------------------------
 
@@ -235,6 +202,7 @@ class Result:
         import pandas as pd
 
         runs, rows = self.summary["runs"], []
+        ends = {row["outcome"]: row for row in self.summary["headlines"]}
         for actor in self.summary["actors"]:
             for domain in DOMAINS:
                 figures = actor["domains"][domain]
@@ -244,6 +212,9 @@ class Result:
                     row[f"end, {runs:,} runs: mean [5 %, 95 %]"] = (
                         f"{figures['ensemble_mean']:+.2f} [{figures['ensemble_q05']:+.2f}, "
                         f"{figures['ensemble_q95']:+.2f}]")
+                    told = ends[f"position.{actor['actor']}.{domain}@end"]
+                    row |= {name: f"{told[key]['value']:+.2f}" for key, name, _ in THREE
+                            if key != "ranges" and told[key] is not None}
                 rows.append(row)
         return pd.DataFrame(rows).set_index(["actor", "domain"])
 
@@ -256,7 +227,10 @@ class Result:
             week = offer["single_run_week"]
             line = f"{offer['title']}: {'refused' if week is None else f'taken in week {week}'}"
             if "share" in offer:
-                line += f"; taken in {offer['taken']} of {offer['runs']} runs"
+                line += f"; taken in {offer['taken']} of {offer['runs']} runs over the coded ranges"
+                (row,) = [row for row in told["headlines"] if row["outcome"] == f"offer.{offer['offer']}"]
+                line += "".join(f", {number(row[key]['value'], True)} {name}" for key, name, _ in THREE
+                                if key != "ranges" and row[key] is not None)
             lines.append(line)
         return lines
 

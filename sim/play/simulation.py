@@ -9,11 +9,16 @@ from typing import Any
 from sim.engines.ensemble import Engine, run_ensemble
 from sim.engines.mesa_model import PositionModel
 from sim.engines.reduce import Ensemble
-from sim.results.summary import standard_outcomes, summarise
+from sim.play.beside import against_reference, assumed_drawn, comparison, luck_alone
+from sim.play.ends import moved_by_assumed
+from sim.results.headlines import headlines
+from sim.results.summary import Beside, standard_outcomes, summarise
 from sim.world.world import World
 
 #: Up to so many runs are kept one by one.
 KEPT_RUNS = 20_000
+#: How coded values are drawn where a run's draw depends on nothing but its number.
+_PAIRED = ("uniform", "point")
 
 
 @dataclass(frozen=True)
@@ -24,7 +29,7 @@ class Simulation:
         seed: Seed of the luck and the draws.
         model: The single run.
         ensemble: The runs over the coded ranges, or None.
-        summary: The figures of both (``summary.json``).
+        summary: The figures of both, and of the ensembles beside them (``summary.json``).
     """
 
     seed: int
@@ -46,6 +51,7 @@ def play(
     engine: Engine = "auto",
     threads: int | None = None,
     sampling: str = "uniform",
+    ends: int = 0,
     progress: Callable[[int], None] | None = None,
     on_block: Callable[..., None] | None = None,
 ) -> Simulation:
@@ -58,6 +64,7 @@ def play(
         engine: How the ensemble is computed: ``auto``, ``numpy`` or ``numba``.
         threads: Number of threads; default: as many as processors.
         sampling: How coded values are drawn from their ranges.
+        ends: Runs at the low and the high end of each assumed value, one at a time; 0 for none.
         progress: Called with the number of runs finished since the last call.
         on_block: Called with every block of runs, its first run and its number of runs.
 
@@ -65,12 +72,33 @@ def play(
         InputError: If the engine is not installed or the sampling unknown.
     """
     model = PositionModel(world, seed).run()
-    ensemble = None
-    if runs:
-        keep = runs <= KEPT_RUNS
-        ensemble = run_ensemble(
-            world, runs, seed, engine=engine, threads=threads, sampling=sampling,
-            outcomes=standard_outcomes(world) if keep else (), keep_drawn=keep,
-            progress=progress, on_block=on_block,
-        )
-    return Simulation(seed, model, ensemble, summarise(model, seed, ensemble))
+    if not runs:
+        return Simulation(seed, model, None, summarise(model, seed, None))
+    how: dict[str, Any] = {"engine": engine, "threads": threads}
+    keep, standard = runs <= KEPT_RUNS, standard_outcomes(world)
+    compared = comparison(world)
+    paired = compared is not None and keep and sampling in _PAIRED
+    more = [name for name in compared.outcomes if name not in standard] if compared and paired else []
+    ensemble = run_ensemble(
+        world, runs, seed, sampling=sampling, outcomes=[*standard, *more] if keep else (), keep_drawn=keep,
+        progress=progress, on_block=on_block, **how,
+    )
+    beside = _beside(world, seed, ensemble, sampling, ends, **how)
+    if compared:
+        beside.changes = against_reference(compared, world, ensemble if paired else None, runs, seed,
+                                           sampling=sampling if paired else "uniform", **how)
+    for name in more:
+        del ensemble.outcomes[name]
+    return Simulation(seed, model, ensemble, summarise(model, seed, ensemble, beside))
+
+
+def _beside(world: World, seed: int, ensemble: Ensemble, sampling: str, ends: int, **how: Any) -> Beside:
+    """Play what stands beside the ensemble in each headline."""
+    runs = ensemble.runs
+    if sampling == "point":  # the ensemble itself is luck alone
+        found = Beside(luck=ensemble)
+    else:
+        found = Beside(luck_alone(world, runs, seed, **how), ensemble, assumed_drawn(world, runs, seed, **how))
+    if ends:
+        found.ends = moved_by_assumed(world, headlines(world, ensemble), ends, seed, **how)
+    return found

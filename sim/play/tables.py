@@ -10,6 +10,7 @@ import numpy as np
 from sim.explain.accounting import decision_rows
 from sim.play.simulation import Simulation
 from sim.reading.errors import InputError
+from sim.results.asked import asked_about
 from sim.results.columns import (
     decision_columns,
     ensemble_columns,
@@ -18,6 +19,7 @@ from sim.results.columns import (
     trajectory_columns,
 )
 from sim.results.stances.panel import Bands
+from sim.results.stances.war import War
 
 Columns = dict[str, Any]
 
@@ -70,3 +72,11 @@ def bands_of(played: Simulation) -> Bands | None:
     """Return the ensemble's bands of the positions."""
     found = played.ensemble
     return None if found is None else Bands(found.quantiles["position"], found.runs)
+
+
+def war_of(played: Simulation) -> list[War]:
+    """Return what of the war the scenario asks about: its path and its bands."""
+    world, found = played.world, played.ensemble
+    history = np.asarray(played.model.history)
+    return [War(name, history[:, world.layout.slot(name)], None if found is None else found.quantiles[name][:, :, 0])
+            for name in asked_about(world)]

@@ -1,4 +1,4 @@
-"""``columns.csv``: what each column of a run folder's tables means."""
+"""``columns.csv``: what each column of a run folder's tables, and each key of its figures, means."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sim.coded.variables import BY_NAME, DOMAINS, TERM_NAMES, Variable
 from sim.engines.reduce import BINS
+from sim.results.figures_meaning import KEYS
 from sim.results.files import write_csv
 from sim.world.world import World
 
@@ -51,13 +52,15 @@ def write_dictionary(path: Path, tables: Mapping[str, Mapping[str, str]], world:
     rows += [("all", f"value of {variable.name}", "", _unit(variable), variable.meaning)
              for variable in BY_NAME.values()]
     rows += [("all", f"value of position, {domain}", "", "", _ends(domain, world)) for domain in DOMAINS]
+    rows += [("summary.json", *entry) for entry in KEYS]
     heads = ("table", "column", "type", "unit", "meaning")
     write_csv(path, {head: [row[k] for row in rows] for k, head in enumerate(heads)})
 
 
-def _ends(domain: str, world: World) -> str:
-    """Return what -1, 0 and 1 are on the ladder of a domain."""
-    return "; ".join(f"{end}: {world.evidence.rung(domain, end).label}" for end in (-1, 0, 1))
+def _ends(domain: str, world: World, actor: str | None = None) -> str:
+    """Return what -1, 0 and 1 are on the ladder of a domain, those that it has."""
+    rungs = {end: world.evidence.rung(domain, end, actor) for end in (-1, 0, 1)}
+    return "; ".join(f"{end}: {rung.label}" for end, rung in rungs.items() if rung.position == end)
 
 
 def _unit(variable: Variable) -> str:
@@ -91,7 +94,8 @@ def _outcome(column: str, world: World) -> tuple[str, str]:
         variable, first = BY_NAME[head], over.removeprefix("mean").partition("-")
         way = _OVER.get(over) or (f"in week {over.removeprefix('week')}" if over.startswith("week") else
                                   f"mean of weeks {first[0]} to {first[2]}")
-        words = _ends(rest.rpartition(".")[2], world) if head == "position" else variable.meaning
+        actor, _, domain = rest.rpartition(".")
+        words = _ends(domain, world, actor) if head == "position" else variable.meaning
         return _unit(variable), f"{name} {way}; {words}"
     if column.endswith(".week"):
         return "week", "number of the first week in which it happened; missing: never"

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.coded.schema import RecordRow
+from sim.results.unscored import why_not_scored
 from sim.world.world import World
 
 if TYPE_CHECKING:
@@ -106,7 +107,8 @@ def check_record(world: World, ensemble: Ensemble) -> list[dict[str, Any]]:
 
     Returns:
         Rows with id, date, observed, runs, held, share, holds (in more than half of the runs), mean
-        (of a value, or of an answer as +1, 0, -1) and sources.
+        (of a value, or of an answer as +1, 0, -1), not_scored (why the row is shown and not scored; "" if it
+        is scored) and sources.
     """
     found = []
     for slug, row in world.scenario.record.items():
@@ -122,6 +124,7 @@ def check_record(world: World, ensemble: Ensemble) -> list[dict[str, Any]]:
             "share": round(held / max(ensemble.runs, 1), 4),
             "holds": 2 * held > ensemble.runs,
             "mean": round(float(values[0].mean()), 4) if ensemble.runs else None,
+            "not_scored": why_not_scored(world, slug),
             "sources": [f"{p.source} ¶{p.paragraph}" for p in row.evidence],
         })
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.coded.variables import DOMAINS
+from sim.results.asked import asked_about
+from sim.results.headlines import ANSWERS, Headline, figure, headlines
+from sim.results.headlines import rounded as _rounded
 from sim.results.scoring import check_record, record_outcomes
 from sim.world.world import World
 
@@ -17,6 +21,25 @@ if TYPE_CHECKING:
     from sim.engines.reduce import Ensemble
 
 Floats = NDArray[np.float64]
+
+
+@dataclass
+class Beside:
+    """What stands beside an ensemble in each headline.
+
+    Attributes:
+        luck: Runs at the coded values.
+        ranges: Runs over the coded ranges; None where the coded values are not drawn.
+        assumed: Runs in which assumed values alone are drawn; likewise.
+        ends: By headline, how far one assumed value at an end of its range moves it; None if not asked for.
+        changes: What the story changes against the reference; None if there is nothing to compare with.
+    """
+
+    luck: Ensemble
+    ranges: Ensemble | None = None
+    assumed: Ensemble | None = None
+    ends: dict[Headline, dict[str, Any]] | None = None
+    changes: dict[str, Any] | None = None
 
 
 def standard_outcomes(world: World) -> list[str]:
@@ -35,13 +58,15 @@ def end_positions(world: World) -> list[str]:
     return [f"position.{slug}.{domain}@end" for slug in world.actors for domain in DOMAINS]
 
 
-def summarise(model: PositionModel, seed: int, ensemble: Ensemble | None) -> dict[str, Any]:
+def summarise(model: PositionModel, seed: int, ensemble: Ensemble | None, beside: Beside | None = None
+              ) -> dict[str, Any]:
     """Return the figures of a run as plain data (``summary.json``).
 
     Args:
         model: The single run, played.
         seed: Its seed.
         ensemble: The runs over the coded ranges, if there are any.
+        beside: What stands beside them in each headline.
     """
     world = model.world
     return {
@@ -49,10 +74,14 @@ def summarise(model: PositionModel, seed: int, ensemble: Ensemble | None) -> dic
         "title": world.scenario.title,
         "question": world.scenario.question,
         "coding": world.evidence.coding,
+        "departures": list(world.departures),
         "seed": seed,
         "weeks": world.weeks,
         "period": [str(world.scenario.period.start), str(world.scenario.period.end)],
         "runs": ensemble.runs if ensemble else 0,
+        "headlines": _headlines(world, ensemble, beside) if ensemble and beside else [],
+        "changes": beside.changes if beside else None,
+        "war": [_war(world, model, ensemble, name) for name in asked_about(world)],
         "actors": [_actor(world, model, ensemble, i) for i in range(len(world.actors))],
         "offers": [_offer(world, model, ensemble, o) for o in range(len(world.structure.offers))],
         "votes": _answers(world, model, ensemble, "vote"),
@@ -61,8 +90,27 @@ def summarise(model: PositionModel, seed: int, ensemble: Ensemble | None) -> dic
     }
 
 
-def _rounded(value: float, digits: int = 4) -> float:
-    return round(float(value), digits) + 0.0
+def _headlines(world: World, ensemble: Ensemble, beside: Beside) -> list[dict[str, Any]]:
+    """Return each headline with its three numbers."""
+    return [{
+        "outcome": headline.outcome, "answer": headline.answer, "luck": figure(headline, beside.luck),
+        "ranges": figure(headline, beside.ranges) if beside.ranges else None,
+        "assumed": figure(headline, beside.assumed) if beside.assumed else None,
+        "ends": beside.ends[headline] if beside.ends else None,
+    } for headline in headlines(world, ensemble)]
+
+
+def _war(world: World, model: PositionModel, ensemble: Ensemble | None, name: str) -> dict[str, Any]:
+    """Return the path of a variable of the war in the single run, and where it ends in the ensemble."""
+    slot = world.layout.slot(name)
+    path = [world.point()[slot], *(week[slot] for week in model.history)]
+    found = {"variable": name, "start": _rounded(path[0]), "end": _rounded(path[-1]), "low": _rounded(min(path)),
+             "high": _rounded(max(path))}
+    if ensemble is not None:
+        quantiles = ensemble.quantiles[name][:, -1, 0]
+        found |= {"ensemble_mean": _rounded(ensemble.mean[name][-1, 0]), "ensemble_q05": _rounded(quantiles[0]),
+                  "ensemble_q95": _rounded(quantiles[-1])}
+    return found
 
 
 def _actor(world: World, model: PositionModel, ensemble: Ensemble | None, i: int) -> dict[str, Any]:
@@ -77,12 +125,14 @@ def _actor(world: World, model: PositionModel, ensemble: Ensemble | None, i: int
         moves += int(np.count_nonzero(np.diff(path)))
         figures: dict[str, Any] = {
             "start": _rounded(path[0]), "end": _rounded(path[-1]),
-            "end_in_words": world.evidence.rung(domain, path[-1]).label,
+            "end_in_words": world.evidence.rung(domain, path[-1], slug).label,
             "low": _rounded(path.min()), "high": _rounded(path.max()),
         }
         if ensemble is not None:
             quantiles = ensemble.quantiles["position"][:, -1, d, i]
-            figures["ensemble_mean"] = _rounded(ensemble.mean["position"][-1, d, i])
+            mean = float(ensemble.mean["position"][-1, d, i])
+            figures["ensemble_mean"] = _rounded(mean)
+            figures["ensemble_in_words"] = world.evidence.rung(domain, mean, slug).label
             figures["ensemble_sd"] = _rounded(ensemble.deviation["position"][-1, d, i])
             figures["ensemble_q05"], figures["ensemble_q95"] = (
                 _rounded(quantiles[0]), _rounded(quantiles[-1]))
@@ -182,7 +232,7 @@ def separating(world: World, drawn: Floats, outcome: Floats, most: int = 5) -> l
 
 def _answers(world: World, model: PositionModel, ensemble: Ensemble | None, kind: str
              ) -> list[dict[str, Any]]:
-    words = ("yes", "abstain", "no") if kind == "vote" else ("accept", "neither", "reject")
+    words = ANSWERS[kind]
     entries: Any = world.votes if kind == "vote" else world.plans
     stories: Any = world.scenario.votes if kind == "vote" else world.scenario.plans
     rows = []
@@ -194,5 +244,6 @@ def _answers(world: World, model: PositionModel, ensemble: Ensemble | None, kind
             if ensemble is not None:
                 counts = (ensemble.votes if kind == "vote" else ensemble.plans)[entry.name][slug]
                 row["answers"][slug] |= dict(zip(words, counts, strict=True))
+                row["answers"][slug]["most_frequent"] = words[counts.index(max(counts))]
         rows.append(row)
     return rows

@@ -122,8 +122,8 @@ def crossed_lines(
 ) -> tuple[Number, Number]:
     """Return ``sum_j theta_j E_ij T_ij C_ij`` and ``sum_j O_ij C_ij`` for position ``y`` in domain ``d``.
 
-    The first is the penalty to be expected (with those who would follow: ``foreseen``), the second the hope of better relations
-    that would be lost.
+    The first is the penalty to be expected (with those who would follow: ``foreseen``), the second the hope of
+    better relations that would be lost.
     """
     form, alone = s.forms[CROSSING], s.forms[FOLLOWING] == UNFORESEEN
     penalty: Number = 0.0
@@ -139,13 +139,18 @@ def crossed_lines(
     return penalty, hope
 
 
+def margin_of(s: Structure) -> float:
+    """Return by how many widths a line has to be overstepped to count as crossed."""
+    return 1.0 if s.forms[ENFORCEMENT] == WARNED else 0.0
+
+
 def crossing_of(me: Own, everyone: Everyone, s: Structure, j: int) -> Number:
     """Return ``C_ij`` in the eyes of j: how far the positions of i, in all domains, overreach its red lines.
 
     Where a warning comes first, a line counts as crossed from a width beyond it.
     """
     sharp = sharpness(me)
-    margin = 1.0 if s.forms[ENFORCEMENT] == WARNED else 0.0
+    margin = margin_of(s)
     total: Number = 0.0
     for d in range(len(s.kinds)):
         if s.lined[d * s.size + j]:

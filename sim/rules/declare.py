@@ -15,8 +15,8 @@ MANY = 1.0 * len(QUANTILES)
 
 def weigh_vote(
     c: Composed, text: Vote, me: Own, everyone: Everyone, s: Structure, x: Row, stake: Number, utility: Row
-) -> None:
-    """Write the utilities of yes, abstain and no on a text.
+) -> Number:
+    """Write the utilities of yes, abstain and no on a text; return the lean of a bloc's members (see ``vote.lean``).
 
     Interest, relations, norms and standing count by the severity of the text; a common interest (in
     nuclear safety, food, transport) speaks for yes whatever the war, and what the actor itself has at stake
@@ -42,6 +42,7 @@ def weigh_vote(
         if a == 0 and s.forms[VOTES] == MEMBERS:
             value = vote.own_stake(value, stake)
         utility[a] = value
+    return vote.lean(text.position, x[text.severity], w.interest_salience, me.spread)
 
 
 def weigh_plan(
@@ -76,16 +77,6 @@ def weigh_plan(
             utility[a] = vote.one_sided(value, answer, tie, worth)
 
 
-def lean_of(text: Vote, me: Own, s: Structure, x: Row) -> Number:
-    """Return ``2 v s sigma t``: how much more than its bloc a member one deviation off wants a yes.
-
-    A member whose ideal point lies ``sigma q`` from its bloc's differs in ``-v s (y - p)^2`` by that much times
-    ``q y / t``, up to what is the same for all answers; t is the position of the text.
-    """
-    weight = me.lens_interest * me.salience[s.voice] * x[text.severity]
-    return 2.0 * weight * me.spread * text.position
-
-
 def ask(c: Composed, lean: Number, me: Own, s: Structure, utility: Row, luck: Row, own: Row) -> tuple[
         Number, Number, Number]:
     """Return an actor's answer (0 yes, 1 abstain, 2 no), and how many of its members say yes and no.
@@ -96,7 +87,7 @@ def ask(c: Composed, lean: Number, me: Own, s: Structure, utility: Row, luck: Ro
 
     Args:
         c: The sum of the terms.
-        lean: See ``lean_of``.
+        lean: See ``vote.lean``.
         me: The voter.
         s: The structure.
         utility: What the three answers are worth to the bloc.

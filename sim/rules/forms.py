@@ -37,7 +37,7 @@ MECHANISMS: Table[Mechanism] = Table(
               {"foreseen": crossing.foreseen, "unforeseen": crossing.unforeseen}),
     Mechanism("plans", "what answering a peace plan does to the bond with its author",
               {"declared": vote.one_sided, "symmetric": vote.symmetric}),
-    Mechanism("wrong", "what switches norms, threats and hopes on: the attack that was seen or the war that is expected",
+    Mechanism("wrong", "what switches norms, threats and hopes on: the attack that was seen, or a war expected",
               {"violation": perceive.committed, "expected": perceive.expected}),
     Mechanism("enforcement", "whether a penalty needs a warning before it, and the means",
               {"warned": enforce.warned, "unwarned": enforce.unwarned}),

@@ -52,8 +52,8 @@ def consider(c: Composed, me: Own, everyone: Everyone, s: Structure, week: int, 
     """Work out the options of an actor: write the utility and the target of each into the room.
 
     They are to stay, to move one notch down or up in each domain (unless the scale ends there), and to accept
-    each open offer to it that it has not accepted and has weighed for long enough. An answer that the scenario fixes is worth more than
-    everything else. An option that does not exist has the utility UNAVAILABLE.
+    each open offer to it that it has not accepted and has weighed for long enough. An answer that the scenario
+    fixes is worth more than everything else. An option that does not exist has the utility UNAVAILABLE.
 
     Args:
         c: The sum of the terms.

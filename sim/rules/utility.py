@@ -22,7 +22,7 @@ OWN_TROOPS = 1.0
 def interest(y: Number, ideal: Number, salience: Number, rest: Number) -> Number:
     """Return ``-s (y - p)^2 + rho y``: what it costs to be away from the ideal point.
 
-    ``rho`` is assumed: the slope that makes the coded start a rest point (:mod:`sim.world.start`), 0 where the
+    ``rho`` is assumed: the slope that makes the coded start a rest point (:mod:`sim.rules.start`), 0 where the
     start is not settled. Source: cn12pt2023 paragraph 7, fdd2022 paragraph 9, wsj2022 paragraph 26.
     """
     return -(salience * ((y - ideal) * (y - ideal))) + rest * y

@@ -43,6 +43,21 @@ def own_stake(value: Number, stake: Number) -> Number:
     return value + stake
 
 
+def lean(text: float, severity: Number, salience: Number, spread: Number) -> Number:
+    """Return ``L = 2 v s sigma t``: how much more than its bloc a member one deviation off wants a yes.
+
+    A member whose ideal point lies ``sigma q`` from its bloc's differs in ``-v s (y - p)^2`` by ``L q y / t``, up to
+    what is the same for all answers.
+
+    Args:
+        text: Position t of the text, -1..1.
+        severity: Its severity v, 0..1.
+        salience: Salience s of words, with the lens.
+        spread: Standard deviation sigma of the members' ideal points, 0 for who has no members.
+    """
+    return 2.0 * severity * salience * spread * text
+
+
 def single(utility: Number, place: float, lean: Number) -> Number:
     """Return what an answer is worth to every member: the same as to the bloc. Other form of ``member``."""
     return utility

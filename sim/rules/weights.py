@@ -67,7 +67,8 @@ def middle(me: Own, everyone: Everyone, ties: Number, s: Structure, d: int) -> N
 
 def dread(lens: Number, me: Own, s: Structure) -> Number:
     """Return ``w kappa (1 + delta G)``: how much an expected penalty weighs."""
-    return lens * perceive.own_wrong(me, s) * me.sanction_sensitivity * (1.0 + me.growth_anxiety * me.seen_growth_stress)
+    stress = 1.0 + me.growth_anxiety * me.seen_growth_stress
+    return lens * perceive.own_wrong(me, s) * me.sanction_sensitivity * stress
 
 
 def hope(lens: Number, me: Own, s: Structure) -> Number:

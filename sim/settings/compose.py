@@ -59,12 +59,12 @@ def _top() -> tuple[dict[str, str], dict[str, Any]]:
 
 
 def scenario_data(name: str, coded: Coding) -> dict[str, Any]:
-    """Return a scenario as plain data, checked as it stands in its file; each offer has its answer.
+    """Return a scenario as plain data with the coding's numbers, checked; each offer has its answer.
 
     Raises:
         InputError: If there is no such scenario, or it is refused.
     """
-    document = scenario.read(name)
+    document = scenario.read(name, coded)
     scenario.check(document.data, document, coded)
     found: dict[str, Any] = plain(document.data)
     for offer in found.get("offers", {}).values():

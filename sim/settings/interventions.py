@@ -77,8 +77,10 @@ def _leave_out(story: dict[str, Any], slug: str, file: str) -> None:
         raise unknown("event, offer, vote or plan", slug, known, file=file, key="without")
     for kind in kinds:
         del story[kind][slug]
-        story["record"] = {name: row for name, row in story.get("record", {}).items()
-                           if row["observed"].get(kind[:-1]) != slug}
+        record = {name: row for name, row in story.get("record", {}).items()
+                  if row["observed"].get(kind[:-1]) != slug}
+        story["record"] = {name: {part: item for part, item in row.items() if part != "negates" or item in record}
+                           for name, row in record.items()}
 
 
 def configuration_of(world: World, changes: Mapping[str, Any] | None = None) -> Configuration:
@@ -104,6 +106,19 @@ def configuration_of(world: World, changes: Mapping[str, Any] | None = None) -> 
         raise InputError("this world cannot be made again from its files", file=f"world of {world.name}",
                          allowed="worlds of sim.load", fix="give all that is changed to sim.load")
     return made
+
+
+def in_scenario(world: World, name: str) -> World:
+    """Return another scenario as a world is: its reading, held values, lens, decision model and forms.
+
+    Numbers of the world's own scenario that were set stay behind.
+
+    Raises:
+        InputError: If there is no such scenario, or it lacks a value that is held.
+    """
+    data = compose({"scenario": name, "coding": world.evidence.coding}) | _ranges(world)
+    data |= {"lens": _lens(world), "decision": {"name": world.decision}, "form": dict(world.forms)}
+    return Configuration(data, file=f"world of {world.name}").world
 
 
 def _ranges(world: World) -> dict[str, Any]:

@@ -53,6 +53,7 @@ class EnsembleOptions(Strict):
     threads: Annotated[int, Field(ge=0, le=1024)]
     sampling: Literal["uniform", "latin_hypercube", "sobol", "point"]
     record: Literal["summary", "sample", "full"]
+    ends: Annotated[int, Field(ge=0, le=10**5)] = 0
 
 
 class OutputOptions(Strict):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
 
 from sim.coded.coding import Coding, Entry
@@ -46,4 +47,4 @@ def with_uncoded_pairs(coded: Coding, keys: Iterable[str]) -> Coding:
             found[name] = Entry(name, key, variable, (name,), record, "set by hand")
     if not found:
         return coded
-    return Coding(coded.actors, {**coded.entries, **found}, coded.ladders, coded.sources, coded.coding)
+    return dataclasses.replace(coded, entries={**coded.entries, **found})

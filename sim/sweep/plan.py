@@ -112,6 +112,9 @@ def make(words: Words) -> Plan:
             raise InputError("a sweep needs runs", file="command line", key="ensemble.runs", found=0,
                              allowed="1 or more")
         made = base.configuration
+        if made.ensemble.ends:
+            raise InputError("a sweep sets no assumed value to its ends", file="command line", key="ensemble.ends",
+                             found=made.ensemble.ends, allowed="0", fix="leave it out, or play one scenario alone")
         drawing(made.ensemble.sampling, base.runs)
         scenario.warn_of_years(made.name, made.scenario, made.evidence)
     columns = columns_of(bases, words.sweep)

@@ -84,7 +84,7 @@ class Layout:
             self.size += int(np.prod(shape))
         self._within = {f"offer.{o}.{part}": (part, k) for k, o in enumerate(agenda.offers)
                         for part in OF_OFFERS}
-        self._within |= {f"vote.{v}.stake.{slug}": ("own_stake", k * n + i) for k, v in enumerate(agenda.votes)
+        self._within |= {f"vote.{v}.stakes.{slug}": ("own_stake", k * n + i) for k, v in enumerate(agenda.votes)
                          for i, slug in enumerate(self.actors)}
         self._within |= {f"event.{e}.fired": ("fired", k) for k, (e, _) in enumerate(agenda.events)}
         self._within |= {f"lens.{term}": (f"lens_{term}", 0) for term in TERM_NAMES}

@@ -183,7 +183,7 @@ class World:
                                                  (self.layout.slot(name),), number, None))
         for slug, vote in sorted(scenario.votes.items()):
             for voter, number in sorted(vote.stakes.items()):
-                name = f"vote.{slug}.stake.{voter}"
+                name = f"vote.{slug}.stakes.{voter}"
                 found.append(self._value(name, f"scenario.votes.{slug}.stakes.{voter}", (self.layout.slot(name),),
                                          number, None))
         for key in self.overrides:
@@ -261,7 +261,7 @@ class World:
             votes=tuple(
                 rules.Vote(v.week, v.position, v.severity,
                            rules.NONE if v.common_interest is None else v.common_interest,
-                           self.layout.slot(f"vote.{v.name}.stake.{self.actors[0]}"))
+                           self.layout.slot(f"vote.{v.name}.stakes.{self.actors[0]}"))
                 for v in self.votes
             ),
             plans=tuple(

@@ -11,8 +11,10 @@ import sim
 from analysis.backtest import __main__ as cli
 from analysis.backtest import forecasts, prose, scores, skill_tables
 from analysis.backtest.forecasts import Forecaster
-from analysis.backtest.rows import MODEL, RowForecast, moved_by
+from analysis.backtest.prose import markdown, ordered
+from analysis.backtest.rows import MODEL, RowForecast
 from sim.reading.errors import InputError
+from sim.results.unscored import moved_by, why_not_scored
 
 RUNS, SEED = 64, 1
 
@@ -319,25 +321,67 @@ def test_what_two_scenarios_tell_alike_counts_once() -> None:
     assert [row.scenario for row in both if row.row.startswith("r16")] == ["arms_sale"] * 2
 
 
-def test_out_of_sample_is_scored_apart_and_with_and_without_tautologies() -> None:
+def test_out_of_sample_is_scored_apart_and_without_what_the_scenario_brings_about() -> None:
     worlds = [sim.load(scenario=name) for name in ("baseline", "crimea_2014")]
     rows = forecasts.backtest(worlds, RUNS, SEED, engine="numpy")
-    scores = skill_tables.score_table(rows).set_index(["sample", "rows_used", "score", "forecaster"])["rows"]
-    assert scores["in sample", "all", "brier", "model"] == 21
-    assert scores["in sample", "without tautologies", "brier", "model"] == 17
-    assert scores["in sample", "all", "rps", "model"] == 6
-    assert scores["out of sample", "all", "brier", "model"] == 2
+    scores = skill_tables.score_table(rows).set_index(["sample", "score", "forecaster"])["rows"]
+    scored = [row for row in rows if row.scored]
+    assert {"r13a", "r13b", "r13c", "r15"} <= {row.row for row in rows} - {row.row for row in scored}
+    inside = [row for row in scored if row.scenario == "baseline"]
+    assert scores["in sample", "brier", "model"] == len(inside)
+    assert scores["in sample", "rps", "model"] == sum(row.category is not None for row in inside)
+    assert scores["out of sample", "brier", "model"] == len(scored) - len(inside)
     table = skill_tables.row_table(rows)
     assert table.loc[table["row"] == "r11d", "cluster"].item() == "r11"
     mean = skill_tables.score_table(rows).iloc[0]
-    inside = table[table["scenario"] == "baseline"]
+    inside = table[(table["scenario"] == "baseline") & (table["not_scored"] == "")]
     assert mean["mean"] == pytest.approx(((1 - inside["p_model"]) ** 2).mean())
+
+
+def test_a_row_that_is_decided_or_negates_another_is_shown_and_in_no_score() -> None:
+    """Four rows, two of them scored with p .9 and .4: the mean Brier score is (.01 + .36) / 2."""
+    rows = [_row(0, 0.9, 0.2), _row(1, 0.4, 0.2), _row(2, 1.0, 0.2), _row(3, 0.0, 0.2)]
+    rows[2].not_scored, rows[3].not_scored = "decided by a form: so.", "counted with r0, which it negates"
+    line = skill_tables.score_table(rows).query("score == 'brier' and forecaster == 'model'").iloc[0]
+    assert (line["rows"], line["mean"]) == (2, pytest.approx(0.185))
+    assert [row.row for row in ordered(rows)] == ["r1", "r0", "r3", "r2"]
+    shown = markdown(rows, 64).splitlines()
+    assert shown[0].startswith("1 of 2 scored rows of the record hold in more than half of 64 runs; 2 are shown")
+    assert [line.split(" | ")[0] for line in shown[4:]] == ["| r1", "| r0", "| r3", "| r2"]
+    assert "**40 %**" in shown[4]
+    assert "90 %" in shown[5]
+    assert "**" not in "".join(shown[5:])
+    assert "(not scored: decided by a form: so)" in shown[7]
+    assert prose.sentence(skill_tables.score_table(rows), rows).count("r3") == 0
+
+
+def test_why_a_row_is_not_scored_is_data() -> None:
+    """What the file says of a row comes first, then the scenario's own events, then the row that it negates."""
+    world = sim.load(scenario="baseline")
+    record = world.scenario.record
+    told = {"r06": {"decided_by": "form", "reason": "The form says so."}, "r07": {"negates": "r06"},
+            "r13a": {"decided_by": "event", "reason": "The balloon."}}
+    changed = {name: row.model_copy(update=told.get(name, {})) for name, row in record.items()}
+    world.scenario = world.scenario.model_copy(update={"record": changed})
+    assert why_not_scored(world, "r06") == "decided by a form: The form says so."
+    assert why_not_scored(world, "r07") == "counted with r06, which it negates"
+    assert why_not_scored(world, "r13a") == "decided by an event: The balloon."
+    assert why_not_scored(world, "r13b") == "moved by an event of the scenario: balloon"
+    assert why_not_scored(world, "r09") == ""
+
+
+def test_the_table_of_what_holds_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.command(["scenario=crimea_2014", "--markdown", "--runs", "64", "--engine", "numpy"]) == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith("2 of 2 scored rows") or shown.startswith("1 of 2 scored rows")
+    assert "| r01 |" in shown
+    assert "wids2022 ¶14" in shown
 
 
 def test_a_lead_is_clear_only_for_the_exact_p_after_correction() -> None:
     """Six observations, the model ahead in each: p = 2 / 2^6 = 1/32; times five baselines 0.156."""
     found = skill_tables.score_table([_row(k, 0.9, 0.2) for k in range(6)])
-    line = found[(found["score"] == "brier") & (found["rows_used"] == "all")].set_index("forecaster")
+    line = found[found["score"] == "brier"].set_index("forecaster")
     assert line.loc["no change", "low"] > 0.0
     assert line["p"].dropna().tolist() == pytest.approx([1 / 32] * 5)
     assert line["p_holm"].dropna().tolist() == pytest.approx([5 / 32] * 5)
@@ -345,7 +389,7 @@ def test_a_lead_is_clear_only_for_the_exact_p_after_correction() -> None:
     said = prose.sentence(found, [_row(k, 0.9, 0.2) for k in range(6)])
     assert "ahead of no change (p = 0.156)" in said
     more = skill_tables.score_table([_row(k, 0.9, 0.2) for k in range(8)])  # 5 x 2 / 2^8 = 0.039
-    more = more[(more["score"] == "brier") & (more["rows_used"] == "all")].set_index("forecaster")
+    more = more[more["score"] == "brier"].set_index("forecaster")
     assert more["p_holm"].dropna().tolist() == pytest.approx([10 / 256] * 5)
     assert more["beats"].dropna().all()
 
@@ -370,8 +414,7 @@ def test_a_model_that_is_better_is_said_to_be_better() -> None:
     good = [_row(k, 0.9, 0.2) for k in range(12)]
     scores = skill_tables.score_table(good)
     assert "clearly better than no change" in prose.sentence(scores, good)
-    against = scores[(scores["score"] == "brier") & (scores["forecaster"] == "no change")
-                     & (scores["rows_used"] == "all")].iloc[0]
+    against = scores[(scores["score"] == "brier") & (scores["forecaster"] == "no change")].iloc[0]
     assert against["skill"] == pytest.approx(1 - 0.01 / 0.64)
 
 

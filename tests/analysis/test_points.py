@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 import sim
-from analysis import points
-from analysis.points import play_points
+from sim.engines import points
 from sim.engines.ensemble import run_ensemble
+from sim.engines.points import play_points
 from sim.reading.errors import InputError
 
 OUTCOMES = ["offer.arms_request", "position.china.economic@mean", "vote.unsc_2022_02_25.china",

@@ -15,7 +15,7 @@ FILES = {".".join(p.relative_to(ROOT).with_suffix("").parts).removesuffix(".__in
 NOT_MATHS = {"prose", "figure", "assemble", "__main__"}
 #: Modules that all analyses share, by floor: each may know those of the floors before it.
 SHARED = (
-    {"stats", "plots", "citations", "frames", "points"},
+    {"stats", "plots", "citations", "frames"},
     {"paired", "phrases", "given", "conclusions"},
     {"commandline", "publish"},
 )
@@ -68,7 +68,7 @@ def test_every_analysis_has_its_rooms() -> None:
         assert parts >= ({"__main__", "page"} if folder == "report" else NOT_MATHS), folder
 
 
-@pytest.mark.parametrize("name", ["analysis.stats", "analysis.paired", "analysis.points", *COUNTED])
+@pytest.mark.parametrize("name", ["analysis.stats", "analysis.paired", *COUNTED])
 def test_mathematics_knows_no_picture_prose_or_command(name: str) -> None:
     for used in reached(name):
         assert used.split(".")[0] not in ("matplotlib", "rich", "argparse", "jinja2"), used

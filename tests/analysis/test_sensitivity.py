@@ -12,8 +12,10 @@ import sim
 from analysis.commandline import default_outcome
 from analysis.sensitivity import __main__ as cli
 from analysis.sensitivity.assemble import sensitivity
-from analysis.sensitivity.indices import luck_share, morris, sobol, those_that_matter
-from analysis.sensitivity.readings import OTHERS, by_passage
+from analysis.sensitivity.indices import luck_share, morris, readings_spread, sobol, those_that_matter
+from analysis.sensitivity.prose import sentence
+from analysis.sensitivity.readings import OTHERS, by_basis, by_passage
+from analysis.sensitivity.response import Outcome
 from sim.reading.errors import InputError
 
 pytest.importorskip("SALib")
@@ -104,6 +106,14 @@ class TestMorris:
 
 
 class TestLuck:
+    def test_the_spread_of_readings_is_that_of_the_points_without_luck(self):
+        rng = np.random.default_rng(5)
+        values = rng.normal(0.0, 2.0, (4000, 1)) + rng.normal(0.0, 1.0, (4000, 8))
+        assert readings_spread(values) == pytest.approx(2.0, abs=0.07)
+        assert readings_spread(rng.normal(size=(4000, 10))) < 0.06
+        # points of mean 0 and 2, two runs each at +-1: var(means) = 2, mean(var) / runs = 2 / 2
+        assert readings_spread(np.array([[-1.0, 1.0], [1.0, 3.0]])) == pytest.approx(1.0)
+
     def test_share_of_a_known_mixture(self):
         rng = np.random.default_rng(5)
         values = rng.normal(0.0, 2.0, (4000, 1)) + rng.normal(0.0, 1.0, (4000, 8))
@@ -176,6 +186,52 @@ class TestWorld:
         assert "indices" not in report.tables
 
 
+class TestBasis:
+    def test_assumed_values_and_others_add_up_apart(self):
+        indices = pd.DataFrame({"key": ["a", "b", "c", OTHERS], "first": [0.2, 0.1, -0.05, 0.3],
+                                "total": [0.3, 0.2, 0.6, 0.9], "basis": ["assumed", "stated", "assumed", ""]})
+        found = by_basis(indices).set_index("basis")
+        assert found.loc["assumed", ["first_order", "total_at_least", "total_at_most", "values"]].tolist() == [
+            0.2, 0.6, pytest.approx(0.9), 2]
+        assert found.loc["supported", ["first_order", "total_at_least", "total_at_most", "values"]].tolist() == [
+            0.1, 0.2, 0.2, 1]
+        assert found.loc["assumed", "keys"] == "a c"
+
+    def test_held_values_stay_as_they_are_coded(self, small):
+        whole = sim.load(scenario="arms_sale")
+        assumed = {v.key for v in whole.values if v.high > v.low and v.coded.basis == "assumed"}
+        varied = {v.key for v in whole.values if v.high > v.low}
+        assert assumed
+        assert {v.key for v in Outcome(whole, EXACT, 2, 1, "assumed").values} == varied - assumed
+        assert {v.key for v in Outcome(whole, EXACT, 2, 1, "supported").values} == assumed
+        assert {v.key for v in Outcome(whole, EXACT, 2, 1).values} == varied
+        function = Outcome(small, EXACT, 2, 1, "supported", engine="numpy")
+        at = function(np.zeros((1, len(function.values))))
+        coded = next(v for v in small.values if v.key == "pairs.exposure.china-us")
+        assert coded.coded.basis != "assumed"
+        assert at == pytest.approx(coded.value)
+
+    def test_drivers_that_are_assumed_are_said_to_be(self, small):
+        ranked = pd.DataFrame({"key": ["x", "y"], "total": [0.6, 0.4], "total_low": [0.5, 0.3],
+                               "total_high": [0.7, 0.45], "first": [0.5, 0.3], "mu": [1.0, -1.0], "low": [0.0, 0.0],
+                               "high": [1.0, 1.0], "basis": ["assumed", "implied"], "passages": ["", "usip2023 ¶7"]})
+        read = pd.DataFrame({"passage": [], "total_at_least": [], "total_at_most": [], "values": []})
+        said = sentence(small, EXACT, ranked, read)
+        assert "depends most on x, which is assumed: no passage supports its size" in said
+        assert "Of the 2 values with an index of their own 1 are assumed: x." in said
+        other = sentence(small, EXACT, ranked.iloc[::-1].reset_index(drop=True), read, "assumed")
+        assert other.startswith("With all assumed values held, ")
+        assert "depends most on y, read from usip2023 ¶7" in other
+        assert "are assumed" not in other
+
+    def test_another_group_to_hold_is_refused(self, capsys):
+        with pytest.raises(SystemExit, match="2"):
+            cli.main(["hold=all"])
+        said = capsys.readouterr().err
+        assert "hold: unknown group of values to hold" in said
+        assert "assumed, supported" in said
+
+
 class TestCommand:
     def test_it_writes_a_report(self, tmp_path, small, monkeypatch, capsys):
         monkeypatch.setattr("analysis.commandline.Given.world", lambda self: small)
@@ -183,7 +239,7 @@ class TestCommand:
                               "--engine", "numpy", "--output", str(tmp_path)])
         assert status == 0
         (folder,) = tmp_path.iterdir()
-        assert {"indices.csv", "passages.csv", "screening.csv", "sensitivity.png", "report.json",
+        assert {"indices.csv", "passages.csv", "bases.csv", "screening.csv", "sensitivity.png", "report.json",
                 "sentence.txt"} == {path.name for path in folder.iterdir()}
         said = json.loads((folder / "report.json").read_text())["sentence"]
         assert "pairs.exposure.china-us" in said

@@ -218,7 +218,7 @@ def test_every_option_of_a_week_has_its_chance() -> None:
     assert told[found["chosen"]["name"]] == pytest.approx(found["chosen"]["chance"], abs=6e-5)
     assert told[found["runner_up"]["name"]] == pytest.approx(found["runner_up"]["chance"], abs=6e-5)
     first, second = sorted(told.values(), reverse=True)[:2]
-    assert found["coin_toss"] == (first / (first + second) <= 0.6)
+    assert found["coin_toss"] == (first - second <= 0.1)
 
 
 def test_a_forced_answer_has_all_of_the_chance() -> None:
@@ -228,6 +228,41 @@ def test_a_forced_answer_has_all_of_the_chance() -> None:
     assert found["chances"][0]["chance"] == pytest.approx(1.0)
     assert found["chances"][0]["accepts"] == model.world.scenario.offers["arms_request"].title
     assert not found["coin_toss"]
+
+
+def test_what_the_pane_shows_adds_up_and_sets_the_choice_against_staying_and_the_next_best() -> None:
+    question = Question("arms_sale")
+    for week in range(4, 76, 8):
+        found = why(question, "china", week)
+        wanted = {"stay", found["runner_up"]["name"]} - {found["chosen"]["name"]}
+        assert {reasons["against"] for reasons in found["reasons"]} == wanted
+        for reasons in found["reasons"]:
+            *parts, total = reasons["rows"]
+            assert [row["total"] for row in reasons["rows"]] == [False] * len(parts) + [True]
+            assert round(sum(row["value"] for row in parts), 6) == total["value"]
+        last = found["reasons"][-1]["rows"][-1]["value"]
+        assert last == pytest.approx(found["score_difference"], abs=5.001e-4)
+
+
+def test_votes_plans_and_penalties_of_the_week_are_explained() -> None:
+    question = Question("peace_plan")
+    model = PositionModel(sim.load(scenario="peace_plan"), 1, 0).run()
+    plan = model.world.plans[0]
+    found = why(question, "ukraine", plan.week)
+    told = {(answer["kind"], answer["name"]): answer for answer in found["answers"]}
+    assert told["plan", plan.name]["answer"] == model.answers[f"plan.{plan.name}"]["ukraine"]
+    assert {name for kind, name in told if kind == "vote"} == {
+        vote.name for vote in model.world.votes if vote.week == plan.week}
+    for voted in told.values():
+        assert sum(option["chance"] for option in voted["chances"]) == pytest.approx(1.0)
+        assert sum(option["chosen"] for option in voted["chances"]) == 1
+        for reasons in voted["reasons"]:
+            assert round(sum(row["value"] for row in reasons["rows"][:-1]), 6) == reasons["rows"][-1]["value"]
+    fell = next(entry for entry in model.log if entry["kind"] == "penalty")
+    shown = why(question, fell["actor"], fell["week"])["penalties"]
+    assert f"penalised {model.world.labels[fell['other']]}" in " ".join(p["sentence"] for p in shown if p["acted"])
+    for penalty in shown:
+        assert np.prod([factor["value"] for factor in penalty["factors"]]) == pytest.approx(penalty["chance"])
 
 
 def test_flips_speak_as_the_sliders_do() -> None:

@@ -5,6 +5,8 @@
 
 A baseline that moves is a result that moved: CHANGELOG.md says so, and why.
 
+* ``first_edition.json``: what ``digests.json`` was in the first edition. It never changes: with the forms and the
+  coding of the first edition these digests come out again (of the variables that it had).
 * ``digests.json``: for each built-in scenario, the SHA-256 of a single run (every value, every week) and the
   digest of a small ensemble. They change with any change of a rule, a coded value or a scenario.
 * ``figures.json``: beside the digests a few figures of the same runs, named as the outcomes of a sweep are,
@@ -21,7 +23,7 @@ import hashlib
 import importlib.util
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +43,8 @@ HERE = Path(__file__).resolve().parent
 SEED = 1
 #: Runs of the small ensembles, and of the ensemble on which the patterns are judged.
 RUNS, PATTERN_RUNS = 64, 256
+#: Variables that the first edition did not have.
+SINCE_THE_FIRST = frozenset({"reach", "spread", "warning_lesson", "violation", "seen_violation", "warning", "residual"})
 #: Rows of the record that say what kind of neutrality came about, by the first part of their name.
 PATTERNS = tuple(f"r{n:02d}" for n in range(4, 15))
 
@@ -55,23 +59,30 @@ def played(world: World) -> tuple[PositionModel, Ensemble]:
     return PositionModel(world, SEED).run(), run_ensemble(world, RUNS, SEED, engine="numpy")
 
 
-def digests_of(model: PositionModel, ensemble: Ensemble) -> dict[str, str]:
-    """Return the SHA-256 of a single run (every value at the end of every week) and that of an ensemble."""
+def digests_of(model: PositionModel, ensemble: Ensemble, but: Collection[str] = ()) -> dict[str, str]:
+    """Return the SHA-256 of a single run (every value at the end of every week) and that of an ensemble.
+
+    Args:
+        model: The single run.
+        ensemble: The ensemble.
+        but: Names of variables that are left out.
+    """
     world, history = model.world, np.array(model.history, dtype="<f8")
     fired = (history[:, [world.layout.slot(f"event.{e.name}.fired") for e in world.events]] > 0.0).astype("<f8")
     held = history[:, [c.held for e in world.events for c in e.conditions]]
-    hashed = np.hstack([history[:, _slots(world)], fired, held])
+    hashed = np.hstack([history[:, _slots(world, but)], fired, held])
     return {"run": hashlib.sha256(hashed.tobytes()).hexdigest(), "ensemble": ensemble.digest()}
 
 
-def _slots(world: World) -> list[int]:
+def _slots(world: World, but: Collection[str]) -> list[int]:
     """Return the slots that are hashed, in an order of their own: a layout may move, the numbers may not.
 
     They are all variables, then the lens and the noise, then the numbers of offers, votes and plans;
     whether events have happened, and how long their conditions have held, come behind.
     """
     layout = world.layout
-    found = [layout.offsets[v.name] + k for v in VARIABLES for k in range(int(np.prod(layout.shapes[v.name])))]
+    found = [layout.offsets[v.name] + k for v in VARIABLES if v.name not in but
+             for k in range(int(np.prod(layout.shapes[v.name])))]
     found += [layout.slot(f"lens.{term}") for term in TERM_NAMES] + [layout.slot("noise")]
     found += [layout.slot(f"offer.{o.name}.{part}") for o in world.structure.offers
               for part in ("stake", "accepted")]

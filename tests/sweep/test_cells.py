@@ -108,6 +108,8 @@ def test_every_cell_is_checked_before_any_is_played():
         plans.make(understand(["scenario=quick", "actors.china.inertia.value=0.1,0.2,1.5"]))
     with pytest.raises(InputError, match="needs runs"):
         plans.make(understand(["scenario=quick", "ensemble.runs=5,0"]))
+    with pytest.raises(InputError, match=r"ensemble\.ends"):
+        plans.make(understand(["scenario=quick", "ensemble.ends=8"]))
     with pytest.raises(InputError, match="not a seed"):
         plans.make(understand(["scenario=quick", "seed=1,2.5"]))
     with pytest.raises(InputError):

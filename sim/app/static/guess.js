@@ -5,7 +5,7 @@ import { gauge } from "./charts/gauge.js";
 import { pairedWords } from "./pairs.js";
 import { scoreWords } from "./score.js";
 import { tell } from "./signals.js";
-import { app, compared, conceal, figure, guesses, hidden, inWords, keepGuesses, refName, reveal, share } from "./store.js";
+import { app, compared, conceal, figure, guesses, hidden, interval, inWords, keepGuesses, refName, reveal, share } from "./store.js";
 import { $, el, percent, replace, rung, say, signed, toward } from "./util.js";
 import { capital } from "./words.js";
 
@@ -13,7 +13,7 @@ export function drawGuess() {
   if (hidden()) drawQuestion(); else drawResult();
 }
 
-const withRung = (v) => (share() ? inWords(v) : signed(v) + (app.page.outcome.domain ? `: ${rung(app.catalogue.ladders[app.page.outcome.domain], v)}` : ""));
+const withRung = (v) => (share() ? inWords(v) : signed(v) + (app.page.outcome.domain ? `: ${rung(app.catalogue, app.page.outcome.domain, v, app.page.outcome.actor)}` : ""));
 
 function drawQuestion() {
   const [low, high] = app.page.outcome.bounds;
@@ -45,8 +45,9 @@ function drawResult() {
   replace($("guess"),
     el("p", { class: "eyebrow", text: `${share() ? "In" : "Mean of"} ${data.draws} histories, each with other luck and another careful reading` }),
     el("h2", { id: "guess-title", class: "result" }, el("span", { class: "figure", text: figure(h.value) }), " ",
-      share() ? `of histories: ${page.view.headline.says}` : `${page.view.headline.says}${page.outcome.domain && h.value !== null ? `: ${rung(app.catalogue.ladders[page.outcome.domain], h.value)}` : ""}`),
-    el("p", { class: "note" }, share() ? `${h.hits} of ${h.runs}; the share lies between ${percent(h.low)} and ${percent(h.high)} (95 % interval).` : spread(h)),
+      share() ? `of histories: ${page.view.headline.says}` : `${page.view.headline.says}${page.outcome.domain && h.value !== null ? `: ${rung(app.catalogue, page.outcome.domain, h.value, page.outcome.actor)}` : ""}`),
+    el("p", { class: "note" }, share() ? `${h.hits} of ${h.runs}; the share lies between ${percent(h.low)} and ${percent(h.high)} (95 % interval of the Monte Carlo error).` : spread(h)),
+    el("p", { class: "note", id: "three" }, "Three numbers: ", el("strong", {}, interval(h.luck)), " under luck alone, every value as it is coded; ", el("strong", {}, interval(h)), " over the coded ranges; ", el("strong", {}, interval(h.assumed)), " with only the assumed values drawn."),
     before ? el("p", { class: "paired" }, el("strong", {}, `${capital(refName())}: ${figure(before.value)}. `), pairedWords(h, before)) : null,
     share() ? dotBox : null, share() && before ? el("p", { class: "note", text: `A dot is a history. Filled: it happens now. Outlined: it happens ${app.state.ref ? "in the setting kept for comparison" : "as coded"}.` }) : null,
     share() && !list.length ? null : gaugeBox,
@@ -61,7 +62,7 @@ function drawResult() {
 function spread(h) {
   if (h.value === null) return "";
   const [low, high] = h.spread;
-  const mean = `The mean lies between ${signed(h.low)} and ${signed(h.high)} (95 % interval).`;
+  const mean = `The mean lies between ${signed(h.low)} and ${signed(h.high)} (95 % interval of the Monte Carlo error).`;
   const far = `the few others are far off and pull the mean ${h.value < low ? "below" : "above"} that`;
   const outside = h.value < low - 0.005 || h.value > high + 0.005;
   const nine = low === high ? `At least nine in ten histories are at ${signed(low)}` : `Nine in ten histories lie between ${signed(low)} and ${signed(high)}`;

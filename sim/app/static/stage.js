@@ -109,7 +109,7 @@ function drawNumbers(week) {
   const cell = (slug, domain, d) => {
     const lines = data.position[slug][d];
     const v = lines[state.line][week] / 1000;
-    return el("td", {}, `${signed(v)} ${rung(catalogue.ladders[domain], v)} `, el("span", { class: "soft", text: `(${signed(lines.low[week] / 1000)} to ${signed(lines.high[week] / 1000)})` }));
+    return el("td", {}, `${signed(v)} ${rung(catalogue, domain, v, slug)} `, el("span", { class: "soft", text: `(${signed(lines.low[week] / 1000)} to ${signed(lines.high[week] / 1000)})` }));
   };
   replace($("numbers"), el("div", { class: "scroll" }, el("table", {}, el("caption", { text: `Positions in the week of ${longDate(day(week))}; in brackets nine in ten histories` }),
     el("thead", {}, el("tr", {}, el("th", { scope: "col", text: "Actor" }), catalogue.domains.map((d) => el("th", { scope: "col", text: d })))),

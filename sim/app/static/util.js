@@ -59,6 +59,10 @@ export function passages(list, sources) {
     el("li", {}, cite([p], sources), " ", el("q", { text: p.phrase }), ` ${p.says}.`)));
 }
 
-export function rung(ladder, position) {
-  return ladder.reduce((best, r) => (Math.abs(r.position - position) < Math.abs(best.position - position) ? r : best)).label;
+// The furthest rung that a position has reached on its side of 0, to half a notch; a belligerent has words of its own.
+export function rung(catalogue, domain, position, actor) {
+  const ladder = (catalogue.own_ladders[actor] || catalogue.ladders)[domain];
+  const far = Math.abs(position) + catalogue.half_notch + 1e-9;
+  const reached = ladder.filter((r) => r.position === 0 || (r.position * position > 0 && Math.abs(r.position) <= far));
+  return reached.reduce((best, r) => (Math.abs(r.position) > Math.abs(best.position) ? r : best)).label;
 }

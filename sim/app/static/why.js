@@ -6,9 +6,8 @@ import { moments } from "./moments.js";
 import { tell } from "./signals.js";
 import { actorOf, app, day, focus, worldQuery } from "./store.js";
 import { $, el, number, percent, replace, say, shortDate, signed, toward } from "./util.js";
-import { TERM_WORDS, capital } from "./words.js";
+import { capital } from "./words.js";
 
-const NOT_YET = "Votes, answers to plans and penalties: no why is offered for these yet.";
 const key = () => worldQuery({ actor: focus(), week: app.state.week });
 let asked = null;
 
@@ -42,33 +41,51 @@ export function drawWhy() {
 const drawOffer = (label) => replace($("why"), el("h2", { id: "why-title", text: "Why?" }),
   el("p", {}, "Click any week of any line, or ask here."),
   el("button", { type: "button", class: "primary", id: "ask-why", onclick: () => askWhy(false) }, `Why did ${label} do what it did in the week of ${shortDate(day(app.state.week))}?`),
-  moments(label), el("p", { class: "note", text: `Asked of the one history; the answer weighs the same options that it weighed. ${NOT_YET}` }));
+  moments(label), el("p", { class: "note", text: `Asked of the one history; the answer weighs the same options that it weighed. Votes, answers to plans and penalties of the week stand below it.` }));
 
 function drawFound(w, label) {
-  const [bars, options] = [el("div", {}), el("div", {})];
+  const options = el("div", {});
   const own = w.flips.filter((f) => f.kind !== "rule");
   const rules = w.flips.filter((f) => f.kind === "rule");
-  const open = w.offers.map((o) => [o, o.status === "not accepted" && Object.keys(o.against_choice).length ? el("div", {}) : null]);
+  const open = w.offers.map((o) => [o, o.rows.length && o.status !== "accepted this week" ? el("div", {}) : null]);
   const said = `${w.label} ${minus(w.chosen.words)}. ${oddsWords(w)}`;
   replace($("why"),
     el("h2", { id: "why-title", text: `Why ${w.label}, ${shortDate(day(w.week))}?` }),
     el("p", { class: "answer", text: said }),
     w.notes.map((n) => el("p", { class: "note", text: n })),
-    options, el("p", { class: "note", text: reasonWords(w) }), bars,
+    options, el("p", { class: "note", text: reasonWords(w) }), w.reasons.map((r) => reasonBars(r, `Its reasons, rather than to ${instead(w, r)}`)),
     open.map(([o, host]) => offer(o, host)),
     el("h3", { text: "What would have flipped it, in that week only" }),
     el("p", { class: "note", text: "One value changed in this one week, with all that went before it and the luck as they were. Held at that number from the first week on, it may lead elsewhere: move the slider to see." }),
     own.length ? flipList(own) : el("p", { class: "note", text: "No change of a single value of its own would have done." }),
     rules.length ? el("details", { class: "log" }, el("summary", { text: "Or another rule of the model" }), flipList(rules)) : null,
-    moments(label), el("p", { class: "note", text: NOT_YET }));
+    w.answers.map(answer), w.penalties.map(penalty), moments(label));
   chances(options, w.chances.map((o) => ({ ...o, words: optionWords(o) })), "What it could have done that week, and how often it would with fresh luck");
-  terms(bars, { ...w.differences, luck: w.luck_difference }, TERM_WORDS, ["against what it did", "for what it did"], `Its reasons, against the next best choice: to ${nextBest(w)}`);
-  for (const [o, host] of open) if (host) terms(host, o.against_choice, TERM_WORDS, ["against accepting", "for accepting"], "What accepting would have changed, against what it did");
+  for (const [o, host] of open) if (host) terms(host, o.rows, ["against accepting", "for accepting"], "What accepting would have changed, against what it did; luck aside");
   say(said);
 }
 
 const minus = (text) => text.replace(/(^|[ (])-(?=\d)/g, "$1\u2212");
-const nextBest = (w) => optionWords(w.chances.find((o) => o.name === w.runner_up.name));
+const instead = (w, reasons) => intend(w.chances.find((o) => o.name === reasons.against));
+
+function reasonBars(reasons, caption) {
+  const host = el("div", {});
+  terms(host, reasons.rows, ["against what it did", "for what it did"], caption);
+  return host;
+}
+
+// A vote, or the answer to a plan.
+function answer(a) {
+  const odds = el("div", {});
+  chances(odds, a.chances, "Its answers, and how often each would be given with fresh luck");
+  return el("div", { class: "offer" }, el("h3", { text: a.kind === "vote" ? "Its vote that week" : "Its answer to the plan" }),
+    el("p", { text: minus(a.sentence) }), odds, a.reasons.map((r) => reasonBars(r, `Its reasons, rather than: ${r.against}`)));
+}
+
+// A penalty that fell or did not: its chance is a product.
+const penalty = (p) => el("details", { class: "log" }, el("summary", { text: p.sentence }),
+  el("ul", {}, p.factors.map((f) => el("li", { text: `${number(f.value)}: ${f.words}` }))));
+
 
 function optionWords(o) {
   if (o.domain === null) return "stay where it is";
@@ -91,9 +108,9 @@ const intend = (o) => (o.domain === null ? "stay where it is" : o.accepts ? `acc
 
 // What weighed most against the next best; luck is named where it weighed more than any reason.
 function reasonWords(w) {
-  if (w.by_luck) return `Its reasons alone favoured to ${nextBest(w)}; luck, that is all the model leaves out, decided.`;
-  const most = w.moved_by && `What spoke most for it was ${TERM_WORDS[w.moved_by]}`;
-  const least = w.against ? `; what spoke most against it, ${TERM_WORDS[w.against]}` : "";
+  if (w.by_luck) return `Its reasons alone favoured the next best, to ${instead(w, { against: w.runner_up.name })}; luck, that is all the model leaves out, decided.`;
+  const most = w.moved_by && `Against the next best, what spoke most for it was ${w.words[w.moved_by]}`;
+  const least = w.against ? `; what spoke most against it, ${w.words[w.against]}` : "";
   if (w.luck_difference > Math.max(0, ...Object.values(w.differences))) return `Luck set it apart from the next best more than any single reason did. ${most ? `${most}${least}.` : ""}`;
   return most ? `${most}${least}.` : "";
 }
@@ -103,9 +120,13 @@ function offer(o, host) {
   const missed = o.option && o.status === "not accepted";
   return el("div", { class: "offer" }, el("h3", { text: `The offer on the table: ${o.title}` }),
     el("p", {}, `${o.source} asks for \u201c${o.rung}\u201d and offers what is worth ${number(o.stake)}: ${o.status}.`, missed ? ` The chance that it accepts in this one week: ${chance} %.` : ""),
-    host,
+    host, o.weeks.length > 1 ? offerWeeks(o) : null,
     o.flip ? el("p", {}, "That week it would have accepted with ", flipWords(o.flip), ".") : missed ? el("p", { class: "note", text: "No change of a single value would have made it accept that week." }) : null);
 }
+
+// What accepting was worth in each week in which the offer was open.
+const offerWeeks = (o) => el("details", { class: "log" }, el("summary", { text: `What it was worth in each of ${o.weeks.length} weeks` }),
+  el("ul", {}, o.weeks.map((v) => el("li", { text: `${shortDate(day(v.week))}: ${v.status}${v.status === "accepted before" ? "" : `; accepting rather than staying ${signed(v.against_staying)}, chance ${v.chance > 0 && v.chance < 0.005 ? "under 1 %" : percent(v.chance)}`}` }))));
 
 const flipList = (flips) => el("ul", { class: "flips" }, flips.map((f) => el("li", {}, "With ", flipWords(f), `, it would have ${minus(f.option_words.replace(/^took /, "taken "))}.`)));
 

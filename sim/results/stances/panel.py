@@ -22,6 +22,8 @@ STYLES: dict[str, Any] = {"diplomatic": "-", "economic": (0, (6, 1.6)), "militar
 INK, GREY, FAINT, PAPER = "#1b1f24", "#5a626c", "#c9ced6", "#ffffff"
 #: Positions drawn: a little more than the scale.
 END = 1.09
+#: Where the words for the ends of the lines may stand.
+_LOWEST, _HIGHEST = -1.2, 1.18
 
 
 @dataclass(frozen=True)
@@ -99,14 +101,28 @@ def offers(axes: Any, world: World, slug: str, position: NDArray[np.float64],
                           color=colour, markeredgecolor=PAPER, markeredgewidth=1.6, zorder=6)
 
 
-def ends(axes: Any, world: World, final: NDArray[np.float64], inch: tuple[float, float]) -> None:
-    """Say in words where each line ends: the nearest rung of its ladder."""
+def ends(axes: Any, world: World, slug: str, final: NDArray[np.float64], inch: tuple[float, float],
+         three: Mapping[str, str] | None = None) -> None:
+    """Say in words where each line ends: the rung that it has reached; below, its three numbers if they fit.
+
+    Args:
+        axes: The panel.
+        world: The world.
+        slug: The actor.
+        final: Where the single run ends, by domain.
+        inch: An inch in units of the axes, upwards and across.
+        three: By domain, the headline's three numbers.
+    """
     order = sorted(range(len(DOMAINS)), key=lambda d: (float(final[d]), -d))
-    texts = [textwrap.wrap(world.evidence.rung(DOMAINS[d], float(final[d])).label, 25) for d in order]
+    texts = [textwrap.wrap(world.evidence.rung(DOMAINS[d], float(final[d]), slug).label, 25) for d in order]
+    room = (0.147 * (sum(map(len, texts)) + len(texts)) + 0.05 * len(texts)) * inch[0] <= _HIGHEST - _LOWEST
+    if three and room:
+        texts = [[*lines, three[DOMAINS[d]]] for d, lines in zip(order, texts, strict=True)]
     sizes = [(0.147 * len(lines) + 0.05) * inch[0] for lines in texts]
     end = first_days(world)[-1]
     edge = end + 5.0
-    for d, lines, place in zip(order, texts, spread([float(final[d]) for d in order], sizes, -1.2, 1.18),
+    for d, lines, place in zip(order, texts, spread([float(final[d]) for d in order], sizes, _LOWEST,
+                                                     _HIGHEST),
                                strict=True):
         colour = COLOURS[DOMAINS[d]]
         axes.plot([end + 1.0, edge + 0.12 * inch[1]], [float(final[d]), place], color=colour, linewidth=0.8,

@@ -5,18 +5,18 @@ import { el, percent, svg } from "../util.js";
 const bar = (height, ...kids) => svg("svg", { viewBox: "0 0 100 10", preserveAspectRatio: "none", width: "100%", height, "aria-hidden": "true" }, ...kids);
 
 // Terms of a decision: what spoke for it (right) and against it (left).
-export function terms(host, differences, wordsOf, sides, caption) {
-  const rows = Object.entries(differences).filter(([, v]) => Math.abs(v) >= 5e-4).sort((a, b) => Math.abs(b[1]) - Math.abs(a[1]));
-  const most = Math.max(...rows.map(([, v]) => Math.abs(v)), 1e-9);
+// The numbers come rounded so that they add up to the last of them.
+export function terms(host, rows, sides, caption) {
+  const most = Math.max(...rows.map((row) => Math.abs(row.value)), 1e-9);
   host.replaceChildren(el("table", { class: "terms" },
     el("caption", { text: caption }),
     el("thead", {}, el("tr", {}, el("td", {}), el("td", { class: "sides" }, el("span", { text: `\u25c0 ${sides[0]}` }), el("span", { text: `${sides[1]} \u25b6` })), el("td", {}))),
-    el("tbody", {}, rows.map(([name, v]) => {
+    el("tbody", {}, rows.map(({ words, value: v, total }) => {
       const half = (Math.abs(v) / most) * 48;
       const drawn = bar(12,
         svg("line", { x1: 50, x2: 50, y1: 0, y2: 10, stroke: "var(--soft)", "stroke-width": 0.5 }),
         svg("rect", { x: v >= 0 ? 50 : 50 - half, y: 1, width: half, height: 8, fill: v >= 0 ? "var(--friend)" : "var(--foe)" }));
-      return el("tr", {}, el("th", { scope: "row", text: wordsOf[name] || name }), el("td", { class: "bar-cell" }, drawn), el("td", { class: "num", text: (v >= 0 ? "+" : "\u2212") + Math.abs(v).toFixed(3) }));
+      return el("tr", total ? { class: "total" } : {}, el("th", { scope: "row", text: words }), el("td", { class: "bar-cell" }, drawn), el("td", { class: "num", text: (v >= 0 ? "+" : "\u2212") + Math.abs(v).toFixed(3) }));
     }))));
 }
 

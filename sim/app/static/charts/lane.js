@@ -10,8 +10,7 @@ export function lane(host, settings) {
   const { page, catalogue, domain, focus, big, onPick } = settings;
   const scale = scaleOf(host, big, page);
   const { width, font, gutter, right, x, wide } = scale;
-  const ladder = catalogue.ladders[domain];
-  const rungs = rungsOf(ladder, scale);
+  const rungs = rungsOf(catalogue.ladders[domain], scale);
   // On a narrow screen what the rungs mean stands above and below the lines, where none of them runs over it.
   const top = wide ? font * 0.9 : rungs.size * 2, bottom = wide ? font * 0.9 : rungs.size * 3.4;
   const height = wide ? Math.round(Math.max(rungs.needed, Math.min(big ? 460 : 340, Math.max(big ? 330 : 250, width * 0.3)))) : Math.round(190 + top + bottom);
@@ -50,7 +49,7 @@ export function lane(host, settings) {
         e.label.setAttribute("y", spread[i] + font * 0.34);
         e.lead.setAttribute("d", week === last ? `M${x(last)} ${at[i]}L${width - right + 10} ${spread[i]}` : "");
       });
-      read(root, caption, view, ladder, week);
+      read(root, caption, view, week);
     },
   };
 }
@@ -122,14 +121,14 @@ function nearest(event, root, view, { width, gutter, right }) {
 }
 
 // The week in words, under the chart and for a screen reader.
-function read(root, caption, view, ladder, week) {
-  const { page, data, ref, refName, focus, d, line } = view;
+function read(root, caption, view, week) {
+  const { page, catalogue, domain, data, ref, refName, focus, d, line } = view;
   const here = value(view, focus, week);
   const lines = data.position[focus][d];
-  caption.replaceChildren(el("strong", { text: `${actorOf(page, focus).label} ${signed(here)}: ${rung(ladder, here)}` }),
+  caption.replaceChildren(el("strong", { text: `${actorOf(page, focus).label} ${signed(here)}: ${rung(catalogue, domain, here, focus)}` }),
     ` (9 in 10 histories: ${signed(lines.low[week] / 1000)} to ${signed(lines.high[week] / 1000)}`,
     ref ? `; ${refName}: ${signed(ref.position[focus][d][line][week] / 1000)})` : ")");
   root.setAttribute("aria-valuenow", week);
   root.setAttribute("aria-valuetext", `week ${week}, ${longDate(dated(page.start, week))}. ` +
-    page.actors.map((a) => `${a.label} ${signed(value(view, a.slug, week))}, ${rung(ladder, value(view, a.slug, week))}`).join(". "));
+    page.actors.map((a) => `${a.label} ${signed(value(view, a.slug, week))}, ${rung(catalogue, domain, value(view, a.slug, week), a.slug)}`).join(". "));
 }

@@ -17,7 +17,7 @@ export function strips(host, { page, catalogue, data, line, week, focus, big, on
   page.actors.forEach((a, row) => {
     const at = font * 1.7 + tall * (row + 0.5);
     const values = catalogue.domains.map((domain, d) => data.position[a.slug][d][line][week] / 1000);
-    const said = catalogue.domains.map((domain, d) => `${domain} ${signed(values[d])}, ${rung(catalogue.ladders[domain], values[d])}`).join("; ");
+    const said = catalogue.domains.map((domain, d) => `${domain} ${signed(values[d])}, ${rung(catalogue, domain, values[d], a.slug)}`).join("; ");
     const group = svg("g", { tabindex: 0, role: "button", class: "strip", "data-actor": a.slug, "aria-label": `${a.label}: ${said}`, onclick: () => onFocus(a.slug), onkeydown: pressed(() => onFocus(a.slug)) },
       svg("title", {}, `${a.label}: ${said}`),
       svg("rect", { x: 0, y: at - tall / 2 + 1, width, height: tall - 2, fill: a.slug === focus ? "var(--chosen)" : "transparent", rx: 4 }),

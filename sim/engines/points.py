@@ -90,7 +90,7 @@ def play_points(
             width = min(LANES, runs - first)
             together = max(1, min(LANES // width, count))
             own = np.full((values, width), np.nan) if draws is None else draws[:, first : first + width]
-            luck = shocks.Luck(world, seed, first // BLOCK, -(-width // BLOCK))
+            luck = shocks.luck_of(world, seed, first // BLOCK, -(-width // BLOCK))
             play = prepare(world, _repeated(luck, width, together), rows)
 
             def pack(start: int, play: Play = play, own: Floats = own, width: int = width,

@@ -1,0 +1,50 @@
+"""The residuals that settle the start, as rows of the codebook: assumed, and worked out from all else that is coded."""
+
+from __future__ import annotations
+
+from sim.coded import scenario
+from sim.coded.codebook_rows import Row
+from sim.coded.coding import Coding
+from sim.coded.values import Reading
+from sim.coded.variables import BY_NAME, DOMAINS
+from sim.settings.compose import compose
+from sim.settings.configuration import Configuration
+
+#: The scenario from whose start the residuals are worked out where none is asked for.
+START = "baseline"
+_REASON = ("Worked out so that a step up and a step down are worth the same at the coded start; no text says that "
+           "the start is at rest.")
+
+
+def residual_rows(coded: Coding, what: str | None, coding: str) -> list[Row]:
+    """Return the residuals as rows, one an actor and domain.
+
+    Args:
+        coded: The coded values in force.
+        what: An actor, a scenario (whose start is then taken), or None for all actors; of another part, none.
+        coding: Name of the coding in force; the column ``reading`` says ``residual``.
+
+    Raises:
+        InputError: If the scenario is refused.
+    """
+    known = {actor.slug for actor in coded.actors.values()}
+    slug = coded.actor(what).slug if what is not None and _is_actor(coded, what) else None
+    story = what if what in scenario.names() else START
+    if (what is not None and slug is None and story != what) or story not in scenario.names():
+        return []
+    world = Configuration(compose({"scenario": story, "coding": coding}), "codebook").world
+    if not known >= set(world.actors):
+        return []
+    variable, found = BY_NAME["residual"], []
+    for i, actor in enumerate(world.actors):
+        for d, domain in enumerate(DOMAINS):
+            if slug in (None, actor):
+                slope = round(float(world.residuals[d, i]), 4) + 0.0
+                found.append(Row("residuals", f"residual.{actor}.{domain}", "residual", variable.name, variable.symbol,
+                                 variable.scale, variable.meaning,
+                                 Reading(value=slope, low=slope, high=slope, basis="assumed", reason=_REASON)))
+    return found
+
+
+def _is_actor(coded: Coding, name: str) -> bool:
+    return any(name.lower() in (a.slug, a.name.lower(), a.short.lower()) for a in coded.actors.values())
