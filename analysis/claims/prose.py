@@ -86,6 +86,7 @@ def notes(findings: Sequence[Finding], runs: int, method: str) -> list[str]:
         names = list(dict.fromkeys(f.claim for f in findings if f.data.kind == kind))
         if names:
             found.append(f"{kind[0].upper()}{kind[1:]} ({means}): {', '.join(names)}.")
+    found += [f"{f.claim} ({f.coding} reading): {reason(f)}." for f in findings if f.map is not None]
     partly = {f.claim: f.data.missing for f in findings if f.data.missing}
     if partly:
         found.append("The model holds only a part of what is claimed: " + " ".join(
