@@ -9,8 +9,8 @@ from typing import Any
 from sim.results.naming import SHORT, THREE, change_words, given_answer, number, three_names
 from sim.world.world import World
 
-#: Letters in a line over the whole width, and over half of it.
-LINE, HALF = 186, 88
+#: Letters in a line over the whole width, over two thirds of it, over half of it, and over what is left of it.
+LINE, LONG, HALF, REST = 186, 142, 88, 50
 #: Most changes that are listed.
 MOST = 6
 
