@@ -19,7 +19,7 @@ from sim.results.stances import war as wars
 from sim.results.stances.layout import first_days, legend_lines
 from sim.results.stances.marks import marks
 from sim.results.stances.panel import COLOURS, END, FAINT, GREY, INK, PAPER, STYLES, Bands
-from sim.results.stances.told import HALF, LINE, change_lines, headline_lines, three_ends, wrapped
+from sim.results.stances.told import HALF, LINE, LONG, REST, change_lines, headline_lines, three_ends, wrapped
 from sim.results.stances.war import War
 from sim.world.world import World
 
@@ -106,11 +106,11 @@ def _drawn(world: World, position: NDArray[np.float64], log: Sequence[Mapping[st
     legend = legend_lines(events)
     foot = 0.36 + _LINE * max(sum(len(text) for _, text in column) for column in legend) if legend else 0.12
     head = _HEAD + (_DEPARTURES if world.departures else 0.0)
-    told = wrapped(headline_lines(world, figures), LINE) if figures else []
-    changed = wrapped(change_lines(world, figures), HALF) if figures else []
-    beside = len(war) == 1  # then what the story changes stands beside the panel of the war
-    block = _WORDS * len(told) + (0.16 if told else 0.0) + (0.0 if beside or not changed else
-                                                            _WORDS * len(changed) + 0.16)
+    beside = len(war) == 1  # then what the story changes stands beside the panel of the war, else beside headlines
+    changed = wrapped(change_lines(world, figures), HALF if beside else REST) if figures else []
+    told = wrapped(headline_lines(world, figures), LONG if changed and not beside else LINE) if figures else []
+    lines = len(told) if beside else max(len(told), len(changed))
+    block = _WORDS * lines + (0.16 if lines else 0.0)
     extra = (_TITLE + _WAR + _CALENDAR if war else 0.0) + block
     fixed = head + _STRIP + rows * _TITLE + _CALENDAR + foot
     panel = min(max((HEIGHT - fixed) / rows, _LEAST_PANEL), 3.2)
@@ -141,7 +141,7 @@ def _drawn(world: World, position: NDArray[np.float64], log: Sequence[Mapping[st
     if beside:
         _words(figure, changed, _LEFT + width + _LABELS + _GAP - 0.6, foot + block + _CALENDAR + _WAR + 0.28, height)
     else:
-        _words(figure, changed, 0.30, foot + _WORDS * len(changed), height)
+        _words(figure, changed, 11.6, foot + block - 0.08, height)
     _words(figure, told, 0.30, foot + block - 0.08, height)
     _legend(figure, legend, foot, height)
     return figure

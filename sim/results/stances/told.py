@@ -9,8 +9,8 @@ from typing import Any
 from sim.results.naming import SHORT, THREE, change_words, given_answer, number, three_names
 from sim.world.world import World
 
-#: Letters in a line over the whole width, and over half of it.
-LINE, HALF = 186, 88
+#: Letters in a line over the whole width, over two thirds of it, over half of it, and over what is left of it.
+LINE, LONG, HALF, REST = 186, 150, 88, 55
 #: Most changes that are listed.
 MOST = 6
 
@@ -55,7 +55,7 @@ def change_lines(world: World, figures: Mapping[str, Any]) -> list[str]:
     lines = [change_words(row, world) for row in rows[:MOST]]
     if len(rows) > MOST:
         lines.append(f"and {len(rows) - MOST} more")
-    head = f"What this story changes against {told['reference']}, to {told['date']}"
+    head = f"What this story changes against {told['reference']}"
     return [head, *(lines or ["nothing by more than its Monte Carlo error"])]
 
 
