@@ -99,8 +99,7 @@ def make_evidence(slugs: list[str], seed: int = 0, style: str = "anywhere") -> C
 def reordered(evidence: Coding, slugs: list[str]) -> Coding:
     """Return the same evidence with actors and values listed in another order."""
     entries = dict(reversed(list(evidence.entries.items())))
-    return replace(evidence, actors={slug: evidence.actors[slug] for slug in slugs}, entries=entries,
-                   by_key={})
+    return replace(evidence, actors={slug: evidence.actors[slug] for slug in slugs}, entries=entries)
 
 
 def with_bystander(evidence: Coding, slug: str = "aaland") -> Coding:
@@ -118,7 +117,7 @@ def with_bystander(evidence: Coding, slug: str = "aaland") -> Coding:
                 entries[name] = Entry(name, f"actors.{slug}.{variable.name}{tail}", variable, (name,),
                                       coded(value), "invented")
     actors = evidence.actors | {slug: Actor(slug, slug.title(), slug[:3].upper(), 0.0, 0.0)}
-    return replace(evidence, actors=actors, entries=entries, by_key={})
+    return replace(evidence, actors=actors, entries=entries)
 
 
 def day(week: int, weekday: int = 0) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import Any
 
@@ -60,7 +61,9 @@ def test_the_script_says_which_figure_moved_and_writes_on_request_only(
     for name in ("digests.json", "figures.json", "patterns.json"):
         (tmp_path / name).write_bytes((here / name).read_bytes())
     old = (here / "figures.json").read_text(encoding="utf-8")
-    wrong = old.replace('"position.ukraine.military@end": -1.0', '"position.ukraine.military@end": -0.9', 1)
+    name = "position.ukraine.military@end"
+    (right,) = re.findall(rf'"{name}": (\S+),', old)[:1]
+    wrong = old.replace(f'"{name}": {right}', f'"{name}": -0.123', 1)
     assert wrong != old
     (tmp_path / "figures.json").write_text(wrong, encoding="utf-8")
     monkeypatch.setattr(update, "HERE", tmp_path)
@@ -68,7 +71,7 @@ def test_the_script_says_which_figure_moved_and_writes_on_request_only(
     monkeypatch.setattr(sys, "argv", ["update.py"])
     assert update.main() == 0
     shown = capsys.readouterr().out
-    assert "position.ukraine.military@end: -0.9 -> -1.0" in shown
+    assert f"{name}: -0.123 -> {right}" in shown
     assert len(shown.splitlines()) == 2
     assert (tmp_path / "figures.json").read_text(encoding="utf-8") == wrong
     monkeypatch.setattr(sys, "argv", ["update.py", "--write"])

@@ -29,6 +29,12 @@ def sale() -> Result:
     return sim.run("arms_sale", 200, 1, engine="numpy")
 
 
+@pytest.fixture(scope="module")
+def other() -> Result:
+    """The same under the other reading, in which there are sales."""
+    return sim.run(sim.load(scenario="arms_sale", coding="second"), 200, 1, engine="numpy")
+
+
 # -- where a run starts -----------------------------------------------------------------------------
 
 
@@ -59,34 +65,33 @@ def test_moves_are_counted_from_the_scenarios_start() -> None:
 # -- penalties --------------------------------------------------------------------------------------
 
 
-def test_penalties_are_counted_from_then_on_and_over_whole_runs(sale: Result) -> None:
-    (offer,) = sale.summary["offers"]
+def test_penalties_are_counted_from_then_on_and_over_whole_runs(other: Result) -> None:
+    (offer,) = other.summary["offers"]
     (us,) = [row for row in offer["then_penalised"] if row["enforcer"] == "us"]
     after, without = us["after_taking"], us["after_refusing"]
-    assert (after["runs"], after["penalised"], after["ever"]) == (14, 13, 13)
-    assert (without["runs"], without["penalised"], without["ever"]) == (186, 1, 31)
-    runs = sale.runs
+    runs = other.runs
+    assert 0 < after["penalised"] <= after["ever"] <= after["runs"] == int(runs["offer.arms_request"].sum())
+    assert after["runs"] + without["runs"] == 200
     taken, week = runs["offer.arms_request"] == 1, runs["penalised.china-us.last"]
     assert after["ever"] == int((taken & week.notna()).sum())
     assert after["penalised"] == int((taken & (week >= runs["offer.arms_request.week"])).sum())
-    opens = sale.world.structure.offers[0].opens
+    opens = other.world.structure.offers[0].opens
     assert without["penalised"] == int((~taken & (week >= opens)).sum())
 
 
-def test_readme_says_what_is_counted(sale: Result) -> None:
+def test_readme_says_what_is_counted(sale: Result, other: Result) -> None:
     text = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
-    (offer,) = sale.summary["offers"]
+    assert f"China sells in {sale.summary['offers'][0]['taken']} of 200 runs" in text
+    (offer,) = other.summary["offers"]
     (us,) = [row for row in offer["then_penalised"] if row["enforcer"] == "us"]
-    after, without = us["after_taking"], us["after_refusing"]
-    assert f"in {offer['taken']} of 200 runs" in text
-    assert f"In {after['penalised']} of those {after['runs']} the United States penalises it from then on" in text
-    assert (f"of the other {without['runs']} it does so in {without['penalised']} from the week of the offer on, "
-            f"and in {without['ever']} at some time in the run") in text
+    assert f"it sells in {offer['taken']} of 200" in text
+    assert (f"in {us['after_taking']['penalised']} of those {offer['taken']} the United States penalises it from then "
+            "on") in text
 
 
-def test_a_value_that_is_assumed_is_not_said_to_be_read_from_a_text(sale: Result) -> None:
-    bases = {value.key: value.coded.basis for value in sale.world.values if value.coded}
-    rows = sale.summary["offers"][0]["what_separates"]
+def test_a_value_that_is_assumed_is_not_said_to_be_read_from_a_text(other: Result) -> None:
+    bases = {value.key: value.coded.basis for value in other.world.values if value.coded}
+    rows = other.summary["offers"][0]["what_separates"]
     assert all(bool(row["sources"]) == (bases[row["key"]] != "assumed") for row in rows)
     assert "assumed" in {bases[row["key"]] for row in rows}
 

@@ -40,11 +40,12 @@ def value_table(record: Record, posterior: Posterior) -> pd.DataFrame:
 
 
 def row_table(record: Record, before: Bools, posterior: Posterior) -> pd.DataFrame:
-    """Return how often each row of the record is shown, over the ranges and in the posterior."""
+    """Return how often each scored row of the record is shown, over the ranges and in the posterior."""
     import pandas as pd
 
     found = []
-    for k, (name, row) in enumerate(record.world.scenario.record.items()):
+    for k, name in enumerate(record.names):
+        row = record.world.scenario.record[name]
         held = int((~before[k]).sum())
         low, high = wilson(held, before.shape[1])
         found.append({

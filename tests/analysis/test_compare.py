@@ -31,8 +31,10 @@ def base() -> Arm:
 
 @pytest.fixture(scope="module")
 def forced(base: Arm) -> Comparison:
-    sale = Arm("sale", sim.load(scenario="arms_sale", answers={"arms_request": "accepted"}), SEED, RUNS)
-    none = Arm("none", sim.load(scenario="arms_sale", answers={"arms_request": "refused"}), SEED, RUNS)
+    # the offer opens on 2023-01-30 and is weighed for five weeks, in every run
+    values = {"scenario.offers.arms_request.deliberation": 5.0}
+    sale, none = (Arm(name, sim.load(scenario="arms_sale", values=values, answers={"arms_request": answer}), SEED, RUNS)
+                  for name, answer in (("sale", "accepted"), ("none", "refused")))
     return comparison.compare(none, sale, engine="numpy", threads=1)
 
 
@@ -186,9 +188,9 @@ def test_a_world_and_itself_never_part(base: Arm) -> None:
     assert not found.end_state["beyond"].any()
 
 
-def test_a_forced_sale_parts_when_the_offer_opens_and_is_not_called_a_choice(forced: Comparison) -> None:
+def test_a_forced_sale_parts_when_the_offer_can_be_taken_and_is_not_called_a_choice(forced: Comparison) -> None:
     first = forced.partings.iloc[0]
-    assert (first["actor"], first["domain"], first["date"]) == ("china", "military", "2023-01-30")
+    assert (first["actor"], first["domain"], first["date"]) == ("china", "military", "2023-03-06")
     assert forced.first_movers["actor"].iloc[0] == "china"
     assert forced.first_movers["share"].iloc[0] == 1.0
     reasons = forced.reasons(3)
@@ -200,8 +202,8 @@ def test_a_forced_sale_parts_when_the_offer_opens_and_is_not_called_a_choice(for
 
 
 def test_before_the_change_paired_runs_are_the_same(forced: Comparison) -> None:
-    before = forced.weekly[forced.weekly["date"] < "2023-01-30"]
-    assert len(before) == 56 * 18
+    before = forced.weekly[forced.weekly["date"] < "2023-03-06"]
+    assert len(before) == 61 * 18
     assert (before["difference"] == 0.0).all()
 
 
@@ -222,7 +224,7 @@ def test_end_state_is_the_difference_of_the_two_ensembles(forced: Comparison) ->
 
 def test_what_is_rare_and_large_is_said_beside_a_small_mean() -> None:
     """The chance of a sale is far below one half, so that no mean parts; the sentence tells of the few."""
-    arms = [Arm(name, sim.load(scenario=name), SEED, 64) for name in ("baseline", "arms_sale")]
+    arms = [Arm(name, sim.load(scenario=name, coding="second"), SEED, 64) for name in ("baseline", "arms_sale")]
     found = comparison.compare(*arms, engine="numpy", threads=1)
     taken = found.two.ensemble.outcomes["position.china.military@week64"]
     apart = np.abs(taken - found.one.ensemble.outcomes["position.china.military@week64"]) >= 0.05 - 1e-9

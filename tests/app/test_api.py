@@ -321,7 +321,7 @@ def test_a_scenario_without_a_view_gets_the_values_that_go_along_with_its_headli
         monkeypatch: pytest.MonkeyPatch) -> None:
     world = sim.load(scenario="peace_plan")
     strongest = screened(world, Headline.model_validate(
-        {"outcome": "plan.twelve_points.eu", "is": 1, "says": "x"}))
+        {"outcome": "plan.twelve_points.eu", "is": -1, "says": "x"}))
     keys = [value.key for value in strongest]
     assert "pairs.relation.eu-china" in keys
     assert "actors.eu.prospect_value" in keys
