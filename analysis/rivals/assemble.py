@@ -1,0 +1,36 @@
+"""The reports of the rivals."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from analysis.publish import Report
+from analysis.rivals.csv_files import read_aligners
+from analysis.rivals.figure import landscape_picture
+from analysis.rivals.file_reports import frustration_table, minima_table
+from analysis.rivals.prose import landscape_notes, landscape_sentence
+from analysis.rivals.theories import landscape
+
+
+def landscape_report(file: Path, *, seed: int = 1, picture: bool = True) -> Report:
+    """Return the report on the landscape of a file's actors.
+
+    Args:
+        file: Columns actor, size, then one column of propensities per actor.
+        seed: Seed of the sample beyond :data:`.landscape.EXACT` actors.
+        picture: Whether to draw.
+
+    Raises:
+        InputError: If the file is not that.
+    """
+    actors = read_aligners(file)
+    found = landscape.minima(actors.size, actors.propensity, seed=seed)
+    made = Report(
+        "rivals-landscape", f"The landscape of {file.name}: {len(actors.names)} actors",
+        landscape_sentence(actors.names, found),
+        tables={"minima": minima_table(actors, found), "frustration": frustration_table(actors, found)},
+        figures={"configurations": found.configurations, "exact": found.exact, "minima": len(found.energies)},
+        notes=landscape_notes(actors.asymmetric, found.exact))
+    if picture:
+        made.pictures["landscape"] = landscape_picture(actors.names, found)
+    return made
