@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from analysis.rivals.theories.landscape import Landscape
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.figure import Figure
 
 #: Minima that are drawn.
@@ -46,4 +47,40 @@ def landscape_picture(names: Sequence[str], found: Landscape) -> Figure:
     rest = len(found.energies) - count
     plots.headed(made, "Landscape of alignment", f"Squares of one colour stand together."
                  f"{f' {rest} more minima stand in the table.' if rest else ''}")
+    return made
+
+
+def bargain_picture(rounds: pd.DataFrame, forecasts: pd.DataFrame) -> Figure:
+    """Return the picture of a bargaining: each actor's position by round, a panel a theory, and the forecasts."""
+    from matplotlib.lines import Line2D
+    from matplotlib.ticker import MaxNLocator
+
+    from analysis import plots
+
+    theories = list(dict.fromkeys(rounds["theory"]))
+    actors = list(dict.fromkeys(rounds["actor"]))
+    made, axes = plots.figure(9.5, 4.4, 1, len(theories), sharey=True)
+    still = forecasts[~forecasts["theory"].isin(theories)]
+    for axis, theory in zip(axes[0], theories, strict=True):
+        own = rounds[rounds["theory"] == theory]
+        for k, actor in enumerate(actors):
+            path = own[own["actor"] == actor]
+            axis.plot(path["round"], path["position"], color=plots.COLOURS[k % len(plots.COLOURS)], linewidth=1.1,
+                      linestyle="-" if k < len(plots.COLOURS) else (0, (4, 2)), marker="o", markersize=2.5)
+        forecast = own.drop_duplicates("round")
+        axis.plot(forecast["round"], forecast["forecast"], color=plots.BLACK, linewidth=2.2)
+        for (_, row), style in zip(still.iterrows(), ((0, (1, 1.5)), (0, (5, 3))), strict=False):
+            axis.axhline(float(row["forecast"]), color=plots.GREY, linewidth=1.0, linestyle=style)
+        axis.xaxis.set_major_locator(MaxNLocator(integer=True))
+        axis.set_xlabel("round")
+        plots.titled(axis, theory.capitalize())
+    shown = actors[: 2 * len(plots.COLOURS)]
+    made.legend(handles=[
+        *(Line2D([], [], color=plots.COLOURS[k % len(plots.COLOURS)], label=actor,
+                 linestyle="-" if k < len(plots.COLOURS) else (0, (4, 2))) for k, actor in enumerate(shown)),
+        Line2D([], [], color=plots.BLACK, linewidth=2.2, label="forecast"),
+        *(Line2D([], [], color=plots.GREY, linestyle=style, label=str(row["theory"]))
+          for (_, row), style in zip(still.iterrows(), ((0, (1, 1.5)), (0, (5, 3))), strict=False)),
+    ], loc="outside lower center", ncols=7)
+    plots.headed(made, "Bargaining, round by round", "Positions in units of the file.")
     return made

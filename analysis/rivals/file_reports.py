@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from analysis.rivals.csv_files import Aligners
-from analysis.rivals.theories import landscape
+from analysis.rivals.csv_files import Aligners, Bargainers
+from analysis.rivals.theories import expected_utility, landscape, spatial
+from analysis.rivals.theories.means import weighted_mean, weighted_median
+from sim.reading.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
+
+#: Names of the theories that bargain.
+MEAN, MEDIAN = "weighted mean", "weighted median"
+EXPECTED, SPATIAL = "expected utility", "spatial model"
 
 
 def bloc(names: Sequence[str], sides: Any, side: int) -> str:
@@ -45,3 +51,61 @@ def frustration_table(actors: Aligners, found: landscape.Landscape) -> pd.DataFr
         rows += [(k + 1, name, int(at) + 1, float(f))
                  for name, at, f in zip(actors.names, side, felt, strict=True)]
     return pd.DataFrame(rows, columns=["minimum", "actor", "bloc", "frustration"])
+
+
+class Bargained(NamedTuple):
+    """What theories make of actors who bargain: tables of forecasts and of rounds, and notes.
+
+    Attributes:
+        forecasts: Columns theory, rounds, forecast (in units of the file), reached (how it came to rest).
+        rounds: Columns theory, round (0 the start), actor, position, forecast (of the round).
+        percent: Whether saliences were read as percent.
+    """
+
+    forecasts: pd.DataFrame
+    rounds: pd.DataFrame
+    percent: bool
+
+
+def bargained(actors: Bargainers, *, rounds: int, readings: expected_utility.Readings) -> Bargained:
+    """Return what the mean, the median, Bueno de Mesquita's and KTAB's models make of a file's actors.
+
+    Args:
+        actors: The actors; saliences above 1 make all of them percent.
+        rounds: Largest number of rounds or turns.
+        readings: How steps are read that Bueno de Mesquita's sources leave open.
+
+    Raises:
+        InputError: If a salience is above 100.
+    """
+    import pandas as pd
+
+    c, x, s = actors.capability, actors.position, actors.salience
+    percent = bool((s > 1.0).any())
+    if (s > 100.0).any():
+        at = int(s.argmax())
+        raise InputError("not a salience", key=f"actor {actors.names[at]}, column salience", found=float(s[at]),
+                         allowed="0 to 1, or 0 to 100 for all")
+    s = s / 100.0 if percent else s
+    forecasts: list[tuple[str, int, float, str]] = [
+        (MEAN, 0, float(weighted_mean(c, s, x)), "at once"), (MEDIAN, 0, float(weighted_median(c, s, x)), "at once")]
+    told: list[tuple[str, int, str, float, float]] = []
+    played = expected_utility.play(c, s, x, rounds=rounds, readings=readings)
+    for k, made in enumerate(played):
+        told += [(EXPECTED, k, name, float(at), float(made.forecast[0]))
+                 for name, at in zip(actors.names, made.position[0], strict=True)]
+    settled = len(played) < 2 or abs(float(played[-1].forecast[0] - played[-2].forecast[0])) <= 1e-6 * float(np.ptp(x))
+    forecasts.append((EXPECTED, len(played) - 1, float(played[-1].forecast[0]),
+                      "settled" if settled else "still moving"))
+    low, span = float(x.min()), float(np.ptp(x)) or 1.0
+    turns = spatial.play(c, s[:, None], ((x - low) / span)[:, None], most=rounds) if np.ptp(x) > 0.0 else []
+    stands = [x, *(low + span * made.position[:, 0] for made in turns)]
+    for k, stand in enumerate(stands):
+        told += [(SPATIAL, k, name, float(p), float(weighted_median(c, s, stand)))
+                 for name, p in zip(actors.names, stand, strict=True)]
+    share = 1.0 if len(turns) < 2 else spatial.moved(stands[-2][:, None], stands[-1][:, None]) / max(
+        spatial.moved(stands[0][:, None], stands[1][:, None]), 1e-12)
+    forecasts.append((SPATIAL, len(turns), told[-1][4],
+                      "settled" if share < spatial.SETTLED or np.ptp(stands[-1]) == 0.0 else "still moving"))
+    return Bargained(pd.DataFrame(forecasts, columns=["theory", "rounds", "forecast", "reached"]),
+                     pd.DataFrame(told, columns=["theory", "round", "actor", "position", "forecast"]), percent)

@@ -9,8 +9,8 @@ the *basin* of a minimum is all configurations that run down to it.
 
 With symmetric propensities what lowers an actor's frustration lowers the energy, so that there are no cycles. The
 paper leaves open who moves if several could; here the move that lowers the energy most is made, the
-first in the order of actors if several lower it alike. Minima and energies are the same by any order of moves; basins are
-not.
+first in the order of actors if several lower it alike. Minima and energies are the same by any order of moves; basins
+are not.
 """
 
 from __future__ import annotations

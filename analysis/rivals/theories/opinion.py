@@ -18,8 +18,8 @@ def friedkin_johnsen(influence: Any, susceptibility: Any, start: Any) -> Floats:
     """Return where opinions settle under influence, when nobody lets go of the first opinion altogether.
 
     Each actor takes over the opinions of others as far as it is susceptible, and keeps to its own first one for the
-    rest: ``y(t+1) = A W y(t) + (I - A) y(0)``, with ``A = diag(a)`` (Friedkin and Johnsen 1990, *Journal of Mathematical
-    Sociology* 15: 193-206). It settles at ``V y(0)``, ``V = (I - A W)^-1 (I - A)``.
+    rest: ``y(t+1) = A W y(t) + (I - A) y(0)``, with ``A = diag(a)`` (Friedkin and Johnsen 1990, *Journal of
+    Mathematical Sociology* 15: 193-206). It settles at ``V y(0)``, ``V = (I - A W)^-1 (I - A)``.
 
     Args:
         influence: W, shape (actors, actors): row i the weights that i gives to each, from 0, adding up to 1.

@@ -3,8 +3,8 @@
 KTAB is the toolkit of the King Abdullah Petroleum Studies and Research Center (Wise, Lester and Efird 2015, *An
 Introduction to the KAPSARC Toolkit for Behavioral Analysis*; MIT licence). What follows is its model with the settings
 of its reference log for seven actors in three dimensions: linear probabilities of victory, proportional votes,
-the conditional election, deterministic choices, ``R`` by a third of oneself, third parties half committed, bargains by the
-squares of salience and probability, the initiator's bargain only.
+the conditional election, deterministic choices, ``R`` by a third of oneself, third parties half committed, bargains
+by the squares of salience and probability, the initiator's bargain only.
 
 Positions lie on a scale from 0 to 1 here (KTAB's 0 to 100), c is capability, s_id the salience of dimension d, 0 to 1.
 
@@ -14,18 +14,19 @@ Positions lie on a scale from 0 to 1 here (KTAB's 0 to 100), c is capability, s_
 3. *Risk attitude*: the probabilities p of an election among the positions by their values, put on a line from -1/2
    (the least likely) to 1; *utility* ``u_ij = v_ij + r_i v_ij (1 - v_ij)``. Actor h reckons with the utilities that
    come from ``(2 r_h + r_i) / 3``.
-4. *Challenge* of i to j, in the eyes of h: with ``w = c sum_d s_d``, ``a = w_i (u_ii - u_ij)``, ``b = w_j (u_jj - u_ji)``
-   and ``z = w_k (u_ki - u_kj)`` of a third party k, k reckons with ``q = (a + max(0, z)) / (a + b + |z|)`` and gives
+4. *Challenge* of i to j, in the eyes of h: with ``w = c sum_d s_d``, ``a = w_i (u_ii - u_ij)``,
+   ``b = w_j (u_jj - u_ji)`` and ``z = w_k (u_ki - u_kj)`` of a third party k, k reckons with ``q = (a + max(0, z)) / (a + b + |z|)`` and gives
    its weight for its gain from siding with i over siding with j,
    ``w_k (q (2 u_ki + u_kk) + (1 - q) 3 u_kj - q 3 u_ki - (1 - q) (2 u_kj + u_kk))``: whoever loses moves to the winner,
    a third party that won keeps its own position. The probability ``p_ij`` is what stands for i over all that stands.
    Gain of i: ``(u_ii - u_ij) ((1 - s_j) + s_j (2 p_ij - 1))``, s_j the sum over dimensions: one who cares little
    gives in. Each actor challenges whom it gains most from, if more than 1e-5.
-5. *Bargain*: both move toward each other, in each dimension i by the share ``t_j / (t_i + t_j + 1e-6)`` of the way, with
-   ``t_i = (s_i p_ij)^2``, ``t_j = (s_j (1 - p_ij))^2``, rounded to 1e-4 of the scale.
+5. *Bargain*: both move toward each other, in each dimension i by the share ``t_j / (t_i + t_j + 1e-6)`` of the way,
+   with ``t_i = (s_i p_ij)^2``, ``t_j = (s_j (1 - p_ij))^2``, rounded to 1e-4 of the scale.
 6. Each actor's own bargains, and staying, stand for *election* by mean utility of all positions that would result; the
    likeliest is taken, the first of equals.
-7. Steps 1 to 6 are a turn. The play ends when the sum of the distances moved, over that of the first turn, is below 0.02.
+7. Steps 1 to 6 are a turn. The play ends when the sum of the distances moved, over that of the first turn, is below
+   0.02.
 
 The log does not print steps 4 and 5 as equations, nor the three small constants. They were read off its numbers: with
 them every target, probability, gain, bargain and position of all ten turns is as logged, to the digits printed.
@@ -142,7 +143,8 @@ def chances(weight: Any, utility: Any) -> Floats:
     total = (a + b)[None] + np.abs(z)
     q = np.where(total > 0.0, (a[None] + np.maximum(0.0, z)) / np.where(total > 0.0, total, 1.0), 0.5)
     uk, ui, uj = own[:, None, None], u[:, :, None], u[:, None, :]
-    given = w[:, None, None] * (q * (2.0 * ui + uk) + (1.0 - q) * 3.0 * uj - q * 3.0 * ui - (1.0 - q) * (2.0 * uj + uk))
+    given = w[:, None, None] * (q * (2.0 * ui + uk) + (1.0 - q) * 3.0 * uj
+                                - q * 3.0 * ui - (1.0 - q) * (2.0 * uj + uk))
     third = np.ones((n, n, n), dtype=bool)
     every = np.arange(n)
     third[every, every, :] = third[every, :, every] = False
