@@ -15,8 +15,8 @@ Positions lie on a scale from 0 to 1 here (KTAB's 0 to 100), c is capability, s_
    (the least likely) to 1; *utility* ``u_ij = v_ij + r_i v_ij (1 - v_ij)``. Actor h reckons with the utilities that
    come from ``(2 r_h + r_i) / 3``.
 4. *Challenge* of i to j, in the eyes of h: with ``w = c sum_d s_d``, ``a = w_i (u_ii - u_ij)``,
-   ``b = w_j (u_jj - u_ji)`` and ``z = w_k (u_ki - u_kj)`` of a third party k, k reckons with ``q = (a + max(0, z)) / (a + b + |z|)`` and gives
-   its weight for its gain from siding with i over siding with j,
+   ``b = w_j (u_jj - u_ji)`` and ``z = w_k (u_ki - u_kj)`` of a third party k, k reckons with
+   ``q = (a + max(0, z)) / (a + b + |z|)`` and gives its weight for its gain from siding with i over siding with j,
    ``w_k (q (2 u_ki + u_kk) + (1 - q) 3 u_kj - q 3 u_ki - (1 - q) (2 u_kj + u_kk))``: whoever loses moves to the winner,
    a third party that won keeps its own position. The probability ``p_ij`` is what stands for i over all that stands.
    Gain of i: ``(u_ii - u_ij) ((1 - s_j) + s_j (2 p_ij - 1))``, s_j the sum over dimensions: one who cares little
