@@ -32,7 +32,7 @@ def logit(worth: Any, rationality: Any) -> Floats:
     return found
 
 
-def equilibrium(own: Any, pair: Any, rationality: float, *, stages: int = 8, most: int = 60) -> Floats:
+def equilibrium(own: Any, pair: Any, rationality: float, *, stages: int = 4, most: int = 60) -> Floats:
     """Return the logit equilibrium that is reached from the coin as lambda grows (the principal branch).
 
     Lambda is raised in stages; in each, Newton's method is taken from the last stage's equilibrium, with shorter steps
@@ -84,7 +84,10 @@ def _settled(u: Floats, v: Floats, rationality: float, start: Floats, most: int)
         # how the response changes with what options are worth: lambda (diag s - s s')
         bend = rationality * (s[:, :, None] * np.eye(k) - s[:, :, None] * s[:, None, :])
         slope = np.einsum("iac,ijcb->iajb", bend, v).reshape(n * k, n * k)
-        toward = np.linalg.lstsq(np.eye(n * k) - slope, gap.reshape(-1), rcond=None)[0].reshape(n, k)
+        try:
+            toward = np.linalg.solve(np.eye(n * k) - slope, gap.reshape(-1)).reshape(n, k)
+        except np.linalg.LinAlgError:
+            return None
         share = 1.0
         while True:
             tried = np.maximum(p + share * toward, 0.0)
