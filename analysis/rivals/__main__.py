@@ -7,9 +7,20 @@ from pathlib import Path
 
 from analysis.commandline import Given, number, parser, read_words, whole_number
 from analysis.publish import Report, publish, show
-from analysis.rivals.assemble import bargain_report, landscape_report
+from analysis.rivals.assemble import bargain_report, check_report, landscape_report, rivals_report
+from analysis.rivals.readings import TABLE
+from analysis.rivals.readings import load as load_readings
 from analysis.rivals.theories.expected_utility import CHOICES, Readings
 from sim.reading.errors import InputError, guarded, one_of
+
+#: Draws of the rivals, fewer than runs elsewhere: two of them solve an equilibrium or a play of many turns a draw.
+RUNS = 200
+ABOUT = """Play rival theories on the coded actors of a scenario, over the coded ranges, and score them on its
+record beside our model and the null models: weighted mean and median, expected utility (Bueno de Mesquita),
+the spatial model (KTAB), opinion dynamics (Friedkin-Johnsen, bounded confidence), quantal response, the landscape
+of alignment (Axelrod and Bennett) and a strategic logit of offers. What each reads stands in
+analysis/rivals/readings.yaml. Other words: position=NAME (what all rivals take for position: position, ideal_point
+or wartime_ideal), readings=FILE (a table of your own)."""
 
 
 def chosen_readings(given: Given) -> Readings:
@@ -62,11 +73,43 @@ def of_file(name: str, argv: list[str]) -> int:
     return 0
 
 
+def check(argv: list[str]) -> int:
+    """Print published figures against those found."""
+    made = parser("rivals", "`check`: published figures of each theory against what is found here.",
+                  "python -m analysis.rivals check")
+    given = read_words(made.parse_args(argv))
+    found = check_report()
+    folder = publish(found, given.output, how={"command": "check"})
+    show(found, folder, most=100, digits=4)
+    return 0
+
+
+def of_scenario(argv: list[str]) -> int:
+    """Play all rivals on the coded actors of a scenario."""
+    made = parser("rivals", ABOUT, """python -m analysis.rivals scenario=arms_sale
+        python -m analysis.rivals scenario=arms_sale coding=second position=wartime_ideal
+        python -m analysis.rivals scenario=arms_sale readings=MY_TABLE.yaml
+        python -m analysis.rivals landscape FILE.csv
+        python -m analysis.rivals bargain FILE.csv conflict=move
+        python -m analysis.rivals check""", runs=RUNS)
+    given = read_words(made.parse_args(argv), ("position", "readings"), scenario="arms_sale")
+    if len(given.scenarios) != 1:
+        raise InputError("one scenario at a time", file="command line", key="scenario",
+                         found=",".join(given.scenarios), allowed="one name")
+    table = Path(given.own["readings"]) if "readings" in given.own else TABLE
+    readings = load_readings(table, given.own.get("position"))
+    found = rivals_report(given.world(), readings, given.runs, given.seed, picture=given.picture, **given.how())
+    found.columns = ("rival", "actor", "domain", "forecast", "q05", "q95", "side")
+    folder = publish(found, given.output, how={"words": given.words, "seed": given.seed, "runs": given.runs})
+    show(found, folder, most=240, digits=2)
+    return 0
+
+
 def command(argv: list[str]) -> int:
-    """Play rival theories on the coded actors, or on the actors of a file."""
+    """Play rival theories on the coded actors of a scenario, or on the actors of a file."""
     if argv and argv[0] in FILES:
         return of_file(argv[0], argv[1:])
-    raise InputError("which command?", file="command line", found=" ".join(argv) or None, allowed=", ".join(FILES))
+    return check(argv[1:]) if argv and argv[0] == "check" else of_scenario(argv)
 
 
 main = guarded(command)

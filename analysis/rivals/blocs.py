@@ -1,7 +1,8 @@
 """The landscape of the coded actors before and after the war begins, over the coded ranges.
 
-Two readings of propensity: the coded *relations*, as the scenario's own dated events leave them, and the *congruence* of
-ideal points, without the war and, after it has begun, with the coded wartime shift. No rule of our model plays a part.
+Two readings of propensity: the coded *relations*, as the scenario's own dated events leave them, and the *congruence*
+of ideal points, without the war and, after it has begun, with the coded wartime shift. No rule of our model plays a
+part.
 """
 
 from __future__ import annotations

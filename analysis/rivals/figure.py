@@ -84,3 +84,40 @@ def bargain_picture(rounds: pd.DataFrame, forecasts: pd.DataFrame) -> Figure:
     ], loc="outside lower center", ncols=7)
     plots.headed(made, "Bargaining, round by round", "Positions in units of the file.")
     return made
+
+
+def multiples_picture(table: pd.DataFrame) -> Figure:
+    """Return small multiples: a panel an actor, a row a rival, a mark and a band a domain."""
+    from matplotlib.lines import Line2D
+
+    from analysis import plots
+
+    placed = table[table["forecast"].notna() & table["side"].notna()]
+    actors, rivals = (list(dict.fromkeys(placed[name])) for name in ("actor", "rival"))
+    domains = list(dict.fromkeys(placed["domain"]))
+    columns = min(3, len(actors))
+    rows = -(-len(actors) // columns)
+    made, axes = plots.figure(11.5, (0.3 * len(rivals) + 0.7) * rows + 1.3, rows, columns, sharex=True, sharey=True)
+    for k, axis in enumerate(axes.flat):
+        if k >= len(actors):
+            axis.set_visible(False)
+            continue
+        own = placed[placed["actor"] == actors[k]]
+        plots.zero_line(axis, vertical=True)
+        for _, row in own.iterrows():
+            d = domains.index(row["domain"])
+            y = rivals.index(row["rival"]) + 0.24 * (d - (len(domains) - 1) / 2.0)
+            colour = plots.COLOURS[d % len(plots.COLOURS)]
+            axis.plot([row["q05"], row["q95"]], [y, y], color=colour, linewidth=1.4, alpha=0.6)
+            axis.plot([row["forecast"]], [y], marker="o", markersize=3.6, color=colour, linestyle="none")
+        axis.set_yticks(range(len(rivals)), rivals)
+        axis.set_ylim(len(rivals) - 0.5, -0.5)
+        axis.set_xlim(-1.05, 1.05)
+        axis.grid(False, axis="y")
+        plots.titled(axis, actors[k])
+    made.legend(handles=[Line2D([], [], color=plots.COLOURS[d % len(plots.COLOURS)], marker="o", markersize=4,
+                                label=name) for d, name in enumerate(domains)],
+                loc="outside lower center", ncols=len(domains))
+    plots.headed(made, "The same coded actors, by theory", "Where each actor ends: mean and 5 to 95 percent over the "
+                 "coded ranges. Rivals that can't speak of positions are left out.")
+    return made

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ NEEDS = {
     "landscape": ("capability", "propensity"),
     "strategic_logit": ("sensitivity", "exposure", "resolve", "caution", "rationality"),
 }
-WORDS = {name: name.replace("_", " ") for name in NEEDS}
+WORDS = {name: name.replace("_", " ") for name in NEEDS} | {"friedkin_johnsen": "Friedkin-Johnsen"}
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,12 @@ class Reading:
     reason: str
 
 
-def load(path: Path = TABLE) -> dict[str, Reading]:
+def load(path: Path = TABLE, position: str | None = None) -> dict[str, Reading]:
     """Return the table, rivals in its order.
+
+    Args:
+        path: The table.
+        position: What all rivals take for position instead of what the table says.
 
     Raises:
         InputError: If the file is not such a table: an unknown rival, term or coded value, one that is missing, or one
@@ -59,7 +63,12 @@ def load(path: Path = TABLE) -> dict[str, Reading]:
     data = safe_yaml.read(path).data
     if not isinstance(data, dict) or not data:
         raise InputError("not a table of readings", file=path, found=type(data).__name__, allowed="rivals, by name")
-    return {str(rival): _reading(path, str(rival), row) for rival, row in data.items()}
+    found = {str(rival): _reading(path, str(rival), row) for rival, row in data.items()}
+    if position is None:
+        return found
+    named = _named("command line", "position", position, "domain")
+    return {rival: replace(r, terms=r.terms | ({"position": named} if "position" in r.terms else {}))
+            for rival, r in found.items()}
 
 
 def _reading(path: Path, rival: str, row: Any) -> Reading:
@@ -87,7 +96,7 @@ def _reading(path: Path, rival: str, row: Any) -> Reading:
     return Reading(rival, terms, confidence, str(row["reason"]).strip())
 
 
-def _named(path: Path, key: str, name: str, index: str) -> str:
+def _named(path: Path | str, key: str, name: str, index: str) -> str:
     """Return the name of a coded value of the kind that a term needs."""
     fit = [v for v in BY_NAME if BY_NAME[v].index == index and BY_NAME[v].kind in ("coded", "mechanism")]
     fit += [v for v, kind in DERIVED.items() if kind == index]

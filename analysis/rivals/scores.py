@@ -110,8 +110,8 @@ def record_table(rows: Sequence[RowForecast], rivals: Sequence[str]) -> pd.DataF
 
     return pd.DataFrame([
         {"row": row.row, "observation": row.cluster, "date": row.date, "observed": row.observed,
-         "tautology": ", ".join(row.moved)} | {f"p_{name}": row.p.get(name, np.nan) for name in (MODEL, *NULLS, *rivals)}
-        for row in rows])
+         "tautology": ", ".join(row.moved)}
+        | {f"p_{name}": row.p.get(name, np.nan) for name in (MODEL, *NULLS, *rivals)} for row in rows])
 
 
 def score_table(rows: Sequence[RowForecast], rivals: Sequence[str], seed: int = 1) -> pd.DataFrame:
@@ -151,6 +151,6 @@ def _scored(rows: Sequence[RowForecast], name: str, seed: int) -> dict[str, Any]
     line |= {"observations": len(names), "brier": float(theirs.mean()), "brier_model": float(ours.mean()),
              "difference": float((means[0] - means[1]).mean())}
     if len(names) >= FEWEST:
-        interval = paired_difference(means[0], means[1], seed=seed)
+        interval = paired_difference(means[1], means[0], seed=seed)
         line |= {"low": interval.low, "high": interval.high, "p": sign_flip_p(means[0] - means[1], seed=seed)}
     return line

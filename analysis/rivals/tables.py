@@ -40,7 +40,7 @@ def model_forecast(world: World, runs: int, seed: int, **how: Any) -> Forecast:
     coded = Coded(world, 1, seed)
     names = [[f"position.{a}.{d}@end" for a in world.actors] for d in coded.domains]
     offers = [offer.name for offer in world.structure.offers]
-    ensemble = play(world, runs, seed, [*sum(names, []), *(f"offer.{o}" for o in offers)], **how)
+    ensemble = play(world, runs, seed, [*(n for row in names for n in row), *(f"offer.{o}" for o in offers)], **how)
     x = np.stack([np.stack([ensemble.outcomes[name] for name in row], axis=1) for row in names], axis=1)
     notch = np.full(runs, 0.5 * float(coded.array("notch")[0]))
     return Forecast(MODEL, x, sides_of(x, notch), {o: np.asarray(ensemble.outcomes[f"offer.{o}"]) for o in offers})
@@ -90,6 +90,15 @@ def forecast_table(coded: Coded, told: Sequence[Forecast]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["rival", "actor", "domain", "forecast", "q05", "q95", "side", "cannot_say"])
 
 
+SIDES = {1: "with the party of side +1", 0: "with neither", -1: "with the party of side -1"}
+
+
+def parties(coded: Coded) -> dict[str, str]:
+    """Return, by answer about a side, who that party is: ``with Russia``."""
+    return {SIDES[sign]: "with " + " and ".join(coded.world.labels[a] for a, side in zip(
+        coded.actors, coded.sides, strict=True) if side == sign) for sign in (1, -1)}
+
+
 def answers(coded: Coded, told: Sequence[Forecast]) -> list[Answer]:
     """Return each rival's answers as records, to be joined with those of forms of our model.
 
@@ -100,7 +109,6 @@ def answers(coded: Coded, told: Sequence[Forecast]) -> list[Answer]:
     found = []
     near = 0.5 * float(coded.array("notch").mean())
     names = {1: "above 0", 0: "near 0", -1: "below 0"}
-    sides = {1: "with the party of side +1", 0: "with neither", -1: "with the party of side -1"}
     for f in told:
         for i, actor in enumerate(coded.actors):
             for d, domain in enumerate(coded.domains):
@@ -108,7 +116,7 @@ def answers(coded: Coded, told: Sequence[Forecast]) -> list[Answer]:
                 found.append(Answer(f"position.{actor}.{domain}", said(f.rival), "cannot say" if x is None else names[
                     _most(np.where(np.abs(x) > near, np.sign(x), 0.0))]))
             found.append(Answer(f"side.{actor}", said(f.rival),
-                                "cannot say" if f.sides is None else sides[_most(f.sides[:, i])]))
+                                "cannot say" if f.sides is None else SIDES[_most(f.sides[:, i])]))
         for offer in coded.world.structure.offers:
             p = f.offers.get(offer.name)
             found.append(Answer(f"offer.{offer.name}", said(f.rival), "cannot say" if p is None else
