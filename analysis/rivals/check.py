@@ -57,9 +57,7 @@ def checks() -> list[Check]:
              Check("weighted median", case, "median", 100.0,
                    float(weighted_median(greece[0], greece[2], greece[1])), 2)]
     c, x, s = np.array(EMISSION, dtype=float).T
-    played = expected_utility.play(c, s, x)
-    medians = [float(made.forecast[0]) for made in played]
-    medians += [medians[-1]] * (4 - len(medians))
+    medians = [float(made.forecast[0]) for made in expected_utility.play(c, s, x, rounds=3)]
     found += [Check("expected utility", "emission standards, ten members", f"median, round {k}", published,
                     medians[k], 4) for k, published in enumerate((7.0, 8.4159, 9.6109, 9.9620))]
     found += _spatial()

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 #: Minima that are drawn.
 DRAWN = 8
+#: Colours of actors: black is the forecast's.
+_ACTORS = ("#0072B2", "#D55E00", "#009E73", "#E69F00", "#CC79A7", "#56B4E9")
 
 
 def landscape_picture(names: Sequence[str], found: Landscape) -> Figure:
@@ -65,8 +67,8 @@ def bargain_picture(rounds: pd.DataFrame, forecasts: pd.DataFrame) -> Figure:
         own = rounds[rounds["theory"] == theory]
         for k, actor in enumerate(actors):
             path = own[own["actor"] == actor]
-            axis.plot(path["round"], path["position"], color=plots.COLOURS[k % len(plots.COLOURS)], linewidth=1.1,
-                      linestyle="-" if k < len(plots.COLOURS) else (0, (4, 2)), marker="o", markersize=2.5)
+            axis.plot(path["round"], path["position"], color=_ACTORS[k % len(_ACTORS)], linewidth=1.1,
+                      linestyle="-" if k < len(_ACTORS) else (0, (4, 2)), marker="o", markersize=2.5)
         forecast = own.drop_duplicates("round")
         axis.plot(forecast["round"], forecast["forecast"], color=plots.BLACK, linewidth=2.2)
         for (_, row), style in zip(still.iterrows(), ((0, (1, 1.5)), (0, (5, 3))), strict=False):
@@ -74,10 +76,10 @@ def bargain_picture(rounds: pd.DataFrame, forecasts: pd.DataFrame) -> Figure:
         axis.xaxis.set_major_locator(MaxNLocator(integer=True))
         axis.set_xlabel("round")
         plots.titled(axis, theory.capitalize())
-    shown = actors[: 2 * len(plots.COLOURS)]
+    shown = actors[: 2 * len(_ACTORS)]
     made.legend(handles=[
-        *(Line2D([], [], color=plots.COLOURS[k % len(plots.COLOURS)], label=actor,
-                 linestyle="-" if k < len(plots.COLOURS) else (0, (4, 2))) for k, actor in enumerate(shown)),
+        *(Line2D([], [], color=_ACTORS[k % len(_ACTORS)], label=actor,
+                 linestyle="-" if k < len(_ACTORS) else (0, (4, 2))) for k, actor in enumerate(shown)),
         Line2D([], [], color=plots.BLACK, linewidth=2.2, label="forecast"),
         *(Line2D([], [], color=plots.GREY, linestyle=style, label=str(row["theory"]))
           for (_, row), style in zip(still.iterrows(), ((0, (1, 1.5)), (0, (5, 3))), strict=False)),
@@ -113,6 +115,7 @@ def multiples_picture(table: pd.DataFrame) -> Figure:
         axis.set_yticks(range(len(rivals)), rivals)
         axis.set_ylim(len(rivals) - 0.5, -0.5)
         axis.set_xlim(-1.05, 1.05)
+        axis.set_xticks([-1.0, -0.5, 0.0, 0.5, 1.0])
         axis.grid(False, axis="y")
         plots.titled(axis, actors[k])
     made.legend(handles=[Line2D([], [], color=plots.COLOURS[d % len(plots.COLOURS)], marker="o", markersize=4,

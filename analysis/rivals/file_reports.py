@@ -94,7 +94,8 @@ def bargained(actors: Bargainers, *, rounds: int, readings: expected_utility.Rea
     for k, made in enumerate(played):
         told += [(EXPECTED, k, name, float(at), float(made.forecast[0]))
                  for name, at in zip(actors.names, made.position[0], strict=True)]
-    settled = len(played) < 2 or abs(float(played[-1].forecast[0] - played[-2].forecast[0])) <= 1e-6 * float(np.ptp(x))
+    settled = len(played) < 2 or float(np.abs(played[-1].position - played[-2].position).max()) <= 1e-6 * float(
+        np.ptp(x)) or (readings.ends == "median" and len(played) - 1 < rounds)
     forecasts.append((EXPECTED, len(played) - 1, float(played[-1].forecast[0]),
                       "settled" if settled else "still moving"))
     low, span = float(x.min()), float(np.ptp(x)) or 1.0

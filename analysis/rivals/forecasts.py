@@ -181,7 +181,8 @@ def forecasts(coded: Coded, readings: Mapping[str, Reading]) -> list[Forecast]:
     found = []
     half_notch = 0.5 * coded.array("notch")
     for rival, reading in readings.items():
-        positions = POSITIONS[rival](coded, reading) if rival in POSITIONS else None
+        # digits beyond these may hang on how many threads a library of linear algebra uses
+        positions = np.round(POSITIONS[rival](coded, reading), 9) if rival in POSITIONS else None
         sides = None if positions is None else sides_of(positions, half_notch)
         if rival == "landscape":
             sides = _landscape_sides(coded, reading)

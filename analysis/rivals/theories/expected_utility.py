@@ -20,7 +20,8 @@ the range of positions, mu the weighted median.
 
 What the sources leave open is a :class:`Readings`, the default first. By none of them are the medians that are
 printed for the case of emission standards met beyond the first: printed 7, 8.4159, 9.6109, 9.9620; found by the
-defaults 7, 9.53, 9.53. They part in round 1, at how conflicts and several offers are settled. Nothing was fitted.
+defaults 7, 9.53, 9.53, 9.53 (and 10 from round 4 on). They part in round 1, at how conflicts and several offers are
+settled. Nothing was fitted.
 """
 
 from __future__ import annotations
@@ -51,6 +52,8 @@ class Readings(NamedTuple):
             that makes it move least).
         perspective: In whose eyes j's challenge to i is weighed when offers are made: ``own`` (E_ji with r_j) or
             ``one`` (both with r_i).
+        ends: When the play is over: ``still`` (nobody moves any more; Scholz, Calbert and Smith print rounds in which
+            the median stays) or ``median`` (the forecast is the same for two rounds on end).
     """
 
     no_challenge: float = 1.0
@@ -58,12 +61,14 @@ class Readings(NamedTuple):
     conflict: Literal["stay", "move"] = "stay"
     taken: Literal["strongest", "nearest"] = "strongest"
     perspective: Literal["own", "one"] = "own"
+    ends: Literal["still", "median"] = "still"
 
 
 #: What each reading may be.
 CHOICES: dict[str, tuple[object, ...]] = {
     "no_challenge": (1.0, 0.5), "span": ("first", "current"), "conflict": ("stay", "move"),
-    "taken": ("strongest", "nearest"), "perspective": ("own", "one")}
+    "taken": ("strongest", "nearest"), "perspective": ("own", "one"),
+    "ends": ("still", "median")}
 
 
 class Round(NamedTuple):
@@ -156,8 +161,8 @@ def play(capability: Any, salience: Any, position: Any, *, rounds: int = 10, rea
          ) -> list[Round]:
     """Return the rounds of many draws at once.
 
-    A draw stops moving once its forecast is the same, to 1e-6 of the range, for two rounds on end (the sources speak
-    of rounds until the issue is settled, and leave open how that is told).
+    A draw is over by :attr:`Readings.ends`, to 1e-6 of the range; the sources speak of rounds until the issue is
+    settled, and leave open how that is told.
 
     Args:
         capability: Shape (draws, actors), from 0, in any unit.
@@ -196,7 +201,8 @@ def play(capability: Any, salience: Any, position: Any, *, rounds: int = 10, rea
             expected(p, s, d, m, r[:, None, :], read.no_challenge), 1, 2)
         moved = np.where(live[:, None], next_positions(x, own, other, read), x)
         now = weighted_median(c.T, s.T, moved.T)
-        live = live & (np.abs(now - median) > 1e-6 * np.where(first_span > 0.0, first_span, 1.0))
+        change = np.abs(now - median) if read.ends == "median" else np.abs(moved - x).max(axis=1)
+        live = live & (change > 1e-6 * np.where(first_span > 0.0, first_span, 1.0))
         x, median = moved, now
         found.append(Round(x, r, median))
         if not live.any():

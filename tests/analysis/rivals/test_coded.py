@@ -323,8 +323,8 @@ def test_bargain_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
 
 @pytest.mark.parametrize("argv", [
     ["landscape"], ["landscape", "no_such_file.csv"], ["bargain", "no_such_file.csv"], ["nonsense"],
-    ["scenario=arms_sale", "position=capability"], ["scenario=baseline,arms_sale"], ["scenario=arms_sale", "colour=red"],
-    ["scenario=arms_sale", "readings=no_such_file.yaml"],
+    ["scenario=arms_sale", "position=capability"], ["scenario=baseline,arms_sale"],
+    ["scenario=arms_sale", "colour=red"], ["scenario=arms_sale", "readings=no_such_file.yaml"],
 ])
 def test_mistakes_end_with_status_2_and_write_nothing(
         argv: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
