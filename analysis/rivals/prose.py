@@ -139,6 +139,8 @@ def rivals_notes(readings: Mapping[str, Reading], draws: int, war: str | None) -
         f"Read from the coded values (readings.yaml): {listed}.",
         "Side: the mean over draws of +1 (stands with the party of side +1), 0 (with neither) and -1. By position: "
         "beyond half a notch from 0 on average over domains; by the landscape: whose party is in one's bloc.",
+        "Our model is told of the scenario's dated events; the rivals, which know no time, are not. What they say of "
+        "the ideal points of wartime is found with position=wartime_ideal.",
         "Scores: a rival goes to where it says in the second week and stays; Brier score, 0 best. Differences are "
         "forecaster less model over observations, on the rows that the forecaster speaks to.",
     ]
