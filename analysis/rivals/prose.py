@@ -144,6 +144,8 @@ def rivals_notes(readings: Mapping[str, Reading], draws: int, war: str | None) -
         "Scores: a rival goes to where it says in the second week and stays; Brier score, 0 best. Differences are "
         "forecaster less model over observations, on the rows that the forecaster speaks to.",
     ]
+    notes.append("Fearon's bargaining is not played here: no coded value says what a war would cost a side. It stands in "
+                 "theories/crisis.py with its closed form.")
     if war is None:
         notes.append("No dated event makes a war here: there is no landscape after its beginning.")
     return notes
