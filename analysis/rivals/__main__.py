@@ -92,7 +92,7 @@ def of_scenario(argv: list[str]) -> int:
         python -m analysis.rivals landscape FILE.csv
         python -m analysis.rivals bargain FILE.csv conflict=move
         python -m analysis.rivals check""", runs=RUNS)
-    given = read_words(made.parse_args(argv), ("position", "readings"), scenario="arms_sale")
+    given = read_words(made.parse_args(argv), ("position", "readings"))
     if len(given.scenarios) != 1:
         raise InputError("one scenario at a time", file="command line", key="scenario",
                          found=",".join(given.scenarios), allowed="one name")

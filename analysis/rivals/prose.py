@@ -84,7 +84,7 @@ def rivals_sentence(records: pd.DataFrame, scores: pd.DataFrame, labels: Mapping
         scores: From :func:`.scores.score_table`.
         labels: Display names of the actors.
         model: Name of our model among the rivals.
-        parties: By answer, how it is told: ``with Russia``.
+        parties: By answer, how it is told: ``with A and B``.
     """
     agree: list[str] = []
     part: list[str] = []
@@ -110,7 +110,7 @@ def rivals_sentence(records: pd.DataFrame, scores: pd.DataFrame, labels: Mapping
     names = [str(n) for n in nearer["forecaster"]]
     text = (f"{in_words(names)} {'is' if len(names) == 1 else 'are'} nearer the record than {model} on the rows that "
             f"they speak to" if names else f"nobody is nearer the record than {model} on the rows that they speak to")
-    text += (f", which is clearly nearer than {in_words([str(n) for n in clear['forecaster']])}" if len(clear)
+    text += (f"; {model} is clearly nearer than {in_words([str(n) for n in clear['forecaster']])}" if len(clear)
              else "; no difference is clear")
     return f"{'; '.join(said)}; {text}." if said else f"{text[0].upper()}{text[1:]}."
 
@@ -144,7 +144,7 @@ def rivals_notes(readings: Mapping[str, Reading], draws: int, war: str | None) -
         "Scores: a rival goes to where it says in the second week and stays; Brier score, 0 best. Differences are "
         "forecaster less model over observations, on the rows that the forecaster speaks to.",
     ]
-    notes.append("Fearon's bargaining is not played here: no coded value says what a war would cost a side. It stands in "
+    notes.append("Fearon's bargaining is not played here: no coded value says what a war would cost a side. It is in "
                  "theories/crisis.py with its closed form.")
     if war is None:
         notes.append("No dated event makes a war here: there is no landscape after its beginning.")

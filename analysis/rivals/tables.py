@@ -94,7 +94,7 @@ SIDES = {1: "with the party of side +1", 0: "with neither", -1: "with the party 
 
 
 def parties(coded: Coded) -> dict[str, str]:
-    """Return, by answer about a side, who that party is: ``with Russia``."""
+    """Return, by answer about a side, who that party is: ``with A and B``."""
     return {SIDES[sign]: "with " + " and ".join(coded.world.labels[a] for a, side in zip(
         coded.actors, coded.sides, strict=True) if side == sign) for sign in (1, -1)}
 
