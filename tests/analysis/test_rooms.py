@@ -19,11 +19,11 @@ SHARED = (
     {"paired", "phrases", "given", "conclusions"},
     {"commandline", "publish"},
 )
-#: Analyses that put others to use, and which.
-USES = {"forms": {"claims"}}
+#: Analyses that put others to use, and which: forms asks the claims; rivals are scored as the backtest scores our model.
+USES = {"forms": {"claims"}, "rivals": {"backtest"}}
 FOLDERS = sorted({name.split(".")[1] for name in FILES if name.count(".") == 2})
 #: The page is words and markup throughout.
-COUNTED = [name for name in FILES if name.count(".") == 2 and name.split(".")[1] != "report"
+COUNTED = [name for name in FILES if name.count(".") >= 2 and name.split(".")[1] != "report"
            and not {name.split(".")[2], name.rpartition("_")[2]} & NOT_MATHS]
 
 
@@ -62,7 +62,8 @@ def reached(name: str) -> frozenset[str]:
 
 
 def test_every_analysis_has_its_rooms() -> None:
-    assert FOLDERS == ["backtest", "calibrate", "claims", "compare", "forms", "frontier", "report", "sensitivity"]
+    assert FOLDERS == ["backtest", "calibrate", "claims", "compare", "forms", "frontier", "report", "rivals",
+                       "sensitivity"]
     for folder in FOLDERS:
         parts = {name.split(".")[2] for name in FILES if name.startswith(f"analysis.{folder}.")}
         assert parts >= ({"__main__", "page"} if folder == "report" else NOT_MATHS), folder

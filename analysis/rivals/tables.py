@@ -1,0 +1,129 @@
+"""The table of all rivals: forecasts with bands, sides, and what each cannot say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.paired import play
+from analysis.rivals.coded import Coded
+from analysis.rivals.forecasts import Forecast, sides_of
+from analysis.rivals.readings import WORDS
+from sim.world.world import World
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = NDArray[np.float64]
+MODEL, STILL = "our model", "no change"
+#: What a theory of that kind has no word for.
+CANNOT = {True: "when; what moves anybody; offers", False: "positions; when"}
+
+
+class Answer(NamedTuple):
+    """What one rival answers to one conclusion; ``cannot say`` where it has none."""
+
+    conclusion: str
+    rival: str
+    answer: str
+
+
+def model_forecast(world: World, runs: int, seed: int, **how: Any) -> Forecast:
+    """Return our model's end positions, and the shares of runs in which offers are accepted, as a forecast.
+
+    Raises:
+        InputError: As :func:`analysis.paired.play`.
+    """
+    coded = Coded(world, 1, seed)
+    names = [[f"position.{a}.{d}@end" for a in world.actors] for d in coded.domains]
+    offers = [offer.name for offer in world.structure.offers]
+    ensemble = play(world, runs, seed, [*(n for row in names for n in row), *(f"offer.{o}" for o in offers)], **how)
+    x = np.stack([np.stack([ensemble.outcomes[name] for name in row], axis=1) for row in names], axis=1)
+    notch = np.full(runs, 0.5 * float(coded.array("notch")[0]))
+    return Forecast(MODEL, x, sides_of(x, notch), {o: np.asarray(ensemble.outcomes[f"offer.{o}"]) for o in offers})
+
+
+def still_forecast(coded: Coded) -> Forecast:
+    """Return the null model: every actor stays where the coding puts it."""
+    x = coded.array("position")
+    return Forecast(STILL, x, sides_of(x, 0.5 * coded.array("notch")),
+                    {offer.name: np.zeros(coded.draws) for offer in coded.world.structure.offers})
+
+
+def said(rival: str) -> str:
+    """Return a rival's name in words."""
+    return WORDS.get(rival, rival)
+
+
+def forecast_table(coded: Coded, told: Sequence[Forecast]) -> pd.DataFrame:
+    """Return one row a rival, actor and domain.
+
+    Columns: rival, actor, domain (``all`` for sides), forecast, q05, q95 (over the coded ranges), side (the mean of +1
+    and -1 over draws: with whom of the war's parties it stands), cannot_say.
+    """
+    import pandas as pd
+
+    rows: list[dict[str, Any]] = []
+    for f in told:
+        for i, actor in enumerate(coded.actors):
+            side = float("nan") if f.sides is None else float(f.sides[:, i].mean())
+            base = {"rival": said(f.rival), "actor": coded.world.labels[actor]}
+            if f.positions is None:
+                if f.sides is not None:
+                    rows.append(base | {"domain": "all", "forecast": np.nan, "q05": np.nan, "q95": np.nan, "side": side,
+                                        "cannot_say": CANNOT[False]})
+                continue
+            for d, domain in enumerate(coded.domains):
+                x = f.positions[:, d, i]
+                low, high = np.quantile(x, [0.05, 0.95])
+                rows.append(base | {"domain": domain, "forecast": float(x.mean()), "q05": float(low),
+                                    "q95": float(high), "side": side,
+                                    "cannot_say": "" if f.offers else CANNOT[True]})
+        if f.positions is None and f.sides is None:
+            rows += [{"rival": said(f.rival), "actor": f"offer {name}", "domain": "chance that it is accepted",
+                      "forecast": float(p.mean()), "q05": float(np.quantile(p, 0.05)),
+                      "q95": float(np.quantile(p, 0.95)), "side": np.nan, "cannot_say": "positions; sides; when"}
+                     for name, p in f.offers.items()]
+    return pd.DataFrame(rows, columns=["rival", "actor", "domain", "forecast", "q05", "q95", "side", "cannot_say"])
+
+
+SIDES = {1: "with the party of side +1", 0: "with neither", -1: "with the party of side -1"}
+
+
+def parties(coded: Coded) -> dict[str, str]:
+    """Return, by answer about a side, who that party is: ``with A and B``."""
+    return {SIDES[sign]: "with " + " and ".join(coded.world.labels[a] for a, side in zip(
+        coded.actors, coded.sides, strict=True) if side == sign) for sign in (1, -1)}
+
+
+def answers(coded: Coded, told: Sequence[Forecast]) -> list[Answer]:
+    """Return each rival's answers as records, to be joined with those of forms of our model.
+
+    Conclusions: ``position.ACTOR.DOMAIN`` (above, below or near 0: where most draws end, near is within half a notch),
+    ``side.ACTOR`` (with the party of side +1, with that of -1, with neither, in most draws), ``offer.NAME`` (accepted
+    or refused, in most draws).
+    """
+    found = []
+    near = 0.5 * float(coded.array("notch").mean())
+    names = {1: "above 0", 0: "near 0", -1: "below 0"}
+    for f in told:
+        for i, actor in enumerate(coded.actors):
+            for d, domain in enumerate(coded.domains):
+                x = None if f.positions is None else f.positions[:, d, i]
+                found.append(Answer(f"position.{actor}.{domain}", said(f.rival), "cannot say" if x is None else names[
+                    _most(np.where(np.abs(x) > near, np.sign(x), 0.0))]))
+            found.append(Answer(f"side.{actor}", said(f.rival),
+                                "cannot say" if f.sides is None else SIDES[_most(f.sides[:, i])]))
+        for offer in coded.world.structure.offers:
+            p = f.offers.get(offer.name)
+            found.append(Answer(f"offer.{offer.name}", said(f.rival), "cannot say" if p is None else
+                                "accepted" if float(p.mean()) > 0.5 else "refused"))
+    return found
+
+
+def _most(signs: Floats) -> int:
+    """Return the sign, +1, 0 or -1, that most draws have; of as many, 0 before +1 before -1."""
+    return max((0, 1, -1), key=lambda sign: int((signs == sign).sum()))
