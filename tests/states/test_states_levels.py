@@ -93,7 +93,8 @@ def test_the_seven_texts_are_those_of_the_plan() -> None:
     ("known_before: 2020-01-01", "known_before: 2009-01-01", "2010 or later"),
     ("title:", "titel:", "title"),
     ("texts:\n", "texts:\n" + TEXT.partition("\n")[2], "stands twice"),
-    ("reason: a test", "reason: a test, evidence: [{source: nobody, paragraph: 1, phrase: a, says: b}]", "unknown source"),
+    ("reason: a test", "reason: a test, evidence: [{source: nobody, paragraph: 1, phrase: a, says: b}]",
+     "unknown source"),
     ("reason: a test", "reason: a test, evidence: [{source: usip2023, paragraph: 99, phrase: a, says: b}]",
      "no such paragraph"),
 ])
