@@ -7,7 +7,8 @@ from pathlib import Path
 
 from analysis.publish import publish, show
 from analysis.votes import assemble
-from sim.reading.errors import InputError, guarded, one_of
+from sim.reading.errors import InputError, guarded, one_of, unknown
+from sim.states.texts import StateText
 
 
 def command(argv: list[str]) -> int:
@@ -23,7 +24,9 @@ def _parser() -> argparse.ArgumentParser:
         description="193 states and their votes. Without a word: the frozen texts, with tallies and their bands,\n"
         "the surest states and the undecided ones.",
         epilog="examples:\n  python -m analysis.votes\n  python -m analysis.votes --text ES-11/4\n"
-        "  python -m analysis.votes fit\n  python -m analysis.votes forecast TEXTS.yaml --output mine.csv")
+        "  python -m analysis.votes fit\n  python -m analysis.votes forecast TEXTS.yaml --output mine.csv\n"
+        "  python -m analysis.votes score mine.csv OUTCOMES.csv\n  python -m analysis.votes explain India ES-11/1\n"
+        "  python -m analysis.votes backtest")
     made.add_argument("--text", default="ES-11/1", metavar="ID", help="text that is shown (default: ES-11/1)")
     _shared(made)
     made.set_defaults(run=_overview)
@@ -38,6 +41,20 @@ def _parser() -> argparse.ArgumentParser:
     forecast.add_argument("texts", metavar="TEXTS.yaml", type=Path)
     forecast.add_argument("--output", metavar="FILE.csv", type=Path, required=True)
     forecast.set_defaults(run=_forecast)
+    score = verbs.add_parser("score", help="score a forecast against outcomes, beside all baselines")
+    score.add_argument("forecast", metavar="FORECAST.csv", type=Path)
+    score.add_argument("outcomes", metavar="OUTCOMES.csv", type=Path, help="columns text, iso3, vote: Y, A, N, X")
+    score.add_argument("--texts", metavar="TEXTS.yaml", type=Path, help="the coded texts (default: the frozen ones)")
+    _shared(score)
+    score.set_defaults(run=_score)
+    backtest = verbs.add_parser("backtest", help="the rolling backtest on texts of 2013 to 2019")
+    _shared(backtest)
+    backtest.set_defaults(run=_backtest)
+    explain = verbs.add_parser("explain", help="why a state is forecast as it is, and what would turn it")
+    explain.add_argument("state", metavar="STATE", help="name or ISO code")
+    explain.add_argument("text_id", metavar="TEXT", help="ES-11/1 or another of the texts")
+    explain.add_argument("--texts", metavar="TEXTS.yaml", type=Path, help="the coded texts (default: the frozen ones)")
+    explain.set_defaults(run=_explain)
     return made
 
 
@@ -94,6 +111,36 @@ def _forecast(args: argparse.Namespace) -> int:
         share = one.level.share
         print(f"{one.text.id}: coded yes-share {share:.3f} among those voting; {one.text.title}")
     print(f"written: {args.output}")
+    return 0
+
+
+def _texts(path: Path | None) -> list[StateText]:
+    from sim.states.texts import builtin_texts, read_texts
+
+    return builtin_texts() if path is None else read_texts(path)
+
+
+def _score(args: argparse.Namespace) -> int:
+    checked(args)
+    report = assemble.scored_report(args.forecast, args.outcomes, _texts(args.texts), args.draws, args.seed,
+                                    picture=not args.no_picture)
+    show(report, publish(report, args.output, how={"forecast": args.forecast.name, "outcomes": args.outcomes.name,
+                                                   "draws": args.draws, "seed": args.seed}))
+    return 0
+
+
+def _backtest(args: argparse.Namespace) -> int:
+    checked(args)
+    report = assemble.backtest_report(picture=not args.no_picture)
+    show(report, publish(report, args.output))
+    return 0
+
+
+def _explain(args: argparse.Namespace) -> int:
+    texts = {text.id: text for text in _texts(args.texts)}
+    if args.text_id not in texts:
+        raise unknown("text", args.text_id, texts, file="command line", key="TEXT")
+    print(assemble.explained(args.state, texts[args.text_id]))
     return 0
 
 

@@ -113,3 +113,27 @@ def line(x: Sequence[float], y: Sequence[float], title: str, horizontal: str, ve
     axis.set_ylabel(vertical)
     plots.headed(made, title)
     return made
+
+
+def reliability(bins: Sequence[Any], title: str, below: str) -> Figure:
+    """Return the reliability diagram: what was given a probability against how often it happened.
+
+    Args:
+        bins: With attributes ``forecast, seen, number``.
+        title: Title.
+        below: How to read it.
+    """
+    made, axes = plots.figure(5.6, 5.4)
+    axis = axes[0, 0]
+    axis.plot([0.0, 1.0], [0.0, 1.0], color=plots.GREY, linewidth=0.8)
+    most = max(b.number for b in bins)
+    axis.scatter([b.forecast for b in bins], [b.seen for b in bins], s=[20.0 + 180.0 * b.number / most for b in bins],
+                 color=plots.BLUE, zorder=3)
+    for b in bins:
+        axis.annotate(str(b.number), (b.forecast, b.seen), xytext=(7, -9), textcoords="offset points", fontsize=7.0)
+    axis.set_xlabel("probability that was given")
+    axis.set_ylabel("share in which it happened")
+    axis.set_xlim(-0.03, 1.03)
+    axis.set_ylim(-0.03, 1.03)
+    plots.headed(made, title, below)
+    return made

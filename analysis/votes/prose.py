@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from analysis.votes.draws import Tallies
+    from analysis.votes.explain import Explanation
 
 #: What a reader has to know of every forecast.
 NOT_BLIND = (
@@ -46,3 +47,39 @@ def choice_words(name: str, spread: float, carried: float, following: float, gro
     """Return a choice as a sentence."""
     return (f"{name}: tau {spread:g}, rho {carried:g}, following {following:g}, "
             f"shared shocks of a group {group_spread:g}.")
+
+
+def score_words(table: pd.DataFrame, what: str) -> str:
+    """Return the leading scores as a sentence: the forecast's, and how it does beside each baseline."""
+    rows = {str(row["forecaster"]): row for row in table.to_dict("records")}
+    mine = rows["states"]
+    if not mine["count"]:
+        return f"{what}: no answer to score."
+    beside = [f"{row['verdict']} {name} ({row['brier']:.3f})" for name, row in rows.items()
+              if name != "states" and not row["sees_answers"]]
+    return (f"{what}: Brier score {mine['brier']:.3f} over {mine['count']} answers, accuracy "
+            f"{mine['accuracy']:.2f}; it {', '.join(beside)}.")
+
+
+def explained(found: Explanation, made: Forecast) -> list[str]:
+    """Return an explanation as lines."""
+    yes, abstain, no, absent = found.four
+    lines = [f"{found.name} on {made.text.id}, {made.text.title}: yes {yes:.2f}, abstain {abstain:.2f}, no {no:.2f}, "
+             f"absent {absent:.2f}. It leans {found.apart:+.2f} beside the average member."]
+    for name, sign in (("For yes", 1.0), ("Against", -1.0)):
+        parts = [f"{r.words} ({r.value:+.2f}, average {r.average:+.2f}): {r.amount:+.2f}" for r in found.reasons
+                 if r.amount * sign > 0.005]
+        lines.append(f"{name}: " + ("; ".join(parts) or "nothing") + ".")
+    for answer in dict.fromkeys(t.answer for t in found.turns):
+        ways = [t for t in found.turns if t.answer == answer]
+        parts = [f"{t.by} at {t.to:+.2f}" for t in ways if t.to is not None]
+        lines.append(f"To make {answer} the likeliest: {ways[0].amount:+.2f} of position"
+                     + (f", as by {'; or '.join(parts)}" if parts else "; no single thing within its range does it")
+                     + ".")
+    return lines
+
+
+def surprises(rows: list[tuple[str, str, str, float]], count: int = 10) -> str:
+    """Return the answers that were given least probability: text, state, answer, probability."""
+    listed = [f"{state} {answer} on {text} ({p:.3f})" for text, state, answer, p in sorted(rows, key=lambda r: r[3])]
+    return f"Largest surprises: {', '.join(listed[:count])}."
