@@ -56,7 +56,9 @@ def overview(text: StateText, draws: int, seed: int, *, picture: bool = True) ->
         {"tallies": pd.DataFrame(tally_rows), "states": state_table, "groups": group_table,
          "blocs": tables.blocs(members, made)},
         columns=("text", "kind", "coded_share", "yes", "yes_low", "yes_high", "abstain", "no", "absent"),
-        notes=[*prose.extremes(state_table), prose.CHINA, prose.NOT_BLIND])
+        notes=[*prose.extremes(state_table),
+               *([f"Past texts: {prose.surprises(past)}"] if (past := tables.past_surprises(members, made)) else []),
+               prose.CHINA, prose.NOT_BLIND])
     if picture:
         yes = dict(zip(members.iso3, made.p[:, 0], strict=True))
         title = f"{text.id}: {text.title}"
@@ -174,8 +176,8 @@ def _with_scores(name: str, title: str, what: str, frames: dict[str, pd.DataFram
                   for one in rows for i in range(len(members)) if 0 <= one.seen[i] <= 2]
     report = Report(name, title, prose.score_words(first, what),
                     {f"scores_{key.replace(' ', '_')}": frame for key, frame in frames.items()},
-                    columns=("forecaster", "brier", "accuracy", "log_loss", "gain", "state_low", "state_high", "verdict",
-                             "by_group"),
+                    columns=("forecaster", "brier", "accuracy", "log_loss", "gain", "state_low", "state_high",
+                             "verdict", "by_group"),
                     notes=[prose.surprises(surprising), prose.NOT_BLIND])
     bins = reliable(members, rows)
     report.tables["reliability"] = pd.DataFrame(bins)

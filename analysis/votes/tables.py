@@ -6,8 +6,10 @@ import numpy as np
 import pandas as pd
 
 from sim.states.blocs import BLOCS, WEIGHTINGS, classes, shares, shares_of_classes
+from sim.states.covariates import dated
 from sim.states.forecast import Forecast
 from sim.states.members import Members
+from sim.states.rule import averaged
 
 ANSWERS: tuple[str, ...] = ("yes", "abstain", "no", "absent")
 #: Names of the groups that share shocks, as people call them.
@@ -49,3 +51,21 @@ def blocs(members: Members, made: Forecast) -> pd.DataFrame:
             held = shares_of_classes(made, classes(members, made, bloc, weighting))
             rows.append({**exact._asdict(), **{f"{n}_of_classes": v for n, v in zip(ANSWERS[:3], held, strict=True)}})
     return pd.DataFrame(rows)
+
+
+def past_surprises(members: Members, made: Forecast) -> list[tuple[str, str, str, float]]:
+    """Return text, state, answer and probability of the answers on past texts that covariates alone expect least.
+
+    Texts of the family of the own record, at the shifts that were fitted; the own record itself is not used.
+    """
+    p, own = made.parameters, made.text.own
+    if own is None:
+        return []
+    base = (made.standing.x * p.weights).sum(axis=1)
+    rows = []
+    for text in dated(made.text.known_before, own):
+        votes = members.votes[text.id]
+        expected = averaged(base + p.shifts[text.id], np.full(len(base), p.spread**2), p.abstaining, p.against)
+        rows += [(text.id, members.name[i], ANSWERS[votes[i]], float(expected[i, votes[i]]))
+                 for i in np.flatnonzero(votes >= 0)]
+    return rows
