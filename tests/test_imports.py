@@ -24,6 +24,7 @@ MAY: dict[str, set[str]] = {
     "rules": set(),
     "coded": LEAVES,
     "world": LEAVES | {"coded"},
+    "states": LEAVES | {"coded"},  # beside the cases: nobody below uses it
     "settings": WORLD - {"settings"},
     "engines": WORLD,
     "results": WORLD | {"settings", "engines"},
