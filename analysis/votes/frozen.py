@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from analysis.votes.draws import draw
@@ -47,7 +47,7 @@ def contents(members: Members) -> dict[str, str]:
 def hashes() -> dict[str, Mapping[str, str]]:
     """Return the SHA-256 of code, data and the two rules shared with the actors, as they are now."""
     rules = data().parent
-    shared = {"interest": utility.interest, "norms": utility.norms}
+    shared: dict[str, Callable[..., object]] = {"interest": utility.interest, "norms": utility.norms}
     return {
         "code": {f"sim/states/{name}.py": _sha256((rules / f"{name}.py").read_bytes()) for name in CODE},
         "rules": {f"sim.rules.utility.{name}": _sha256(inspect.getsource(f).encode()) for name, f in shared.items()}

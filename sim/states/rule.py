@@ -40,7 +40,7 @@ def utilities(eta: Floats, abstaining: float, against: float) -> Floats:
     declared = []
     for answer in ANSWERS:
         y = answer * TEXT
-        own = utility.interest(y, -eta, SALIENCE)
+        own = utility.interest(y, -eta, SALIENCE, 0.0)
         seen = utility.norms(np.asarray(y), abstaining + against - SALIENCE, abstaining - SALIENCE)
         declared.append(own + seen)
     found: Floats = np.stack(np.broadcast_arrays(*declared), axis=-1)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from sim.rules import declare, utility
+from sim.rules.forms import FIRST_EDITION, form_numbers
 from sim.rules.structure import NONE
 from sim.rules.terms import TERMS, VOICED
 from sim.states import rule
@@ -31,13 +32,15 @@ def test_an_actor_with_these_two_terms_weighs_a_vote_alike(eta: float) -> None:
     k, d = 1.1, 0.6
 
     class Sum:
-        def once(self, *_: object) -> None:
-            return None
+        interest_salience = rule.SALIENCE
+
+        def once(self, *_: object) -> Sum:
+            return self
 
         by_domain = once
 
         def declared(self, y: float, _domain: int, weight: float, *_: object) -> float:
-            own = utility.interest(y, -eta, rule.SALIENCE)
+            own = utility.interest(y, -eta, rule.SALIENCE, 0.0)
             seen = utility.norms(np.asarray(y), k + d - rule.SALIENCE, k - rule.SALIENCE)
             return float(weight * (own + seen))
 
@@ -45,13 +48,14 @@ def test_an_actor_with_these_two_terms_weighs_a_vote_alike(eta: float) -> None:
         position, severity, common_interest = rule.TEXT, 0, NONE
 
     class Me:
-        noise = 0.0
+        noise = spread = 0.0
 
     class Structure:
         voice = 0
+        forms = form_numbers(FIRST_EDITION)
 
     worth = [0.0, 0.0, 0.0]
-    declare.weigh_vote(Sum(), Text(), Me(), None, Structure(), [1.0], worth)  # type: ignore[arg-type]
+    declare.weigh_vote(Sum(), Text(), Me(), None, Structure(), [1.0], 0.0, worth)  # type: ignore[arg-type]
     mine = rule.utilities(np.array(eta), k, d)
     np.testing.assert_allclose(np.diff(worth), np.diff(mine), atol=1e-12)
 
