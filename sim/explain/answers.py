@@ -15,13 +15,17 @@ from sim.coded.variables import DOMAINS
 from sim.engines.answers import answering
 from sim.engines.mesa_model import ANSWERS, PositionModel
 from sim.explain.flips import Flips
+from sim.explain.factor import Factor
+from sim.explain.members import Members, chances_of_most
 from sim.explain.parts import AnswerExplanation, Weighed
 from sim.explain.retaking import Ints, put
 from sim.explain.runs import find_actor, played
 from sim.explain.weighing import chances, compared, next_best
-from sim.explain.words import ANSWERED
+from sim.explain.words import ANSWERED, basis_of, value_words
 from sim.reading.errors import InputError, unknown
 from sim.rules import declare, parts
+from sim.rules.structure import MEMBERS, VOTES
+from sim.rules.vote import QUANTILES
 from sim.world.layout import PLAN_PARTS, VOTE_PARTS
 from sim.world.views import floats_of, own_of
 from sim.world.world import World
@@ -43,12 +47,14 @@ class Answer:
         world: What was played.
         actor: Name of the actor; ``i`` its number.
         week: Number of the week.
-        choice: Index of its answer, see :data:`YES`.
+        choice: Index of its answer, see :data:`YES`: of a bloc, that of most of its members.
         position: Where it stands, by domain.
         noise: ``1 / beta``, the scale of luck.
         utility: Utility of each answer, as the rules work it out.
         luck: Standard Gumbel draw of each answer.
-        table: Names of the coded values of the text.
+        table: Names of the coded values of the text, with what the actor itself has at stake in it.
+        lean: How much more than the bloc a member one deviation off wants a yes; 0 for who has no members.
+        members: How the members answered, None for who has none.
     """
 
     def __init__(self, model: PositionModel, kind: str, number: int, actor: str) -> None:
@@ -66,10 +72,15 @@ class Answer:
         me = self._me()
         self.position: list[float] = list(me.position)
         self.noise: float = me.noise
-        self.utility, taken = self._weigh(me, self._x)
+        own = (f"stakes.{actor}",) if kind == "vote" else ()
+        self.table = tuple(f"{kind}.{self.text}.{part}" for part in (*(VOTE_PARTS if own else PLAN_PARTS), *own))
+        self.utility, self.lean, taken, said = self._weigh(me, self._x)
         self.choice = int(taken)
-        qualities = VOTE_PARTS if kind == "vote" else PLAN_PARTS
-        self.table = tuple(f"{kind}.{self.text}.{part}" for part in qualities)
+        self.members = None
+        if kind == "vote" and s.forms[VOTES] == MEMBERS and self.lean != 0.0:
+            yes, no = int(said[0]), int(said[1])
+            middle = int(self._c.choose(self.utility, self.luck, self.noise, 3, s))  # type: ignore[arg-type]
+            self.members = Members(yes, len(QUANTILES) - yes - no, no, self.name(middle))
 
     @property
     def title(self) -> str:
@@ -79,8 +90,22 @@ class Answer:
 
     def parts(self) -> tuple[dict[str, float], ...]:
         """Return the parts of the utility of each answer, by name."""
-        made = parts.vote_parts if self.kind == "vote" else parts.plan_parts
-        return made(self._c, self._text, self._me(), self._everyone, self.world.structure, self._x)
+        s = self.world.structure
+        if self.kind == "vote":
+            return parts.vote_parts(self._c, self._text, self._me(), self._everyone, s, self._x, self._stake(self._x))
+        return parts.plan_parts(self._c, self._text, self._me(), self._everyone, s, self._x)
+
+    def chances(self) -> list[float]:
+        """Return the chance of each answer under fresh luck; of a bloc, that most of its members give it."""
+        if self.members is not None and self.noise:
+            return chances_of_most(self.utility, self.lean, self.noise)
+        return chances(self.utility, self.noise, self.choice)
+
+    def facts(self) -> tuple[Factor, ...]:
+        """Return what is coded of the text, in words."""
+        return tuple(Factor(value.name, value_words(self.world, value).strip("'").partition("' ('")[0],
+                            self.value_of(value.name), basis_of(self.world, value.name))
+                     for value in self.world.values if value.name in self.table)
 
     def declared(self) -> float:
         """Return the position that yes declares: of a plan, where the actor sees it."""
@@ -116,7 +141,7 @@ class Answer:
             x[self.world.layout.slot(name)] = values
         else:
             put(self.world, me, name, index, values)
-        return [0.0, 0.0, 0.0], self._weigh(me, x)[1]
+        return [0.0, 0.0, 0.0], self._weigh(me, x)[2]
 
     def choices(self, name: str, index: int | None, values: NDArray[np.float64]) -> Ints:
         """Return the number of the answer given at each of many values."""
@@ -127,18 +152,26 @@ class Answer:
         """Return the actor's picture of the week, to be changed freely."""
         return own_of(self.world.layout, self._everyone, self.i)
 
-    def _weigh(self, me: Any, x: Any) -> tuple[list[Any], Any]:
+    def _stake(self, x: Any) -> Any:
+        """Return what the actor itself has at stake in the text that is voted on."""
+        return x[self.world.layout.slot(f"vote.{self.text}.stakes.{self.actor}")]
+
+    def _weigh(self, me: Any, x: Any) -> tuple[list[Any], Any, Any, tuple[Any, Any]]:
+        """Return the utilities, the members' lean, the answer, and how many members say yes and no."""
         utility: Any = [0.0, 0.0, 0.0]
-        s = self.world.structure
-        weigh: Any = declare.weigh_vote if self.kind == "vote" else declare.weigh_plan
-        weigh(self._c, self._text, me, self._everyone, s, x, utility)
         luck: Any = self.luck
-        return utility, self._c.choose(utility, luck, me.noise, len(utility), s)
+        s, room = self.world.structure, [0.0, 0.0, 0.0]
+        if self.kind == "plan":
+            declare.weigh_plan(self._c, self._text, me, self._everyone, s, x, utility)
+            return utility, 0.0, self._c.choose(utility, luck, me.noise, len(utility), s), (0.0, 0.0)
+        lean = declare.weigh_vote(self._c, self._text, me, self._everyone, s, x, self._stake(x), utility)
+        taken, yes, no = declare.ask(self._c, lean, me, s, utility, luck, room)  # type: ignore[arg-type]
+        return utility, lean, taken, (yes, no)
 
 
 def weigh_answers(answer: Answer) -> dict[int, Weighed]:
     """Return the three answers with their chances, by their index."""
-    odds = chances(answer.utility, answer.noise, answer.choice)
+    odds = answer.chances()
     return {k: Weighed(answer.name(k), answer.words(k), answer.utility[k], answer.noise * answer.luck[k],
                        answer.utility[k] + answer.noise * answer.luck[k], odds[k], terms)
             for k, terms in enumerate(answer.parts())}
@@ -192,11 +225,14 @@ def all_answers(model_or_world: PositionModel | World, seed: int, kind: str, nam
 
 def _explained(answer: Answer, *, flips: bool) -> AnswerExplanation:
     world, options, position = answer.world, weigh_answers(answer), answer.declared()
+    members = answer.members
     return AnswerExplanation(
         actor=answer.actor, label=world.labels[answer.actor], week=answer.week, date=world.dates[answer.week],
-        noise=answer.noise, **compared(options, answer.choice, next_best(options, answer.choice), MIDDLE),
+        noise=answer.noise, **compared(options, answer.choice, next_best(options, answer.choice), MIDDLE,
+                                       settled=members is not None and members.middle != answer.name(answer.choice)),
         flips=Flips(answer).all() if flips else (), notes=(), kind=answer.kind, name=answer.text, title=answer.title,
         position=position, rung=world.evidence.rung(DOMAINS[world.structure.voice], position, answer.actor).label,
+        facts=answer.facts(), members=members,
     )
 
 
