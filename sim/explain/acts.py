@@ -211,10 +211,9 @@ def _explained(model: PositionModel, one: str, other: str, week: int, act: Act) 
     everyone = when_penalties_are_decided(model, week)
     me, enforcing = own_of(world.layout, everyone, i), own_of(world.layout, everyone, j)
     crossed = crossing.crossing_of(me, everyone, s, j)
-    factors, before = act.factors(me, everyone, s, j, crossed), {}
-    if act.after:
-        before = ACTS[act.after].factors(me, everyone, s, j, crossed)
-    below, first = _product(factors), _product(before) if act.after else 0.0
+    factors = act.factors(me, everyone, s, j, crossed)
+    below = _product(factors)
+    first = _product(ACTS[act.after].factors(me, everyone, s, j, crossed)) if act.after else 0.0
     luck, label = float(model.luck.enforce[week, j]), world.labels[other]
     own, toward = act.on
     return ActExplanation(

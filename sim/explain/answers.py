@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from sim.coded.variables import DOMAINS
 from sim.engines.answers import answering
 from sim.engines.mesa_model import ANSWERS, PositionModel
-from sim.explain.flips import Flips
 from sim.explain.factor import Factor
+from sim.explain.flips import Flips
 from sim.explain.members import Members, chances_of_most
 from sim.explain.parts import AnswerExplanation, Weighed
 from sim.explain.retaking import Ints, put
@@ -61,6 +61,7 @@ class Answer:
         self.world: World = model.world
         self.kind, self.actor, self.i = kind, actor, model.world.layout.index[actor]
         s = self.world.structure
+        self._number = number
         self._text: Any = (s.votes if kind == "vote" else s.plans)[number]
         named: Any = (self.world.votes if kind == "vote" else self.world.plans)[number]
         self.text, self.week = str(named.name), int(named.week)
@@ -79,7 +80,7 @@ class Answer:
         self.members = None
         if kind == "vote" and s.forms[VOTES] == MEMBERS and self.lean != 0.0:
             yes, no = int(said[0]), int(said[1])
-            middle = int(self._c.choose(self.utility, self.luck, self.noise, 3, s))  # type: ignore[arg-type]
+            middle = int(self._c.choose(self.utility, self.luck, self.noise, 3, s))
             self.members = Members(yes, len(QUANTILES) - yes - no, no, self.name(middle))
 
     @property
@@ -165,7 +166,7 @@ class Answer:
             declare.weigh_plan(self._c, self._text, me, self._everyone, s, x, utility)
             return utility, 0.0, self._c.choose(utility, luck, me.noise, len(utility), s), (0.0, 0.0)
         lean = declare.weigh_vote(self._c, self._text, me, self._everyone, s, x, self._stake(x), utility)
-        taken, yes, no = declare.ask(self._c, lean, me, s, utility, luck, room)  # type: ignore[arg-type]
+        taken, yes, no = declare.ask(self._c, lean, me, s, utility, luck, room)
         return utility, lean, taken, (yes, no)
 
 

@@ -4,8 +4,8 @@ A decision is a comparison of scores, ``U + luck / beta``, and U is a sum of nam
 that was taken from *staying*, or from the runner-up, is the sum of the differences of their terms and of their luck,
 without a rest. The *chance* of an option is how often it would be taken under fresh luck. The *flip* is the smallest
 change of one coded value of the actor, of the rules or of what is on the table that would have led to another option
-in the same week: everything that it saw, and its luck, stay as they were. Of the interest in a position, what holds the coded start at rest is told apart: it is
-assumed. Values that move in a run (positions,
+in the same week: everything that it saw, and its luck, stay as they were. Of the interest in a position, what holds
+the coded start at rest is told apart: it is assumed. Values that move in a run (positions,
 relations, exposure, credibility, prospects) are changed as they stood in that week.
 """
 

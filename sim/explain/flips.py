@@ -2,7 +2,8 @@
 
 What the actor saw, and its luck, stay as they were. The values are the coded ones of the actor, the
 constants of the rules, the stakes of the offers to it and for how long it weighs them, and the qualities of the text
-that it answers with what it has itself at stake in it; those that move in a run (positions, relations, exposure, credibility, prospects) are changed as they stood in that week.
+that it answers with what it has itself at stake in it; those that move in a run (positions, relations, exposure,
+credibility, prospects) are changed as they stood in that week.
 """
 
 from __future__ import annotations

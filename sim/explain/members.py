@@ -1,4 +1,7 @@
-"""How the members of a bloc answered a text, and how often a bloc would give each answer to a text, whose members answer each for itself and share its luck."""
+"""How the members of a bloc answered a text, and how often a bloc would give each answer.
+
+The members answer each for itself and share the bloc's luck; the bloc's answer is that of most.
+"""
 
 from __future__ import annotations
 
@@ -61,14 +64,15 @@ def _both(yes: float, no: float, upper: float, lower: float) -> float:
     ``int e^d / (1 + e^d + e^max(c1, d + c2))^2 dd``, has an antiderivative either side of ``d = c1 - c2``.
 
     Args:
-        yes, no: Utility of yes and of no less that of abstaining, over the noise.
+        yes: Utility of yes less that of abstaining, over the noise.
+        no: The same of no.
         upper: Lean over the noise of who says yes; infinite: whoever says no is all that is asked.
         lower: The same of who says no; infinite: whoever says yes is all that is asked.
     """
     c1, c2 = -(yes + upper), lower - no
     if not np.isfinite(upper) and not np.isfinite(lower):
         return 1.0
-    if not np.isfinite(upper):  # says no: 1 / (1 + e^c2 + e^-(what no gains over yes))
+    if not np.isfinite(upper):  # says no: 1 / (1 + e^c2 + e^(yes less no)), the logit chance
         return float(np.exp(-np.logaddexp(np.logaddexp(0.0, c2), yes - no + 2.0 * lower)))
     if not np.isfinite(lower):
         return float(np.exp(-np.logaddexp(np.logaddexp(0.0, c1), no - yes - 2.0 * upper)))

@@ -77,8 +77,9 @@ def open_offers(decision: Decision, earlier: Sequence[Decision], weighed: Mappin
             DOMAINS[offer.domain], offer.position,
             world.evidence.rung(DOMAINS[offer.domain], offer.position, world.actors[offer.to]).label,
             decision.value_of("stake", o), basis_of(world, f"offer.{offer.name}.stake"),
-            decision.value_of("deliberation", o), basis_of(world, f"offer.{offer.name}.deliberation"), status, weighed.get(k), terms, flips[0] if flips else None,
-            taken_from(decision, o), tuple(_week(d, o) for d in weeks),
+            decision.value_of("deliberation", o), basis_of(world, f"offer.{offer.name}.deliberation"), status,
+            weighed.get(k), terms, flips[0] if flips else None, taken_from(decision, o),
+            tuple(_week(d, o) for d in weeks),
         ))
     return tuple(found)
 

@@ -28,8 +28,8 @@ def report(found: Compared) -> str:
         lines.append("What is coded of the text: " + "; ".join(f"{fact.said}: {fact.value:g}" for fact in found.facts)
                      + ".")
         if found.members is not None:
-            lines.append("The chances are those of the answer of most members, to the last digit and not from a sample; "
-                         "the reasons and the luck are those of the member in the middle.")
+            lines.append("The chances are those of the answer that most members give, worked out exactly; the reasons "
+                         "and the luck are those of the member in the middle.")
     lines += ["", *_chances(found), "", *_separated(found)]
     if isinstance(found, Explanation):
         for offer in found.offers:
@@ -49,10 +49,10 @@ def _separated(found: Compared) -> list[str]:
     columns = {_RATHER_THAN.get(second.other, "next best"): second}
     if stay is not None:
         columns = {_RATHER_THAN[stay.other]: stay} | columns
-    middle = isinstance(found, AnswerExplanation) and found.members is not None
+    bloc = isinstance(found, AnswerExplanation) and found.members is not None
+    whose = ", to the member in the middle" if bloc else ""
     names = ", or ".join(f"of {_RATHER_THAN.get(c.other, 'the next best')}" for c in columns.values())
-    return [f"What spoke for what it did (+) and against it (-), instead {names}{', to the member in the middle' if middle else ''}:",
-            *table(columns)]
+    return [f"What spoke for what it did (+) and against it (-), instead {names}{whose}:", *table(columns)]
 
 
 def table(columns: Mapping[str, Contrast], digits: int = 4) -> list[str]:
@@ -102,7 +102,8 @@ def offer_table(weeks: Sequence[OfferWeek]) -> list[str]:
     """Return what an offer was worth week by week, as lines."""
     lines = [f"  {'week':>4}  {'from':<10}  {'than staying':>12}  {'than its choice':>15}  {'chance':>11}"]
     for week in weeks:
-        worth = f"{week.against_staying:>+12.4f}  {week.against_choice:>+15.4f}  {share(week.chance):>11}"
+        can = week.status in ("accepted this week", "not accepted")
+        worth = f"{week.against_staying:>+12.4f}  {week.against_choice:>+15.4f}  {share(week.chance) if can else '-':>11}"
         if week.status == "accepted before":
             worth = " " * len(worth)
         lines.append(f"  {week.week:>4}  {week.date}  {worth}  {week.status}")
@@ -145,8 +146,8 @@ def act_report(found: ActExplanation) -> str:
     if act.after:
         lines += [f"  {found.first:>9.3g}  chance of a {act.after}, on which the same luck decides first"]
         lines += [f"  {found.chance:>9.3g}  chance: product less that, or 0"]
-    lines += ["", f"Where {found.label} stands beside the red line, in each domain in which there is one, in widths of a "
-              f"line ({found.width.value:g}, {found.width.basis}):"]
+    lines += ["", f"Where {found.label} stands beside the red line, in each domain in which there is one, in widths "
+              f"of a line ({found.width.value:g}, {found.width.basis}):"]
     for line in found.lines:
         side = "beyond" if line.widths > 0.0 else "short of"
         lines.append(f"  {abs(line.widths):>9.3f}  {side} the {line.domain} line at {line.red_line.value:+.2f} "
