@@ -102,17 +102,17 @@ def test_where_an_offer_can_be_taken_on_the_day_it_can(world: World):
 
 
 def test_less_deliberation_is_what_would_have_let_it_accept(world: World):
-    """Where the offer is worth more than all else, only the weeks of deliberation are in the way."""
-    offers = world.scenario.offers
-    dear = {"arms_request": offers["arms_request"].model_copy(update={
-        "stake": offers["arms_request"].stake.model_copy(update={"value": 1.0, "high": 1.0})})}
-    rich = World(world.evidence, world.scenario.model_copy(update={"offers": dear}), name="arms_sale",
-                 overrides={"actors.china.inertia": {"value": 0.1}})
+    """Who fears no penalty and hopes for nothing elsewhere would take it at once: only the weeks are in the way."""
+    rich = World(world.evidence, world.scenario, name="arms_sale", overrides={
+        f"actors.china.{name}": {"value": 0.0, "low": 0.0} for name in ("sanction_sensitivity", "prospect_value")
+    } | {"scenario.offers.arms_request.stake": {"value": 1.0, "high": 1.0}})
     for week in (57, 59):
         (offer,) = explain(rich, SEED, "China", week).offers
-        if offer.weeks[-1].against_choice > 1.0:
-            assert offer.flip is not None
-            assert (offer.flip.key, offer.flip.to) == ("scenario.offers.arms_request.deliberation", week - 56)
+        assert offer.weeks[-1].against_choice > 0.1
+        assert (offer.status, offer.option) == ("not to be taken yet", None)
+        assert offer.flip is not None
+        assert (offer.flip.key, offer.flip.to) == ("scenario.offers.arms_request.deliberation", week - 56)
+    assert explain(rich, SEED, "China", 61, flips=False).offers[0].status == "accepted this week"
 
 
 def test_a_forced_answer_is_said_to_be_forced(forced: PositionModel):
