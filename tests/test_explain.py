@@ -55,7 +55,7 @@ def test_every_term_has_words():
 
 
 def test_what_holds_the_start_at_rest_is_told_apart_and_adds_up(model: PositionModel):
-    """rho y summed over the domains; rho by hand: a notch up and a notch down from the coded start are worth the same."""
+    """rho y summed over the domains; rho by hand: a notch up and one down from the coded start are worth the same."""
     layout, seen = model.world.layout, 0
     for kept in model.decisions[::37]:
         found = explain(model, SEED, kept.actor, kept.week, flips=False)
@@ -240,7 +240,8 @@ def test_command_prints_a_sentence_a_table_and_the_flip(model: PositionModel, ca
     for part in ("instead of staying, or of the next best", "all reasons together", "Russia asks China for weapons",
                  "What would have changed its mind"):
         assert part in text
-    assert main(["--scenario", "arms_sale", "--actor", "CHN", "--week", str(model.world.dates[week] + datetime.timedelta(2))]) == 0
+    wednesday = model.world.dates[week] + datetime.timedelta(2)
+    assert main(["--scenario", "arms_sale", "--actor", "CHN", "--week", str(wednesday)]) == 0
     assert capsys.readouterr().out == text
 
 

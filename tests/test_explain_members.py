@@ -72,7 +72,7 @@ def test_counts_and_answers_are_those_of_the_run(model: PositionModel) -> None:
             answer = Answer(model, "vote", number, model.world.actors[i])
             assert answer.name(answer.choice) == model.answers[f"vote.{vote.name}"][answer.actor]
             spread = model.world.layout.array(end, "spread")[i]
-            assert (answer.members is None) is (spread == 0.0)
+            assert (answer.members is None) is bool(spread == 0.0)
             if answer.members is not None:
                 kept = [model.world.layout.array(end, name)[number, i] for name in ("saying_yes", "saying_no")]
                 assert [answer.members.yes, answer.members.no] == kept
@@ -102,17 +102,16 @@ def test_a_blocs_answer_in_words(model: PositionModel) -> None:
 
 
 def test_where_the_middle_differs_from_most_it_is_said(model: PositionModel) -> None:
-    """Found by trying seeds: the one in the middle abstains, and more say yes, or no, than abstain."""
-    for seed in range(1, 400):
-        run = PositionModel(model.world, seed).run(model.world.votes[0].week + 1)
-        answers = [explain_answer(run, seed, "vote", model.world.votes[0].name, actor, flips=False)
-                   for actor in ("global_south", "eu")]
-        differing = [found for found in answers if found.middle_differs]
-        if differing:
-            break
-    found = differing[0]
+    """Members who lie far apart: ten say yes, ten no, the one in the middle abstains, and a tie is a yes."""
+    wide = World(model.world.evidence, model.world.scenario, name="peace_plan", overrides={
+        "actors.global_south.spread": {"value": 1.0, "high": 1.0}})
+    name = "unsc_2022_01_31"
+    run = PositionModel(wide, SEED).run(5)
+    found = explain_answer(run, SEED, "vote", name, "global_south", flips=False)
     assert found.members is not None
+    assert found.middle_differs
     assert found.members.middle == "abstain" == found.runner_up.name
+    assert found.chosen.name in ("yes", "no")
     assert found.score_difference < 0.0
     assert not found.by_luck
     said = sentence(found)
@@ -121,7 +120,7 @@ def test_where_the_middle_differs_from_most_it_is_said(model: PositionModel) -> 
 
 
 def test_what_is_coded_of_a_text_is_named_with_its_basis(model: PositionModel) -> None:
-    vote = model.world.votes[0]
+    vote = next(v for v in model.world.votes if model.world.scenario.votes[v.name].stakes)
     coded = model.world.scenario.votes[vote.name]
     for actor, stake in coded.stakes.items():
         found = explain_answer(model, SEED, "vote", vote.name, actor, flips=False)
@@ -132,4 +131,3 @@ def test_what_is_coded_of_a_text_is_named_with_its_basis(model: PositionModel) -
         assert f"({stake.basis}): {stake.value:g}" in report(found)
         options = {option.name: option.terms["stake"] for option in found.options}
         assert options == {"yes": stake.value, "abstain": 0.0, "no": 0.0}
-    assert coded.stakes
