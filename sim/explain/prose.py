@@ -28,7 +28,9 @@ def sentence(found: Compared) -> str:
 
 def named_once(found: Compared, text: str) -> str:
     """Return a text that follows the title of what was answered, with *it* for the title."""
-    return text.replace(f"'{found.title}'", "it") if isinstance(found, AnswerExplanation) else text
+    if not isinstance(found, AnswerExplanation):
+        return text
+    return text.replace(f" ('{found.title}')", "").replace(f"'{found.title}'", "it")
 
 
 def _middle_differs(found: Compared) -> bool:

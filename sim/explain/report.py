@@ -103,7 +103,8 @@ def offer_table(weeks: Sequence[OfferWeek]) -> list[str]:
     lines = [f"  {'week':>4}  {'from':<10}  {'than staying':>12}  {'than its choice':>15}  {'chance':>11}"]
     for week in weeks:
         can = week.status in ("accepted this week", "not accepted")
-        worth = f"{week.against_staying:>+12.4f}  {week.against_choice:>+15.4f}  {share(week.chance) if can else '-':>11}"
+        chance = share(week.chance) if can else "-"
+        worth = f"{week.against_staying:>+12.4f}  {week.against_choice:>+15.4f}  {chance:>11}"
         if week.status == "accepted before":
             worth = " " * len(worth)
         lines.append(f"  {week.week:>4}  {week.date}  {worth}  {week.status}")
