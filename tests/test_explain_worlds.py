@@ -24,7 +24,8 @@ SEED = 3
 def check(found: Compared) -> None:
     """What a move and an answer have in common; where most of a bloc outvote the one in the middle, its score is not the best."""
     assert sum(option.chance for option in found.options) == pytest.approx(1.0)
-    if not any("fixes this answer" in note for note in found.notes) and not getattr(found, "middle_differs", False):
+    outvoted = getattr(found, "middle_differs", False)
+    if not outvoted and not any("fixes this answer" in note for note in found.notes):
         assert found.chosen.score >= found.runner_up.score
     for option in found.options:
         assert sum(option.terms.values()) == pytest.approx(option.utility, abs=1e-9)
