@@ -22,7 +22,7 @@ SEED = 3
 
 
 def check(found: Compared) -> None:
-    """What a move and an answer have in common; where most of a bloc outvote the one in the middle, its score is not the best."""
+    """What a move and an answer have in common."""
     assert sum(option.chance for option in found.options) == pytest.approx(1.0)
     outvoted = getattr(found, "middle_differs", False)
     if not outvoted and not any("fixes this answer" in note for note in found.notes):
