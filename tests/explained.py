@@ -64,4 +64,5 @@ def own_slots(world: World, slug: str) -> dict[str, tuple[str, float, float]]:
     for name, offer in world.scenario.offers.items():
         if offer.to == slug:
             found[f"scenario.offers.{name}.stake"] = (f"offer.{name}.stake", 0.0, 1.0)
+            found[f"scenario.offers.{name}.deliberation"] = (f"offer.{name}.deliberation", 0.0, 22.0)
     return found

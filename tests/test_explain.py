@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
 from pathlib import Path
@@ -51,6 +52,34 @@ def test_one_file_alone_knows_how_the_rules_name_order_and_keep_options():
 
 def test_every_term_has_words():
     assert [term.name for term in TERMS if len(term.words.split()) > 1] == list(TERM_NAMES)
+
+
+def test_what_holds_the_start_at_rest_is_told_apart_and_adds_up(model: PositionModel):
+    """rho y summed over the domains; rho by hand: a notch up and one down from the coded start are worth the same."""
+    layout, seen = model.world.layout, 0
+    for kept in model.decisions[::37]:
+        found = explain(model, SEED, kept.actor, kept.week, flips=False)
+        i = layout.index[kept.actor]
+        rho = layout.array(model.history[kept.week], "residual")[:, i]
+        for k, option in enumerate(kept.options):
+            told = {o.name: o for o in found.options}.get(accounting.name_of(model.structure, k))
+            if told is not None:
+                y = np.array(kept.me.position)
+                if option.option.kind:
+                    y[option.option.domain] = option.target
+                assert told.terms["residual"] == pytest.approx(float(rho @ y), abs=1e-12)
+                assert sum(told.terms.values()) == pytest.approx(option.utility, abs=1e-12)
+                seen += bool(told.terms["residual"])
+    assert seen > 50
+    for actor in model.world.actors:  # week 0, before anything happened
+        worth = {o.name: o.utility for o in explain(model, SEED, actor, 0, flips=False).options}
+        bare = {o.name: o.utility - o.terms["residual"] for o in explain(model, SEED, actor, 0, flips=False).options}
+        for domain in ("diplomatic", "economic", "military"):
+            if f"{domain} up" in worth and f"{domain} down" in worth:
+                assert worth[f"{domain} up"] == pytest.approx(worth[f"{domain} down"], abs=1e-9), (actor, domain)
+                rho_y = 0.05 * 2 * layout.array(model.history[0], "residual")[
+                    ("diplomatic", "economic", "military").index(domain), layout.index[actor]]
+                assert bare[f"{domain} down"] - bare[f"{domain} up"] == pytest.approx(rho_y, abs=1e-9)
 
 
 def test_terms_and_luck_add_up_in_every_decision(model: PositionModel):
@@ -196,18 +225,23 @@ def test_turning_points(model: PositionModel, forced: PositionModel):
             moved = np.abs(stance[min(point.week + 3, 77)] - stance[point.week - 1]).sum()
             assert point.size == pytest.approx(moved)
     sale = [p for p in turning_points(forced, "China") if p.kind == "offer"]
-    assert [p.week for p in sale] == [56]
+    offer = forced.world.scenario.offers["arms_request"]
+    assert offer.deliberation is not None
+    assert [p.week for p in sale] == [56 + offer.deliberation.value] == [61]
     assert "lethal arms" in sale[0].text
 
 
-def test_command_prints_a_sentence_a_table_and_the_flip(capsys: pytest.CaptureFixture[str]):
-    assert main(["--scenario", "arms_sale", "--actor", "China", "--week", "58"]) == 0
+def test_command_prints_a_sentence_a_table_and_the_flip(model: PositionModel, capsys: pytest.CaptureFixture[str]):
+    rows = {(r["week"], r["role"]): r["option"] for r in decision_rows(model) if r["actor"] == "china"}
+    week = next(w for w in range(56, 78) if "stay" not in (rows[w, "chosen"], rows[w, "runner_up"]))
+    assert main(["--scenario", "arms_sale", "--actor", "China", "--week", str(week)]) == 0
     text = capsys.readouterr().out
-    assert text.startswith("In week 58 (from 2023-02-13) China ")
+    assert text.startswith(f"In week {week} (from {model.world.dates[week]}) China ")
     for part in ("instead of staying, or of the next best", "all reasons together", "Russia asks China for weapons",
                  "What would have changed its mind"):
         assert part in text
-    assert main(["--scenario", "arms_sale", "--actor", "CHN", "--week", "2023-02-15"]) == 0
+    wednesday = model.world.dates[week] + datetime.timedelta(2)
+    assert main(["--scenario", "arms_sale", "--actor", "CHN", "--week", str(wednesday)]) == 0
     assert capsys.readouterr().out == text
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from explained import FIRST, SEED
 
 from sim.coded import evidence, scenario
 from sim.engines.mesa_model import PositionModel
@@ -19,21 +18,18 @@ from sim.explain.report import act_report
 from sim.explain.runs import when_penalties_are_decided
 from sim.reading.errors import InputError
 from sim.rules import crossing, parts, respond
+from sim.rules.forms import FIRST_EDITION
 from sim.world.views import own_of
 from sim.world.world import World
 
+SEED = 1
 
-@pytest.fixture(scope="module")
-def model() -> PositionModel:
+
+@pytest.fixture(scope="module", params=[{}, FIRST_EDITION], ids=["second edition", "first edition"])
+def model(request: pytest.FixtureRequest) -> PositionModel:
     coded = evidence.load()
-    return PositionModel(World(coded, scenario.load("sanctions", coded), name="sanctions", forms=FIRST), SEED).run()
-
-
-@pytest.fixture(scope="module")
-def second() -> PositionModel:
-    """A run in which a warning comes before a penalty."""
-    coded = evidence.load()
-    return PositionModel(World(coded, scenario.load("sanctions", coded), name="sanctions"), SEED).run()
+    return PositionModel(World(coded, scenario.load("sanctions", coded), name="sanctions", forms=request.param),
+                         SEED).run()
 
 
 def pairs(model: PositionModel) -> list[tuple[int, int]]:
@@ -56,61 +52,17 @@ def test_every_penalty_of_the_run_is_explained_as_one_and_nothing_else_is(model:
     assert told == fell
 
 
-def test_every_warning_and_penalty_after_one_is_explained(second: PositionModel) -> None:
-    """Warnings by hand: h phi w where a line is less than a width away, and no penalty falls."""
-    layout, s, names = second.world.layout, second.structure, second.world.actors
-    fell = {kind: {(e["week"], e["actor"], e["other"]) for e in second.log if e["kind"] == kind}
-            for kind in ("penalty", "warning")}
-    assert min(len(found) for found in fell.values()) > 0
-    told: dict[str, set[tuple[int, str, str]]] = {"penalty": set(), "warning": set()}
-    for week in range(second.world.weeks):
-        now = second.history[week]
-        width = layout.array(now, "crossing_width")[0]
-        for j, i in pairs(second):
-            penalty = explain_act(second, SEED, names[j], names[i], week)
-            warning = explain_act(second, SEED, names[j], names[i], week, "warning")
-            near = any(s.lined[d * s.size + j] and s.objects[j] * (
-                layout.array(now, "position")[d, i] - layout.array(now, "red_line")[d, j]) > -width for d in range(3))
-            by_hand = (layout.array(now, "hazard")[0] * layout.array(now, "resolve")[j]
-                       * layout.array(now, "seen_violation")[j] * near)
-            assert warning.chance == pytest.approx(by_hand, abs=1e-12)
-            assert (penalty.luck < penalty.chance) is penalty.acted
-            assert (warning.luck < warning.chance and not penalty.acted) is warning.acted
-            for why in (penalty, warning):
-                if why.acted:
-                    told[why.act].add((week, names[j], names[i]))
-    assert told == fell
-
-
-def test_a_warning_in_words(second: PositionModel, capsys: pytest.CaptureFixture[str]) -> None:
-    warned = next(e for e in second.log if e["kind"] == "warning")
-    found = explain_act(second, SEED, warned["actor"], warned["other"], warned["week"], "warning")
-    assert f"{found.enforcer_label} warned {found.label}." in act_sentence(found)
-    assert main(["--scenario", "sanctions", "--warning", warned["actor"], "--actor", warned["other"]]) == 0
-    assert f"  {warned['week']:>4}  {found.date}  warned" in capsys.readouterr().out
-    with pytest.raises(InputError, match="nobody warns"):
-        explain_act(second.world.__class__(evidence.load(), second.world.scenario, forms=FIRST), SEED, "us", "russia",
-                    1, "warning")
-    factors = parts.warning_factors(*seen_by(second, 20, "us", "russia"), 1.0)
-    assert list(factors) == ["hazard", "resolve", "wrong", "near"]
-
-
-def seen_by(model: PositionModel, week: int, enforcer: str, actor: str) -> tuple[Any, Any, Any, int]:
-    """What an enforcer goes by: the target, everyone, the structure, its own number."""
-    everyone, index = when_penalties_are_decided(model, week), model.world.layout.index
-    return own_of(model.world.layout, everyone, index[actor]), everyone, model.structure, index[enforcer]
-
-
 def test_factors_by_hand(model: PositionModel) -> None:
     """Second way, from the numbers at the ends of the weeks, in weeks in which no event changes them.
 
-    h min(1, C) w_j (1 - P) min(1, phi (1 - pi E_ji) + chi min(1, sum_k max(0, R_jk) P_r,ik)); positions are those
-    after the moves of the week, penalties, relations and exposures those of the week before, beliefs this week's.
+    h min(1, C) w_j (1 - P) min(1, phi (1 - pi E_ji) + chi min(1, sum_k max(0, R_jk) P_r,ik)), of who was warned, times
+    the means; positions are those after the moves of the week, penalties, warnings, relations and exposures those of
+    the week before, beliefs this week's.
     """
     layout, s, names = model.world.layout, model.structure, model.world.actors
     eventful = {entry["week"] for entry in model.log if entry["kind"] == "event"}
     weeks = [week for week in range(1, model.world.weeks) if week not in eventful]
-    seen = {"full": 0, "part": 0, "led": 0}
+    seen = {"full": 0, "part": 0, "led": 0, "unwarned": 0 if model.world.forms["enforcement"] == "warned" else 1}
     for week in weeks:
         def now(name: str, week: int = week) -> Any:
             return layout.array(model.history[week], name)
@@ -120,22 +72,28 @@ def test_factors_by_hand(model: PositionModel) -> None:
 
         for j, i in pairs(model):
             found = explain_act(model, SEED, names[j], names[i], week)
-            crossed = 0.0
+            crossed, second = 0.0, model.world.forms["enforcement"] == "warned"
             for d in range(3):
                 if s.lined[d * s.size + j]:
                     z = s.objects[j] * (now("position")[d, i] - now("red_line")[d, j]) / now("crossing_width")[0]
+                    z -= 1.0 if second else 0.0  # where a warning comes first, from a width beyond the line
                     crossed += now("severity")[d, j] * max(0.0, z / math.sqrt(1 + z * z))
             led = sum(max(0.0, before("relation")[k, j]) * before("recent_penalty")[k, i] for k in s.enforcers)
             own = now("resolve")[j] * (1 - now("trade_caution")[j] * before("exposure")[i, j])
             by_hand = {
-                "hazard": now("hazard")[0], "crossed": min(1.0, crossed), "wrong": now("belief")[j],
+                "hazard": now("hazard")[0], "crossed": min(1.0, crossed),
+                "wrong": now("seen_violation" if second else "belief")[j],
                 "remaining": 1 - before("penalty")[j, i],
                 "readiness": min(1.0, own + now("coupling")[j] * min(1.0, led)),
             }
+            if second:
+                by_hand |= {"warned": float(before("first_warning")[j, i] > 0.0), "reach": now("reach")[j]}
             assert {f.name: f.value for f in found.factors} == pytest.approx(by_hand, abs=1e-12)
             assert found.chance == pytest.approx(math.prod(by_hand.values()), abs=1e-12)
             assert found.own_readiness == pytest.approx(min(1.0, own), abs=1e-12)
-            assert sum(found.crossed.values()) == pytest.approx(crossed, abs=1e-12)
+            assert sum(line.crossed for line in found.lines) == pytest.approx(crossed, abs=1e-12)
+            assert (found.below, found.first) == (found.chance, 0.0)
+            seen["unwarned"] += second and crossed > 0.0 and not before("first_warning")[j, i]
             seen["full"] += crossed > 1.0
             seen["part"] += 0.0 < crossed < 1.0
             seen["led"] += led > 0.0
@@ -143,7 +101,9 @@ def test_factors_by_hand(model: PositionModel) -> None:
 
 
 def test_parts_of_the_rules_on_one_pair(model: PositionModel) -> None:
-    week, (j, i) = 12, next(p for p in pairs(model) if model.world.actors[p[1]] == "russia")
+    names = model.world.actors
+    week, j, i = next((e["week"], names.index(e["actor"]), names.index(e["other"])) for e in model.log
+                      if e["kind"] == "penalty")
     everyone = when_penalties_are_decided(model, week)
     me = own_of(model.world.layout, everyone, i)
     crossed = crossing.crossing_of(me, everyone, model.structure, j)
@@ -151,9 +111,13 @@ def test_parts_of_the_rules_on_one_pair(model: PositionModel) -> None:
     factors = parts.penalty_factors(me, everyone, model.structure, j, crossed)
     own, ready = parts.readiness(me, everyone, model.structure, j)
     assert factors["readiness"] == ready >= own > 0.0
+    second = model.world.forms["enforcement"] == "warned"
+    wrong = everyone.seen_violation[j] if second else everyone.belief[j]
     assert math.prod(factors.values()) == pytest.approx(respond.penalty_probability(
-        me.hazard, crossed, everyone.belief[j], me.penalty[j], ready), abs=1e-15)
+        me.hazard, crossed, wrong, me.penalty[j], ready) * (everyone.reach[j] if second else 1.0), abs=1e-15)
     assert sum(parts.crossed_by_domain(me, everyone, model.structure, j).values()) == pytest.approx(crossed, abs=1e-12)
+    assert all(parts.widths_beyond(me, everyone, model.structure, j)[d] > (1.0 if second else 0.0)
+               for d, much in parts.crossed_by_domain(me, everyone, model.structure, j).items() if much > 0.0)
     itself = own_of(model.world.layout, everyone, j)
     assert math.prod(parts.penalty_factors(itself, everyone, model.structure, j, 1.0).values()) == 0.0
 
@@ -175,29 +139,29 @@ def test_in_words(model: PositionModel, capsys: pytest.CaptureFixture[str]) -> N
     assert f"{found.enforcer_label} penalised {found.label}." in act_sentence(found)
     text = act_report(found)
     for factor in found.factors:
-        assert factor.words in text
+        assert factor.said in text
+        assert (factor.name in ("hazard", "reach")) is bool(factor.basis), factor
         assert "_" not in factor.words
     assert explain_act(model, SEED, "us", "russia", 0).chance == 0.0
     assert "It could not have" in act_sentence(explain_act(model, SEED, "us", "russia", 0))
     spared = next(why for why in acts_worth_asking(model, "us", "russia") if not why.acted)
     assert f"did not penalise {spared.label}" in act_sentence(spared)
     assert spared.held_back_by.words in act_sentence(spared)
-    assert "penalised" in act_report(found)
-
-
-def test_on_the_command_line(second: PositionModel, capsys: pytest.CaptureFixture[str]) -> None:
-    told = acts_worth_asking(second, "us", "Russia")
+    for fact in spared.facts:
+        holder = f"{fact.name}.us" + ("-russia" if fact.name == "exposure" else "")
+        (entry,) = [e for e in evidence.load().entries.values() if holder in e.targets]
+        assert fact.basis == entry.coded.basis
+    assert f"{spared.facts[0].words} ({spared.facts[0].basis})" in act_report(spared)
+    if model.world.forms["enforcement"] != "warned":
+        return  # the command plays the second edition
     assert main(["--scenario", "sanctions", "--penalty", "us", "--actor", "Russia"]) == 0
-    text = capsys.readouterr().out
-    assert told
-    for why in told:
-        assert f"  {why.week:>4}  {why.date}  {'penalised' if why.acted else 'spared'}" in text
-    command = ["--scenario", "sanctions", "--penalty", "us", "--actor", "Russia", "--week", str(told[0].week)]
+    assert f"  {spared.week:>4}  {spared.date}  spared" in capsys.readouterr().out
+    command = ["--scenario", "sanctions", "--penalty", "us", "--actor", "Russia", "--week", str(spared.week)]
     assert main(command) == 0
-    assert capsys.readouterr().out.rstrip("\n") == act_report(told[0])
+    assert capsys.readouterr().out.rstrip("\n") == act_report(spared)
     main([*command, "--json"])
     data = json.loads(capsys.readouterr().out)
-    assert (data["acted"], data["chance"]) == (told[0].acted, told[0].chance)
+    assert (data["acted"], data["chance"]) == (False, spared.chance)
     assert np.prod([factor["value"] for factor in data["factors"]]) == pytest.approx(data["chance"])
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from explained import FIRST, SEED
 
 from sim.coded import evidence, scenario
 from sim.engines.mesa_model import PositionModel
@@ -17,8 +16,11 @@ from sim.explain.prose import sentence
 from sim.explain.words import term_words
 from sim.reading.errors import InputError
 from sim.rules import declare, parts
+from sim.rules.forms import FIRST_EDITION
 from sim.rules.vote import ANSWERS, QUANTILES
 from sim.world.world import World
+
+SEED = 1
 
 
 def world_of(name: str = "peace_plan", decision: str = "logit", **forms: str) -> World:
@@ -26,15 +28,14 @@ def world_of(name: str = "peace_plan", decision: str = "logit", **forms: str) ->
     return World(coded, scenario.load(name, coded), name=name, decision=decision, forms=forms)
 
 
-@pytest.fixture(scope="module", params=["symmetric", "declared"])
+@pytest.fixture(scope="module", params=[{}, FIRST_EDITION], ids=["second edition", "first edition"])
 def model(request: pytest.FixtureRequest) -> PositionModel:
-    return PositionModel(world_of(**FIRST, plans=request.param), SEED).run()
+    return PositionModel(world_of(**request.param), SEED).run()
 
 
-@pytest.fixture(scope="module")
-def second() -> PositionModel:
-    """A run with the forms that are in force by themselves: blocs answer by their members, actors have stakes."""
-    return PositionModel(world_of(), SEED).run()
+def by_members(model: PositionModel) -> bool:
+    """Whether the world is of the second edition: blocs vote by members, texts carry stakes, and so on."""
+    return str(model.world.forms["votes"]) == "members"
 
 
 def asked(model: PositionModel) -> list[tuple[str, int, str, str]]:
@@ -49,80 +50,61 @@ def declared_by_hand(model: PositionModel, week: int, i: int, y: float, severity
     def x(name: str) -> Any:
         return model.world.layout.array(model.history[week], name)
 
-    s = model.world.structure
+    s, second = model.world.structure, by_members(model)
     others = np.arange(s.size) != i
-    belief, position = x("belief"), x("position")[0]
-    ideal = np.clip(x("ideal_point")[0, i] + belief[i] * x("wartime_shift")[0, i], -1, 1)
+    wrong, position = x("seen_violation" if second else "belief"), x("position")[0]
+    ideal = np.clip(x("ideal_point")[0, i] + wrong[i] * x("wartime_shift")[0, i], -1, 1)
     lined = np.array([s.lined[j] for j in range(s.size)])
-    z = np.array(s.objects) * (y - x("red_line")[0]) / x("crossing_width")[0]
-    crossed = np.where(lined, x("severity")[0] * (1 + z / np.sqrt(1 + z**2)) / 2, 0.0)
-    wary = belief[i] * x("sanction_sensitivity")[i] * (1 + x("growth_anxiety")[i] * x("seen_growth_stress")[i])
+    omega, capability, relation = x("crossing_width")[0], x("capability"), x("relation")[:, i]
+    z = np.array(s.objects) * (y - x("red_line")[0]) / omega
+    if second:  # linear beyond the line
+        crossed = np.where(lined, x("severity")[0] * omega / 0.3 * (z + np.sqrt(1 + z**2)) / 2, 0.0)
+    else:  # levels off
+        crossed = np.where(lined, x("severity")[0] * (1 + z / np.sqrt(1 + z**2)) / 2, 0.0)
+    threats = x("credibility")[:, i] * crossed
+    if second:  # more while a warning is fresh; whoever enforces is feared for its own threat or one that it joins
+        trust = x("credibility")[:, i]
+        threats = (trust + x("warning_lesson")[0] * x("warning")[:, i] * (1 - trust)) * crossed
+        joined = [max([threats[k]] + [x("coupling")[k] * max(0.0, x("relation")[j, k]) * threats[j]
+                                      for j in range(s.size) if j != k]) for k in range(s.size)]
+        able = np.array([k in s.enforcers for k in range(s.size)])
+        threats = np.where(able, x("reach") * np.array(joined), 0.0)
+    wary = wrong[i] * x("sanction_sensitivity")[i] * (1 + x("growth_anxiety")[i] * x("seen_growth_stress")[i])
     norm = x("sovereignty_norm")[i] if y > 0 else x("noninterference_norm")[i]
     q = x("norm_weight_diplomatic")[0]
-    audience = (x("audience_weight") * belief * (1 - np.abs(position)))[others].sum()
-    pull = (x("capability") * x("relation")[:, i] * position).sum()
+    audience = (x("audience_weight") * wrong * (1 - np.abs(position)))[others].sum()
+    pull = (capability * relation * position).sum()
+    siding = pull * y
+    if second:  # toward the mean of friends and mirrored rivals, in full from ties of 0.5 on
+        ties = (capability * np.abs(relation)).sum()
+        siding = -min(1.0, ties / 0.5) * (y - pull / ties) ** 2
     return {
-        "interest": severity * -x("salience")[0, i] * (y - ideal) ** 2,
-        "relations": severity * x("alignment")[i] * x("salience")[0, i] * pull * y,
-        "coercion": -wary * (x("exposure")[:, i] * x("credibility")[:, i] * crossed).sum(),
-        "prospects": -belief[i] * x("prospect_value")[i] * (x("prospects")[:, i] * crossed).sum(),
-        "norms": -severity * belief[i] * q * norm * y**2,
+        "interest": -severity * x("salience")[0, i] * (y - ideal) ** 2,
+        "residual": severity * x("residual")[0, i] * y,
+        "relations": severity * x("alignment")[i] * x("salience")[0, i] * siding,
+        "coercion": -wary * (x("exposure")[:, i] * threats).sum(),
+        "prospects": -wrong[i] * x("prospect_value")[i] * (x("prospects")[:, i] * crossed).sum(),
+        "norms": -severity * wrong[i] * q * norm * y**2,
         "standing": -severity * x("standing_concern")[i] * audience * q * y**2,
     }
 
 
-def test_every_answer_is_the_one_that_the_run_gave(model: PositionModel, second: PositionModel) -> None:
-    for run in (model, second):
-        for kind, number, name, actor in asked(run):
-            answer = Answer(run, kind, number, actor)
-            assert answer.name(answer.choice) == run.answers[f"{kind}.{name}"][actor], (name, actor)
+def test_every_answer_is_the_one_that_the_run_gave(model: PositionModel) -> None:
+    for kind, number, name, actor in asked(model):
+        answer = Answer(model, kind, number, actor)
+        assert answer.name(answer.choice) == model.answers[f"{kind}.{name}"][actor], (name, actor)
     assert len(asked(model)) > 20
 
 
-def test_a_bloc_answers_by_its_members(second: PositionModel) -> None:
-    """Second way: the members written out, over the same draws and over the run's own luck."""
-    layout, blocs = second.world.layout, 0
-    for number, vote in enumerate(second.world.votes):
-        for i in vote.voters:
-            answer = Answer(second, "vote", number, second.world.actors[i])
-            end = second.history[vote.week]
-            spread = layout.array(end, "spread")[i]
-            assert bool(answer.shares) == (spread > 0.0 and vote.position != 0.0)
-            if not answer.shares:
-                continue
-            blocs += 1
-            severity = end[layout.slot(f"vote.{vote.name}.severity")]
-            lean = 2.0 * severity * layout.array(end, "salience")[0, i] * spread * vote.position
-            members = np.array(answer.utility) + np.outer(QUANTILES, [1.0, 0.0, -1.0]) * lean
-            said = np.argmax(members + answer.noise * np.array(answer.luck), axis=1)
-            counts = np.bincount(said, minlength=3)
-            assert list(answer.shares.values()) == pytest.approx(list(counts / len(QUANTILES)))
-            assert list(answer.shares) == ["yes", "abstain", "no"]
-            assert answer.choice == int(np.argmax(counts))
-            fresh = np.random.default_rng(4).gumbel(size=(4000, 3)) * answer.noise
-            most = [np.argmax(np.bincount(np.argmax(members + luck, axis=1), minlength=3)) for luck in fresh]
-            chances = np.bincount(most, minlength=3) / 4000
-            assert answer.chances() == pytest.approx(list(chances), abs=4.0 * np.sqrt(0.5 / 4000))
-    assert blocs > 5
-
-
-def test_a_stake_in_the_text_is_a_part_of_a_yes(second: PositionModel) -> None:
-    for number, vote in enumerate(second.world.votes):
-        stakes = second.world.scenario.votes[vote.name].stakes
-        for slug in stakes:
-            told = [part[parts.STAKE] for part in Answer(second, "vote", number, slug).parts()]
-            assert told == [stakes[slug].value, 0.0, 0.0] != [0.0, 0.0, 0.0]
-
-
-def test_terms_add_up_to_the_utilities_of_the_rules(model: PositionModel, second: PositionModel) -> None:
-    both = [(run, *text) for run in (model, second) for text in asked(run)]
-    for run, kind, number, name, actor in both:
-        for option in weigh_answers(Answer(run, kind, number, actor)).values():
+def test_terms_add_up_to_the_utilities_of_the_rules(model: PositionModel) -> None:
+    for kind, number, name, actor in asked(model):
+        for option in weigh_answers(Answer(model, kind, number, actor)).values():
             assert sum(option.terms.values()) == pytest.approx(option.utility, abs=1e-12), (name, actor, option.name)
             assert option.utility + option.luck == pytest.approx(option.score, abs=1e-12)
 
 
 def test_the_parts_of_every_vote_by_hand(model: PositionModel) -> None:
+    staked = 0
     for number, vote in enumerate(model.world.votes):
         slot = {part: model.history[vote.week][model.world.layout.slot(f"vote.{vote.name}.{part}")]
                 for part in ("severity", "common_interest")}
@@ -131,8 +113,12 @@ def test_the_parts_of_every_vote_by_hand(model: PositionModel) -> None:
             for a, found in zip((1.0, 0.0, -1.0), answer.parts(), strict=True):
                 by_hand = declared_by_hand(model, vote.week, i, a * vote.position, slot["severity"])
                 by_hand[parts.COMMON_INTEREST] = slot["common_interest"] if a > 0.0 else 0.0
-                by_hand[parts.STAKE] = 0.0
+                stake = model.world.scenario.votes[vote.name].stakes.get(model.world.actors[i])
+                counts = a > 0.0 and stake is not None and by_members(model)
+                by_hand[parts.STAKE] = stake.value if counts and stake else 0.0
+                staked += counts
                 assert found == pytest.approx(by_hand, abs=1e-12), (vote.name, model.world.actors[i], a)
+    assert (staked > 0) is by_members(model)
 
 
 def test_the_parts_of_every_answer_to_the_plan_by_hand(model: PositionModel) -> None:
@@ -143,7 +129,7 @@ def test_the_parts_of_every_answer_to_the_plan_by_hand(model: PositionModel) -> 
                for part in ("impartiality", "specificity", "willingness")}
     author = plan.author
     seen = np.clip(plan.position + (1 - quality["impartiality"]) * layout.array(end, "position")[0, author], -1, 1)
-    one_sided = model.world.forms["plans"] == "declared"
+    one_sided = by_members(model)
     for i, slug in enumerate(model.world.actors):
         if i == author:
             continue
@@ -178,16 +164,21 @@ def test_parts_are_those_of_the_rules_on_arrays_too(model: PositionModel) -> Non
     assert alone == {name: made[0][name] for name in alone}
     assert set(made[0]) - set(alone) == {parts.BOND, parts.WORTH}
     text = model.structure.votes[0]
-    voted = parts.vote_parts(model.composed, text, answer._me(), answer._everyone, model.structure, answer._x, 0.0)
+    voted = parts.vote_parts(model.composed, text, answer._me(), answer._everyone, model.structure, answer._x, 0.3)
     assert [part[parts.COMMON_INTEREST] for part in voted][1:] == [0.0, 0.0]
+    counted = 0.3 if by_members(model) else 0.0
+    assert [part[parts.STAKE] for part in voted] == [counted, 0.0, 0.0]
 
 
 def test_chances_are_the_logit_ones_and_sum_to_one(model: PositionModel) -> None:
     for name in [vote.name for vote in model.world.votes][:2]:
         for found in all_answers(model, SEED, "vote", name):
+            assert sum(o.chance for o in found.options) == pytest.approx(1.0)
+            assert found.staying.name == "abstain"
+            if found.members is not None:  # see test_explain_members.py
+                continue
             odds = np.exp(100.0 * np.array([o.utility - found.options[0].utility for o in found.options]))
             assert [o.chance for o in found.options] == pytest.approx(list(odds / odds.sum()), rel=1e-9)
-            assert found.staying.name == "abstain"
 
 
 def test_without_luck_the_best_answer_is_certain() -> None:
@@ -209,13 +200,19 @@ def answered_with(model: PositionModel, answer: Answer, slot: str, to: float) ->
         data[model.world.layout.slot("noise")] = 1.0 / to
     everyone = floats_of(model.world.layout, data)
     me, utility = own_of(model.world.layout, everyone, answer.i), [0.0, 0.0, 0.0]
-    if answer.kind == "vote":
-        declare.weigh_vote(model.composed, answer._text, me, everyone, model.structure, data,
-                           data[model.world.layout.slot(f"vote.{answer.text}.stakes.{answer.actor}")], utility)
+    s, lean = model.structure, 0.0
+    if answer.kind == "plan":
+        declare.weigh_plan(model.composed, answer._text, me, everyone, s, data, utility)
     else:
-        declare.weigh_plan(model.composed, answer._text, me, everyone, model.structure, data, utility)
-    scores = [u + me.noise * g for u, g in zip(utility, answer.luck, strict=True)]
-    return int(np.argmax(scores))
+        own = model.world.layout.array(data, "own_stake")[answer._number, answer.i]
+        lean = declare.weigh_vote(model.composed, answer._text, me, everyone, s, data, own, utility)
+    said = []  # one by one, each with its own lean
+    for q in (*QUANTILES[10:], *QUANTILES[:10]):  # the one in the middle first
+        scores = [utility[a] + (1 - a) * q * lean + me.noise * answer.luck[a] for a in range(3)]
+        said.append(int(np.argmax(scores)))
+    if not by_members(model) or lean == 0.0:
+        return said[0]
+    return max(range(3), key=lambda a: (said.count(a), -a))
 
 
 @pytest.mark.parametrize(("kind", "number", "actor"), [("plan", 0, "ukraine"), ("vote", 0, "china"),
@@ -228,7 +225,7 @@ def test_flips_hold_when_computed_the_long_way_round(model: PositionModel, kind:
     assert {flip.kind for flip in found.flips} <= {"own", "offer", "rule"}
     for flip in found.flips:
         targets = evidence.load().by_key[flip.key].targets if flip.kind != "offer" else (by_key[flip.key].name,)
-        (slot,) = [t for t in targets if flip.kind == "offer" or t.partition(".")[2].replace("-", ".").split(".")[0]
+        [slot, *_] = [t for t in targets if flip.kind == "offer" or t.partition(".")[2].replace("-", ".").split(".")[0]
                    in ("", actor)]
         short_of_it = flip.to + (flip.was - flip.to) * 1e-9
         assert answered_with(model, answer, slot, short_of_it) == answer.choice

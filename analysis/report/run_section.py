@@ -13,12 +13,11 @@ from sim.explain.explanation import explain
 from sim.explain.parts import Flip
 from sim.explain.prose import sentence
 from sim.explain.turning_points import turning_points
-from sim.explain.words import verb
+from sim.explain.words import term_words, verb
 from sim.results.naming import THREE, number
 from sim.results.run_folder import RunFolder, kept_file
 from sim.results.unscored import why_not_scored
 from sim.rules.forms import departures
-from sim.rules.terms import TERMS
 from sim.world.world import World
 
 #: Turning points explained for each of the actors that the story asks about.
@@ -90,7 +89,7 @@ def reasons(world: World, seed: int) -> list[dict[str, Any]]:
                 "actor": why.label, "date": str(point.date), "week": point.week, "what": point.text,
                 "sentence": sentence(why),
                 "terms": [
-                    {"term": name, "words": TERMS[name].words, "value": f"{value:+.3f}",
+                    {"term": name, "words": term_words(name), "value": f"{value:+.3f}",
                      "share": round(100 * abs(value) / _largest(why.differences))}
                     for name, value in sorted(why.differences.items(), key=lambda item: -abs(item[1]))[:4]
                     if abs(value) > 1e-9

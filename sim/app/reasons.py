@@ -13,7 +13,7 @@ from sim.app.worlds import base, world_of
 from sim.coded.variables import DOMAINS
 from sim.engines.mesa_model import PositionModel
 from sim.explain.accounting import Decision, decisions_of, weigh_up
-from sim.explain.acts import acts_of, explain_act
+from sim.explain.acts import acts_in, explain_act
 from sim.explain.answers import explain_answer
 from sim.explain.explanation import explain
 from sim.explain.parts import Compared, Contrast
@@ -32,7 +32,7 @@ def why(question: Question, actor: str, week: int) -> dict[str, Any]:
     Beside what :func:`sim.explain.explanation.explain` finds: ``chances``, every option with its chance under
     fresh luck, likeliest first; ``reasons``, what separates it from staying and from the next best, as it is printed;
     for each flip ``says``, the value in the words of the page's sliders; ``answers``, how it voted or answered a plan
-    in that week; and ``penalties``, those that it imposed, suffered or was spared.
+    in that week; and ``penalties``, with the warnings, those that it gave, suffered or was spared.
 
     Raises:
         InputError: If the scenario has no such actor or week.
@@ -97,16 +97,21 @@ def answers(model: PositionModel, actor: str, week: int) -> list[dict[str, Any]]
 
 
 def penalties(model: PositionModel, actor: str, week: int) -> list[dict[str, Any]]:
-    """Return the acts against others that an actor did, suffered or was spared in a week, with their factors."""
+    """Return the penalties and warnings that an actor gave, suffered or was spared in a week, with their factors.
+
+    The chance of each is the product of its factors less ``first``: what the same luck decides first.
+    """
     world, found = model.world, []
     for j in world.structure.enforcers:
         for other in world.actors:
             if actor in (world.actors[j], other) and world.actors[j] != other:
-                for act in acts_of(world):
+                for act in acts_in(world):
                     told = explain_act(model, SEED, world.actors[j], other, week, act)
                     if told.chance > 0.0:
-                        found.append({"acted": told.acted, "chance": told.chance, "sentence": act_sentence(told),
-                                      "factors": [{"words": f.words, "value": f.value} for f in told.factors]})
+                        found.append({
+                            "act": act, "acted": told.acted, "chance": told.chance, "first": told.first,
+                            "sentence": act_sentence(told),
+                            "factors": [{"words": f.said, "value": f.value} for f in told.factors]})
     return sorted(found, key=lambda act: (not act["acted"], -act["chance"]))
 
 

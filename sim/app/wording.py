@@ -12,7 +12,7 @@ def words(value: Value, world: World) -> str:
     """Return a coded value in words."""
     entry = world.evidence.entries.get(value.name)
     if entry is None:
-        _, name, part = value.name.split(".")
+        _, name, part, *_ = value.name.split(".")
         return f"{part.replace('_', ' ').capitalize()} of {name.replace('_', ' ')}"
     parts = value.name.partition(".")[2].replace("-", ".").split(".")
     labels = [world.labels.get(part, part) for part in parts if part]

@@ -1,4 +1,4 @@
-"""``python -m sim.explain RUN --actor China --week 58``: explain a move, an answer, an offer or a penalty of a run."""
+"""``python -m sim.explain RUN --actor China --week 58``: explain what happened in a run, or did not."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ from sim.settings.configuration import Configuration
 from sim.world.world import World
 
 EXAMPLES = """An answer to a vote or a plan is such a decision among three; abstaining (or neither) is its staying. A
-penalty falls where the enforcer's luck, uniform in [0, 1), is below a chance: the product of the factors shown.
+bloc's members answer each for itself, and its answer is that of most; its chances are exact for that. A penalty
+falls where the enforcer's luck, uniform in [0, 1), is below the product of the factors shown; the same luck decides
+on a warning where no penalty falls. What is assumed is said to be so.
 
 examples:
   python -m sim.explain RUN --actor China                     the weeks worth asking about
@@ -37,6 +39,7 @@ examples:
   python -m sim.explain RUN --plan twelve_points --actor Ukraine
   python -m sim.explain RUN --penalty us --actor China        the weeks in which it penalised, or was likeliest to
   python -m sim.explain RUN --penalty us --actor China --week 58
+  python -m sim.explain RUN --warning us --actor China --week 58
 """
 
 
@@ -48,8 +51,8 @@ def main(argv: list[str]) -> int:
     parser.add_argument("run", nargs="?", metavar="RUN", help="folder of a run")
     parser.add_argument("--scenario", help="play this scenario instead, at its coded values")
     parser.add_argument("--seed", type=int, default=1, help="seed for --scenario (default 1)")
-    parser.add_argument("--actor", help="name of the actor, as China or us: who moved or answered; with --penalty, "
-                                        "who was penalised or spared")
+    parser.add_argument("--actor", help="name of the actor, as China or us: who moved or answered; with --penalty "
+                                        "or --warning, whom it was for")
     parser.add_argument("--week", help="number of the week from 0, or a date as 2023-02-13; "
                                        "without it, the weeks worth asking about")
     parser.add_argument("--vote", metavar="NAME", help="a vote of the scenario: all answers, or with --actor why one")
@@ -130,7 +133,7 @@ def _act(args: argparse.Namespace, act: str, world: World, seed: int) -> tuple[A
     weeks = acts_worth_asking(PositionModel(world, seed).run(), one, other, act)
     head = (f"{world.labels[one]} and {world.labels[other]}: the weeks in which it {ACTS[act].past}, and those in "
             "which it was likeliest to and did not; ask for one with --week:")
-    lines = [f"  {why.week:>4}  {why.date}  {ACTS[act].past if why.acted else 'spared':<10}  chance "
+    lines = [f"  {why.week:>4}  {why.date}  {ACTS[act].past if why.acted else ACTS[act].spared:<10}  chance "
              f"{share(why.chance)}" for why in weeks] or ["  none: it never had a reason to"]
     return [as_data(why) for why in weeks], "\n".join([head, *lines])
 

@@ -25,6 +25,7 @@ from sim.explain.runs import find_actor
 from sim.explain.weighing import chances
 from sim.explain.words import deed
 from sim.rules import choose
+from sim.rules import parts as rules
 from sim.rules.offers import weighed
 from sim.rules.options import consider, exists, target
 from sim.rules.structure import ACCEPT, DELIBERATION, NONE, STAY, STEP, WEIGHED, Structure
@@ -69,6 +70,16 @@ class _Scales:
         if option.kind == ACCEPT:
             total["offer"] += kept.once.offer_bid * kept.me.stake[option.offer]
         return total
+
+
+    def held(self, k: int) -> float:
+        """Return what the residual of the start adds to the interest of option number ``k``."""
+        kept, option = self.choice, self.choice.options[k].option
+        y = list(kept.me.position)  # type: ignore[call-overload]
+        if option.kind != STAY:
+            y[option.domain] = target(k, kept.me, self.s)
+        return float(sum(kept.c.by_domain(kept.me, kept.everyone, self.s, d, kept.once).interest_rest * y[d]
+                         for d in range(len(y))))
 
 
 def option_terms(choice: Choice, s: Structure, k: int) -> dict[str, float]:
@@ -154,12 +165,16 @@ class Decision:
         return bool(self.options[k].utility > _AVAILABLE)
 
     def may_take(self, k: int, week: int | None = None) -> bool:
-        """Return whether the rules let the actor take an option in a week; default: in this one."""
-        s, me, now = self.world.structure, self._kept.me, self.week if week is None else week
+        """Return whether the rules let the actor take an option in a week; default: in this one.
+
+        An offer has to be open, and to have been weighed for long enough.
+        """
+        me, s, week = self._kept.me, self.world.structure, self.week if week is None else week
+        if not exists(k, me, s, week):
+            return False
         o = self.accepts(k)
-        if o is None or s.forms[DELIBERATION] != WEIGHED:
-            return bool(exists(k, me, s, now))
-        return bool(exists(k, me, s, now) and weighed((now - s.offers[o].opens) * 1.0, me.deliberation[o]))
+        return o is None or s.forms[DELIBERATION] != WEIGHED or bool(
+            weighed(1.0 * (week - s.offers[o].opens), me.deliberation[o]))
 
     def accepts(self, k: int) -> int | None:
         """Return the number of the offer that an option accepts, None if it accepts none."""
@@ -171,15 +186,18 @@ class Decision:
         return next(k for k in range(len(self.options)) if self.accepts(k) == o)
 
     def terms(self, k: int) -> dict[str, float]:
-        """Return an option's terms; of an offer also while it cannot be taken."""
-        return self._scales.of(k)
+        """Return an option's terms; of an offer also while it cannot be taken.
+
+        What the residual of the start adds to the interest is told apart.
+        """
+        return rules.apart(self._scales.of(k), self._scales.held(k))
 
     def weigh(self, k: int) -> tuple[dict[str, float], float, float]:
         """Return an option's terms, its utility and its luck in units of utility.
 
         A forced answer counts with the utility of its terms.
         """
-        option, terms = self.options[k], self.terms(k)
+        option, terms = self.options[k], self._scales.of(k)
         value = sum(terms.values()) if self.is_forced(k) else option.utility
         return terms, value, self.noise * option.luck
 
@@ -239,8 +257,8 @@ def weigh_up(decision: Decision) -> dict[int, Weighed]:
     free = [k for k in found if decision.is_forced(k)] or list(found)
     odds = dict(zip(free, chances([found[k][1] for k in free], decision.noise, free.index(decision.choice)),
                     strict=True))
-    return {k: Weighed(decision.name(k), decision.words(k), value, luck, value + luck, odds.get(k, 0.0), terms)
-            for k, (terms, value, luck) in found.items()}
+    return {k: Weighed(decision.name(k), decision.words(k), value, luck, value + luck, odds.get(k, 0.0),
+                       decision.terms(k)) for k, (_, value, luck) in found.items()}
 
 
 # -- the decisions of a run -------------------------------------------------------------------------

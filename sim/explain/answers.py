@@ -14,25 +14,24 @@ from numpy.typing import NDArray
 from sim.coded.variables import DOMAINS
 from sim.engines.answers import answering
 from sim.engines.mesa_model import ANSWERS, PositionModel
+from sim.explain.factor import Factor
 from sim.explain.flips import Flips
+from sim.explain.members import Members, chances_of_most
 from sim.explain.parts import AnswerExplanation, Weighed
 from sim.explain.retaking import Ints, put
-from sim.explain.rounding import percentages
 from sim.explain.runs import find_actor, played
 from sim.explain.weighing import chances, compared, next_best
-from sim.explain.words import ANSWERED
+from sim.explain.words import ANSWERED, basis_of, value_words
 from sim.reading.errors import InputError, unknown
 from sim.rules import declare, parts
 from sim.rules.structure import MEMBERS, VOTES
+from sim.rules.vote import QUANTILES
 from sim.world.layout import PLAN_PARTS, VOTE_PARTS
-from sim.world.luck import BLOCK, gumbel
 from sim.world.views import floats_of, own_of
 from sim.world.world import World
 
 #: Indices of the answers: yes or accept, abstain or neither, no or reject.
 YES, MIDDLE, NO = 0, 1, 2
-#: Draws of a bloc's luck for the chances of its answer.
-DRAWS = 64 * BLOCK
 
 
 class Answer:
@@ -48,19 +47,21 @@ class Answer:
         world: What was played.
         actor: Name of the actor; ``i`` its number.
         week: Number of the week.
-        choice: Index of its answer, see :data:`YES`.
+        choice: Index of its answer, see :data:`YES`: of a bloc, that of most of its members.
         position: Where it stands, by domain.
         noise: ``1 / beta``, the scale of luck.
         utility: Utility of each answer, as the rules work it out.
         luck: Standard Gumbel draw of each answer.
-        shares: Shares of a bloc's members by their answer; empty of who answers as one.
-        table: Names of the coded values of the text.
+        table: Names of the coded values of the text, with what the actor itself has at stake in it.
+        lean: How much more than the bloc a member one deviation off wants a yes; 0 for who has no members.
+        members: How the members answered, None for who has none.
     """
 
     def __init__(self, model: PositionModel, kind: str, number: int, actor: str) -> None:
         self.world: World = model.world
         self.kind, self.actor, self.i = kind, actor, model.world.layout.index[actor]
         s = self.world.structure
+        self._number = number
         self._text: Any = (s.votes if kind == "vote" else s.plans)[number]
         named: Any = (self.world.votes if kind == "vote" else self.world.plans)[number]
         self.text, self.week = str(named.name), int(named.week)
@@ -72,14 +73,15 @@ class Answer:
         me = self._me()
         self.position: list[float] = list(me.position)
         self.noise: float = me.noise
-        self.utility, self._lean = self._weigh(me, self._x)
-        taken, yes, no = self._ask(me, self._lean, self.utility, self.luck)
+        own = (f"stakes.{actor}",) if kind == "vote" else ()
+        self.table = tuple(f"{kind}.{self.text}.{part}" for part in (*(VOTE_PARTS if own else PLAN_PARTS), *own))
+        self.utility, self.lean, taken, said = self._weigh(me, self._x)
         self.choice = int(taken)
-        bloc = kind == "vote" and s.forms[VOTES] == MEMBERS and self._lean != 0.0
-        said = {self.name(YES): yes, self.name(MIDDLE): declare.MANY - yes - no, self.name(NO): no}
-        self.shares = {name: float(many) / declare.MANY for name, many in said.items()} if bloc else {}
-        qualities = (*VOTE_PARTS, f"stakes.{actor}") if kind == "vote" else PLAN_PARTS
-        self.table = tuple(f"{kind}.{self.text}.{part}" for part in qualities)
+        self.members = None
+        if kind == "vote" and s.forms[VOTES] == MEMBERS and self.lean != 0.0:
+            yes, no = int(said[0]), int(said[1])
+            middle = int(self._c.choose(self.utility, self.luck, self.noise, 3, s))
+            self.members = Members(yes, len(QUANTILES) - yes - no, no, self.name(middle))
 
     @property
     def title(self) -> str:
@@ -89,20 +91,22 @@ class Answer:
 
     def parts(self) -> tuple[dict[str, float], ...]:
         """Return the parts of the utility of each answer, by name."""
-        seen = (self._c, self._text, self._me(), self._everyone, self.world.structure, self._x)
-        return parts.vote_parts(*seen, self._stake(self._x)) if self.kind == "vote" else parts.plan_parts(*seen)
+        s = self.world.structure
+        if self.kind == "vote":
+            return parts.vote_parts(self._c, self._text, self._me(), self._everyone, s, self._x, self._stake(self._x))
+        return parts.plan_parts(self._c, self._text, self._me(), self._everyone, s, self._x)
 
     def chances(self) -> list[float]:
-        """Return the chance of each answer under fresh luck.
+        """Return the chance of each answer under fresh luck; of a bloc, that most of its members give it."""
+        if self.members is not None and self.noise:
+            return chances_of_most(self.utility, self.lean, self.noise)
+        return chances(self.utility, self.noise, self.choice)
 
-        That of a bloc whose members answer, which is the answer of most of them, has no closed form: it is the share
-        of DRAWS draws of its luck.
-        """
-        if not self.shares:
-            return chances(self.utility, self.noise, self.choice)
-        drawn: Any = gumbel(0, ("explain", "vote"), 0, (3, DRAWS // BLOCK)).reshape(3, DRAWS)
-        said = self._ask(self._me(), self._lean, self.utility, drawn)[0]
-        return [float(np.mean(np.asarray(said) == k)) for k in range(3)]
+    def facts(self) -> tuple[Factor, ...]:
+        """Return what is coded of the text, in words."""
+        return tuple(Factor(value.name, value_words(self.world, value).strip("'").partition("' ('")[0],
+                            self.value_of(value.name), basis_of(self.world, value.name))
+                     for value in self.world.values if value.name in self.table)
 
     def declared(self) -> float:
         """Return the position that yes declares: of a plan, where the actor sees it."""
@@ -138,8 +142,7 @@ class Answer:
             x[self.world.layout.slot(name)] = values
         else:
             put(self.world, me, name, index, values)
-        utility, lean = self._weigh(me, x)
-        return [0.0, 0.0, 0.0], self._ask(me, lean, utility, self.luck)[0]
+        return [0.0, 0.0, 0.0], self._weigh(me, x)[2]
 
     def choices(self, name: str, index: int | None, values: NDArray[np.float64]) -> Ints:
         """Return the number of the answer given at each of many values."""
@@ -150,22 +153,21 @@ class Answer:
         """Return the actor's picture of the week, to be changed freely."""
         return own_of(self.world.layout, self._everyone, self.i)
 
-    def _weigh(self, me: Any, x: Any) -> tuple[list[Any], Any]:
-        """Return the utilities of the answers, and the lean of a bloc's members (0 for a plan)."""
-        utility: Any = [0.0, 0.0, 0.0]
-        seen = (self._c, self._text, me, self._everyone, self.world.structure, x)
-        if self.kind == "vote":
-            return utility, declare.weigh_vote(*seen, self._stake(x), utility)
-        declare.weigh_plan(*seen, utility)
-        return utility, 0.0
-
-    def _ask(self, me: Any, lean: Any, utility: Any, luck: Any) -> tuple[Any, Any, Any]:
-        """Return the number of the answer, and how many members say yes and no."""
-        room: Any = [0.0, 0.0, 0.0]
-        return declare.ask(self._c, lean, me, self.world.structure, utility, luck, room)
-
     def _stake(self, x: Any) -> Any:
+        """Return what the actor itself has at stake in the text that is voted on."""
         return x[self.world.layout.slot(f"vote.{self.text}.stakes.{self.actor}")]
+
+    def _weigh(self, me: Any, x: Any) -> tuple[list[Any], Any, Any, tuple[Any, Any]]:
+        """Return the utilities, the members' lean, the answer, and how many members say yes and no."""
+        utility: Any = [0.0, 0.0, 0.0]
+        luck: Any = self.luck
+        s, room = self.world.structure, [0.0, 0.0, 0.0]
+        if self.kind == "plan":
+            declare.weigh_plan(self._c, self._text, me, self._everyone, s, x, utility)
+            return utility, 0.0, self._c.choose(utility, luck, me.noise, len(utility), s), (0.0, 0.0)
+        lean = declare.weigh_vote(self._c, self._text, me, self._everyone, s, x, self._stake(x), utility)
+        taken, yes, no = declare.ask(self._c, lean, me, s, utility, luck, room)
+        return utility, lean, taken, (yes, no)
 
 
 def weigh_answers(answer: Answer) -> dict[int, Weighed]:
@@ -224,22 +226,15 @@ def all_answers(model_or_world: PositionModel | World, seed: int, kind: str, nam
 
 def _explained(answer: Answer, *, flips: bool) -> AnswerExplanation:
     world, options, position = answer.world, weigh_answers(answer), answer.declared()
+    members = answer.members
     return AnswerExplanation(
         actor=answer.actor, label=world.labels[answer.actor], week=answer.week, date=world.dates[answer.week],
-        noise=answer.noise, **compared(options, answer.choice, next_best(options, answer.choice), MIDDLE),
-        flips=Flips(answer).all() if flips else (), notes=_members(answer), kind=answer.kind, name=answer.text,
-        title=answer.title, position=position, shares=answer.shares,
-        rung=world.evidence.rung(DOMAINS[world.structure.voice], position, answer.actor).label,
+        noise=answer.noise, **compared(options, answer.choice, next_best(options, answer.choice), MIDDLE,
+                                       settled=members is not None and members.middle != answer.name(answer.choice)),
+        flips=Flips(answer).all() if flips else (), notes=(), kind=answer.kind, name=answer.text, title=answer.title,
+        position=position, rung=world.evidence.rung(DOMAINS[world.structure.voice], position, answer.actor).label,
+        facts=answer.facts(), members=members,
     )
-
-
-def _members(answer: Answer) -> tuple[str, ...]:
-    """Return a note on the members of a bloc, if it has any."""
-    if not answer.shares:
-        return ()
-    printed = percentages(answer.shares, 0)
-    return ("It answers as most of its members do, whose ideal points are spread around its own: "
-            + ", ".join(f"{share} % {name}" for name, share in printed.items()) + ".",)
 
 
 def find_text(world: World, kind: str, name: str) -> int:

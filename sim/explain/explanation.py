@@ -4,7 +4,8 @@ A decision is a comparison of scores, ``U + luck / beta``, and U is a sum of nam
 that was taken from *staying*, or from the runner-up, is the sum of the differences of their terms and of their luck,
 without a rest. The *chance* of an option is how often it would be taken under fresh luck. The *flip* is the smallest
 change of one coded value of the actor, of the rules or of what is on the table that would have led to another option
-in the same week: everything that it saw, and its luck, stay as they were. Values that move in a run (positions,
+in the same week: everything that it saw, and its luck, stay as they were. Of the interest in a position, what holds
+the coded start at rest is told apart: it is assumed. Values that move in a run (positions,
 relations, exposure, credibility, prospects) are changed as they stood in that week.
 """
 
@@ -49,7 +50,7 @@ def explain(model_or_world: PositionModel | World, seed: int, actor: str, week: 
         actor=decision.actor, label=world.labels[decision.actor], week=week, date=world.dates[week],
         noise=decision.noise,
         **compared(weighed, decision.choice, next_best(weighed, decision.choice), decision.STAYING,
-                   forced=decision.forced),
+                   settled=decision.forced),
         flips=finder.all() if finder else (), notes=tuple(notes),
         stance=dict(zip(DOMAINS, decision.position, strict=True)),
         offers=open_offers(decision, decisions[:week], weighed, finder),

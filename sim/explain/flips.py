@@ -1,8 +1,9 @@
 """Flips: the smallest change of one value that would have led an actor to another option, or to another answer.
 
 What the actor saw, and its luck, stay as they were. The values are the coded ones of the actor, the
-constants of the rules, the stakes of the offers to it and the qualities of the text that it answers; those that
-move in a run (positions, relations, exposure, credibility, prospects) are changed as they stood in that week.
+constants of the rules, the stakes of the offers to it and for how long it weighs them, and the qualities of the text
+that it answers with what it has itself at stake in it; those that move in a run (positions, relations, exposure,
+credibility, prospects) are changed as they stood in that week.
 """
 
 from __future__ import annotations
@@ -77,14 +78,16 @@ def _place(decision: Retakable, value: Value) -> _Place | None:
 
 
 def _on_the_table(decision: Retakable, value: Value) -> _Place | None:
-    """Return where the stake of an offer to the actor stands, or a quality of the text that it answers."""
+    """Return where the stake of an offer to the actor stands, or how long it is weighed, or a quality of a text."""
     world = decision.world
     if value.name in decision.table:
         low = -1.0 if ".stakes." in value.name else 0.0
         return _Place(value, value.name, None, low, 1.0, 1.0 - low, value_words(world, value), "offer")
     for o, offer in enumerate(world.structure.offers):
-        if value.name == f"offer.{offer.name}.stake" and offer.to == decision.i:
-            return _Place(value, "stake", o, 0.0, 1.0, 1.0, value_words(world, value), "offer")
+        for part in ("stake", "deliberation"):
+            if value.name == f"offer.{offer.name}.{part}" and offer.to == decision.i:
+                high = 1.0 if part == "stake" else 1.0 + offer.closes - offer.opens  # longer than it is open
+                return _Place(value, part, o, 0.0, high, high, value_words(world, value), "offer")
     return None
 
 

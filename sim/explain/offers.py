@@ -9,6 +9,7 @@ from sim.engines.mesa_model import PositionModel
 from sim.explain.accounting import Decision, decisions_of, weigh_up
 from sim.explain.flips import Flips
 from sim.explain.parts import Flip, OfferWeek, OpenOffer, Weighed
+from sim.explain.words import basis_of
 from sim.reading.errors import InputError, unknown
 from sim.rules.structure import REFUSED
 from sim.world.world import World
@@ -68,15 +69,17 @@ def open_offers(decision: Decision, earlier: Sequence[Decision], weighed: Mappin
         k, status = decision.accepting(o), _status(decision, o)
         weeks = [d for d in (*earlier, decision) if is_on_the_table(world, o, d.week)]
         flips: list[Flip] = []
-        if finder and k in weighed and k != decision.choice:
+        if finder and k != decision.choice and status in (NOT_ACCEPTED, WEIGHED):
             flips = finder.smallest(k, 1, "own", "offer") or finder.smallest(k, 1, "stance", "rule")
         terms = {} if status == BEFORE else _against(decision, k, decision.choice)
         found.append(OpenOffer(
             offer.name, world.scenario.offers[offer.name].title, world.labels[world.actors[offer.source]],
             DOMAINS[offer.domain], offer.position,
             world.evidence.rung(DOMAINS[offer.domain], offer.position, world.actors[offer.to]).label,
-            decision.value_of("stake", o), status, weighed.get(k), terms, flips[0] if flips else None,
-            taken_from(decision, o), tuple(_week(d, o) for d in weeks),
+            decision.value_of("stake", o), basis_of(world, f"offer.{offer.name}.stake"),
+            decision.value_of("deliberation", o), basis_of(world, f"offer.{offer.name}.deliberation"), status,
+            weighed.get(k), terms, flips[0] if flips else None, taken_from(decision, o),
+            tuple(_week(d, o) for d in weeks),
         ))
     return tuple(found)
 

@@ -1,9 +1,12 @@
-"""What explanations are made of: options as they were weighed, contrasts, flips, offers, factors, turning points."""
+"""What explanations are made of: options as they were weighed, contrasts, flips, offers, answers, turning points."""
 
 from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+
+from sim.explain.factor import Factor
+from sim.explain.members import Members
 
 
 @dataclass(frozen=True)
@@ -16,8 +19,10 @@ class Weighed:
         utility: Utility U: the sum of ``terms``.
         luck: Luck of the option in units of utility, ``g / beta``.
         score: ``utility + luck``: the highest wins.
-        chance: Probability of the option under fresh luck, see :func:`sim.explain.weighing.chances`.
-        terms: The terms of U by name; of an answer also what is no term, as a common interest.
+        chance: Probability of the option under fresh luck, see :func:`sim.explain.weighing.chances`; of a bloc's
+            answer, see :func:`sim.explain.members.chances_of_most`.
+        terms: The terms of U by name; of the interest, ``residual`` is told apart: what holds the coded start at rest,
+            assumed. Of an answer also what is no term, as a common interest.
     """
 
     name: str
@@ -105,7 +110,7 @@ class OfferWeek:
 
     Attributes:
         week, date: Number of the week and its first day.
-        status: ``accepted``, ``not accepted``, ``accepted before``, ``weighed`` (it cannot be taken yet) or
+        status: ``accepted this week``, ``not accepted``, ``accepted before``, ``not to be taken yet`` or
             ``refused by the scenario``.
         against_staying: Utility of accepting less that of staying.
         against_choice: Utility of accepting less that of what the actor did; 0 if it accepted.
@@ -130,6 +135,9 @@ class OpenOffer:
         domain, position: Where it asks the actor to stand.
         rung: That position in words.
         stake: What it offers, in units of utility.
+        stake_basis: Whether that is stated, implied or assumed.
+        deliberation: For how many weeks it is weighed before it can be taken; ``deliberation_basis`` as for the stake,
+            empty if it can be taken on the day.
         status: ``accepted this week``, ``not accepted``, ``accepted before``, ``not to be taken yet`` or
             ``refused by the scenario``.
         option: Accepting as it was weighed; None if it could not be accepted (yet, or any more).
@@ -148,6 +156,9 @@ class OpenOffer:
     position: float
     rung: str
     stake: float
+    stake_basis: str
+    deliberation: float
+    deliberation_basis: str
     status: str
     option: Weighed | None
     against_choice: dict[str, float]
@@ -175,7 +186,8 @@ class Compared:
         moved_by: The term that spoke most for the chosen option rather than the runner-up; None if none did.
         against: The term that spoke most against it; None if none did.
         coin_toss: Whether the two likeliest options were about as likely, see :mod:`sim.explain.weighing`.
-        by_luck: Whether the runner-up had the higher utility, so that luck decided.
+        by_luck: Whether the runner-up had the higher utility, so that luck decided; not where the scenario did, or
+            the members of a bloc.
         flips: Changes of one value each that would have led elsewhere, smallest first: the best three of its own
             values and of what is on the table, the best of its stance, and the best of the constants of the rules.
         notes: What else to know: held positions, forced answers.
@@ -239,7 +251,9 @@ class AnswerExplanation(Compared):
         name, title: Name and title of the text.
         position: The position that yes declares: of a plan, where the actor sees it.
         rung: That position in words.
-        shares: Shares of a bloc's members by their answer; empty of who answers as one.
+        facts: What is coded of the text, in words.
+        members: How the members answered, if it is a bloc whose members answer each for itself. The reasons and the
+            luck are those of the one in the middle, the chances those of the answer that most of them give.
     """
 
     kind: str
@@ -247,7 +261,13 @@ class AnswerExplanation(Compared):
     title: str
     position: float
     rung: str
-    shares: dict[str, float]
+    facts: tuple[Factor, ...]
+    members: Members | None
+
+    @property
+    def middle_differs(self) -> bool:
+        """Whether the member in the middle answered otherwise than most."""
+        return self.members is not None and self.members.middle != self.chosen.name
 
 
 @dataclass(frozen=True)

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from sim.explain.acts import ACTS, ActExplanation
 from sim.explain.parts import AnswerExplanation, Compared, Contrast
 from sim.explain.rounding import percentages
-from sim.explain.words import term_words, verb
+from sim.explain.words import ANSWERED, term_words, verb
 
 
 def sentence(found: Compared) -> str:
     """Return the explanation of a move, or of an answer to a vote or a plan, as a few plain sentences."""
-    text = _odds(found)
+    text = _members(found) + _odds(found)
     stay, second = found.from_staying, found.from_runner_up
     if stay is not None and stay.other != second.other:
         text += _reasons(f"Rather than {verb(found.staying.words, 'plain')}", stay)
-    text += _reasons(f"Rather than the next best, to {verb(found.runner_up.words, 'plain')}", second)
+    best = "what that member wanted" if _middle_differs(found) else "the next best"
+    text += _reasons(f"Rather than {best}, to {verb(found.runner_up.words, 'plain')}", second)
     if found.by_luck:
         text += " Its reasons alone favoured the next best; luck, that is all the model leaves out, decided."
     return f"In week {found.week} (from {found.date}) {found.label} {found.chosen.words}. {named_once(found, text)}"
@@ -26,7 +28,31 @@ def sentence(found: Compared) -> str:
 
 def named_once(found: Compared, text: str) -> str:
     """Return a text that follows the title of what was answered, with *it* for the title."""
-    return text.replace(f"'{found.title}'", "it") if isinstance(found, AnswerExplanation) else text
+    if not isinstance(found, AnswerExplanation):
+        return text
+    return text.replace(f" ('{found.title}')", "").replace(f"'{found.title}'", "it")
+
+
+def _middle_differs(found: Compared) -> bool:
+    return isinstance(found, AnswerExplanation) and found.middle_differs
+
+
+def _members(found: Compared) -> str:
+    """Return how the members of a bloc answered, empty for who has none."""
+    if not isinstance(found, AnswerExplanation) or found.members is None:
+        return ""
+    counts = {name: getattr(found.members, name) for name in ("yes", "abstain", "no")}
+    said = [f"{count} {ANSWERED['vote'][name]} it" for name, count in counts.items() if count]
+    text = f"Of {sum(counts.values())} members, equally likely and lucky alike, {listed(said)}. "
+    if found.middle_differs:
+        text += (f"The one in the middle, whose reasons these are, {ANSWERED['vote'][found.members.middle]} it; the "
+                 f"answer is that of most. ")
+    return text
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Return parts as an enumeration: ``a, b and c``."""
+    return " and ".join([", ".join(parts[:-1])] * (len(parts) > 1) + list(parts[-1:]))
 
 
 def _odds(found: Compared) -> str:
@@ -65,14 +91,20 @@ def act_sentence(found: ActExplanation) -> str:
     act = ACTS[found.act]
     did = act.past if found.acted else f"did not {act.verb}"
     text = f"In week {found.week} (from {found.date}) {found.enforcer_label} {did} {found.label}."
-    if found.chance == 0.0:
-        zero = "; ".join(factor.words for factor in found.factors if factor.value == 0.0)
-        return f"{text} It could not have: what its chance is the product of is 0 in this: {zero}."
-    text += (f" The chance of it was {share(found.chance)} that week; its luck, {found.luck:.5f} on a scale from 0 to "
-             f"1, was {'below' if found.luck < found.chance else 'not below'} that.")
-    if found.luck < found.chance and not found.acted:
-        return f"{text} It went further than that, and penalised."
-    if not found.acted:
+    luck = f"its luck, {found.luck:.5f} on a scale from 0 to 1"
+    zero = [factor.words for factor in found.factors if factor.value == 0.0]
+    if zero:
+        what = "this is 0" if len(zero) == 1 else "these are 0"
+        return f"{text} It could not have: of the factors whose product the chance is, {what}: {'; '.join(zero)}."
+    if found.first > 0.0:
+        instead = ACTS[ACTS[found.act].after]
+        text += (f" One luck decides on both: below {found.first:.5f} it {instead.past}, from there to below "
+                 f"{max(found.below, found.first):.5f} it {act.past}; that week its luck, on a scale from 0 to 1, was "
+                 f"{found.luck:.5f}.")
+    else:
+        text += (f" The chance of it was {share(found.chance)} that week; {luck}, was "
+                 f"{'below' if found.acted else 'not below'} that.")
+    if not found.acted and found.luck >= found.below:
         text += f" What held the chance down most: {found.held_back_by.words}, at {found.held_back_by.value:.5g}."
     return text
 

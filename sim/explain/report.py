@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from sim.explain.acts import ActExplanation
+from sim.explain.acts import ACTS, ActExplanation
 from sim.explain.parts import AnswerExplanation, Compared, Contrast, Explanation, Flip, OfferWeek, OpenOffer
 from sim.explain.prose import act_sentence, named_once, sentence, share
 from sim.explain.rounding import percentages, shown
@@ -25,6 +25,11 @@ def report(found: Compared) -> str:
     if isinstance(found, AnswerExplanation):
         lines.append(f"{'Voting for it' if found.kind == 'vote' else 'Accepting it, as it sees it,'} declares the "
                      f"position {found.position:+.2f} ('{found.rung}').")
+        lines.append("What is coded of the text: " + "; ".join(f"{fact.said}: {fact.value:g}" for fact in found.facts)
+                     + ".")
+        if found.members is not None:
+            lines.append("The chances are those of the answer that most members give, worked out exactly; the reasons "
+                         "and the luck are those of the member in the middle.")
     lines += ["", *_chances(found), "", *_separated(found)]
     if isinstance(found, Explanation):
         for offer in found.offers:
@@ -44,8 +49,10 @@ def _separated(found: Compared) -> list[str]:
     columns = {_RATHER_THAN.get(second.other, "next best"): second}
     if stay is not None:
         columns = {_RATHER_THAN[stay.other]: stay} | columns
+    bloc = isinstance(found, AnswerExplanation) and found.members is not None
+    whose = ", to the member in the middle" if bloc else ""
     names = ", or ".join(f"of {_RATHER_THAN.get(c.other, 'the next best')}" for c in columns.values())
-    return [f"What spoke for what it did (+) and against it (-), instead {names}:", *table(columns)]
+    return [f"What spoke for what it did (+) and against it (-), instead {names}{whose}:", *table(columns)]
 
 
 def table(columns: Mapping[str, Contrast], digits: int = 4) -> list[str]:
@@ -75,8 +82,10 @@ def _width(head: str) -> int:
 
 def _offer(offer: OpenOffer) -> list[str]:
     lines = [f"Open to it: '{offer.title}' ({offer.source}): {offer.domain} {offer.position:+.2f}, '{offer.rung}', "
-             f"for what is worth {offer.stake:g}: {offer.status}. "
+             f"for what is worth {offer.stake:g} ({offer.stake_basis}): {offer.status}. "
              + ("It can never be taken." if offer.taken_from is None else
+                f"It is weighed for {offer.deliberation:g} weeks ({offer.deliberation_basis}) and can be taken from "
+                f"week {offer.taken_from} on." if offer.taken_from > offer.weeks[0].week else
                 f"It can be taken from week {offer.taken_from} on.")]
     if offer.against_choice and any(offer.against_choice.values()):
         lines.append("What spoke for accepting (+) and against it (-), instead of what it did; luck aside:")
@@ -93,7 +102,9 @@ def offer_table(weeks: Sequence[OfferWeek]) -> list[str]:
     """Return what an offer was worth week by week, as lines."""
     lines = [f"  {'week':>4}  {'from':<10}  {'than staying':>12}  {'than its choice':>15}  {'chance':>11}"]
     for week in weeks:
-        worth = f"{week.against_staying:>+12.4f}  {week.against_choice:>+15.4f}  {share(week.chance):>11}"
+        can = week.status in ("accepted this week", "not accepted")
+        chance = share(week.chance) if can else "-"
+        worth = f"{week.against_staying:>+12.4f}  {week.against_choice:>+15.4f}  {chance:>11}"
         if week.status == "accepted before":
             worth = " " * len(worth)
         lines.append(f"  {week.week:>4}  {week.date}  {worth}  {week.status}")
@@ -129,13 +140,23 @@ def _beyond(flip: Flip) -> str:
 
 def act_report(found: ActExplanation) -> str:
     """Return why an enforcer acted against an actor, or left it alone, as text."""
-    lines = [act_sentence(found), "", "The chance in that week is the product of:"]
-    lines += [f"  {factor.value:>9.5g}  {factor.words}" for factor in found.factors]
-    lines.append(f"  {found.chance:>9.3g}  chance")
-    lines += ["", f"How far {found.label} oversteps its red line, by domain:"]
-    lines += [f"  {much:>9.5g}  {domain}" for domain, much in found.crossed.items()]
-    lines += ["", f"Ready on its own: {found.own_readiness:.5g}. What that rests on:"]
-    return "\n".join([*lines, *(f"  {fact.value:>9.5g}  {fact.words}" for fact in found.facts)])
+    act = ACTS[found.act]
+    lines = [act_sentence(found), "", f"What its luck had to be below, to {act.verb} it, is the product of:"]
+    lines += [f"  {factor.value:>9.5g}  {factor.said}" for factor in found.factors]
+    lines.append(f"  {found.below:>9.3g}  product")
+    if act.after:
+        lines += [f"  {found.first:>9.3g}  chance of a {act.after}, on which the same luck decides first"]
+        lines += [f"  {found.chance:>9.3g}  chance: product less that, or 0"]
+    lines += ["", f"Where {found.label} stands beside the red line, in each domain in which there is one, in widths "
+              f"of a line ({found.width.value:g}, {found.width.basis}):"]
+    for line in found.lines:
+        side = "beyond" if line.widths > 0.0 else "short of"
+        lines.append(f"  {abs(line.widths):>9.3f}  {side} the {line.domain} line at {line.red_line.value:+.2f} "
+                     f"({line.red_line.basis}); overstepped by {line.crossed:.5g}")
+    if found.facts:
+        lines += ["", f"Ready on its own: {found.own_readiness:.5g}. What that rests on:"]
+        lines += [f"  {fact.value:>9.5g}  {fact.said}" for fact in found.facts]
+    return "\n".join(lines)
 
 
 def answers_table(found: Sequence[AnswerExplanation]) -> list[str]:
@@ -143,9 +164,12 @@ def answers_table(found: Sequence[AnswerExplanation]) -> list[str]:
     order = [name for name in _RATHER_THAN if name in {option.name for option in found[0].options}]
     order.sort(key=lambda name: ("yes", "accept", "abstain", "neither", "no", "reject").index(name))
     wide = max(len(why.label) for why in found)
+    bloc = any(why.members is not None for why in found)
     lines = [f"  {'':<{wide}}  {'answer':<8}" + "".join(f"{name:>10}" for name in order)]
     for why in found:
         printed = percentages({option.name: option.chance for option in why.options})
         lines.append(f"  {why.label:<{wide}}  {why.chosen.name:<8}" + "".join(f"{printed[n]:>8} %" for n in order)
-                     + ("  close to a coin toss" if why.coin_toss else ""))
-    return lines
+                     + ("  close to a coin toss" if why.coin_toss else "")
+                     + (f"  members: {why.members.yes} yes, {why.members.abstain} abstain, {why.members.no} no"
+                        if why.members else ""))
+    return [*lines, "  A bloc's answer is that of most of its members, and so are its chances."] if bloc else lines

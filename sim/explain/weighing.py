@@ -49,7 +49,7 @@ def next_best(options: Mapping[int, Weighed], choice: int) -> int:
 
 
 def compared(options: Mapping[int, Weighed], choice: int, runner_up: int, staying: int, *,
-             forced: bool = False) -> dict[str, Any]:
+             settled: bool = False) -> dict[str, Any]:
     """Return the part of an explanation that is the same for a move, a vote and the answer to a plan.
 
     Args:
@@ -57,7 +57,7 @@ def compared(options: Mapping[int, Weighed], choice: int, runner_up: int, stayin
         choice: Index of what was done.
         runner_up: Index of the next best.
         staying: Index of the option that changes nothing.
-        forced: Whether the scenario left no choice.
+        settled: Whether something else than the scores settled it: the scenario, or the members of a bloc.
 
     Returns:
         The fields of :class:`sim.explain.parts.Compared`.
@@ -72,5 +72,5 @@ def compared(options: Mapping[int, Weighed], choice: int, runner_up: int, stayin
         "score_difference": chosen.score - second.score,
         "from_staying": None if choice == staying else contrast(chosen, options[staying]),
         "moved_by": most, "against": least, "coin_toss": is_coin_toss(list(options.values())),
-        "by_luck": not forced and chosen.utility < second.utility,
+        "by_luck": not settled and chosen.utility < second.utility,
     }

@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from sim.coded.coding import split
 from sim.coded.scenario_values import SCENARIO_PARTS
 from sim.coded.variables import BY_NAME, DOMAINS
-from sim.rules.parts import BOND, COMMON_INTEREST, STAKE, WORTH
+from sim.rules.parts import BOND, COMMON_INTEREST, RESIDUAL, STAKE, WORTH
 from sim.rules.terms import TERMS
 from sim.world.records import Value
 from sim.world.world import World
 
-#: Parts of an answer that are no terms of the utility.
+#: Parts of an option or an answer that are no terms of the utility.
 _BESIDE_THE_TERMS = {
     COMMON_INTEREST: "what all gain from the text, whatever their side",
-    STAKE: "what it has at stake in the text itself",
+    STAKE: "what it has itself at stake in the text",
+    RESIDUAL: "what holds its start at rest (assumed)",
     BOND: "the bond with its author",
     WORTH: "what the plan is worth to those who want peace",
 }
@@ -94,6 +95,17 @@ def variable_words(name: str, holder: str = "it", other: str = "the other") -> s
     theirs = "its" if holder == "it" else f"{holder}'s"
     words = BY_NAME[name].meaning.replace("the first's", theirs).replace("the first", holder)
     return words.replace("the actor's", theirs).replace("the second", other)
+
+
+def basis_of(world: World, name: str) -> str:
+    """Return whether a value of the codebook is stated, implied or assumed, empty if nothing of the name is coded.
+
+    Args:
+        world: What is played.
+        name: Its dotted name, as ``resolve.us`` or ``offer.arms_request.stake``.
+    """
+    slot = world.layout.slot(name)
+    return next((value.coded.basis for value in world.values if value.coded and slot in value.slots), "")
 
 
 def value_words(world: World, value: Value, target: str = "") -> str:

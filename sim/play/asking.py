@@ -1,4 +1,4 @@
-"""What a result can be asked: why somebody moved, answered or penalised as it did in the single run."""
+"""What a result can be asked: why somebody moved, answered, penalised or warned as it did in the single run."""
 
 from __future__ import annotations
 
@@ -104,6 +104,28 @@ class Asking:
         from sim.explain.prose import act_sentence
 
         return act_sentence(self.explain_penalty(enforcer, actor, week))
+
+    def explain_warning(self, enforcer: str, actor: str, week: int | str | datetime.date) -> ActExplanation:
+        """Return why an enforcer warned an actor in a week of the single run, or why it did not.
+
+        Args:
+            enforcer: Name of an actor with a red line, as ``us``.
+            actor: Name of whom it would warn, as ``China``.
+            week: The week's number from 0, or a day in it.
+
+        Raises:
+            InputError: If there are no such actors or week, the enforcer has no red line, or nobody warns in this
+                world (``form.enforcement=unwarned``).
+        """
+        from sim.explain.acts import explain_act
+
+        return explain_act(self.world, self.seed, enforcer, actor, self._week(week), "warning")
+
+    def why_warning(self, enforcer: str, actor: str, week: int | str | datetime.date) -> str:
+        """Return the same in words; arguments and errors as for :meth:`explain_warning`."""
+        from sim.explain.prose import act_sentence
+
+        return act_sentence(self.explain_warning(enforcer, actor, week))
 
     def offer_weeks(self, offer: str) -> list[OfferWeek]:
         """Return what an offer was worth to its addressee in each week of the single run in which it was open.

@@ -1,7 +1,7 @@
-"""What a vote, the answer to a plan and a penalty are made of, part by part: for explanations, no engine runs it.
+"""What a vote, the answer to a plan, a penalty and a warning are made of: for explanations, no engine runs it.
 
-The parts add up (of a penalty: multiply) to what the rules themselves work out, see :mod:`sim.rules.declare` and
-:mod:`sim.rules.enforce`. A part that is no term of the utility has a name of its own.
+The parts add up (of a penalty or a warning: multiply) to what the rules themselves work out, see
+:mod:`sim.rules.declare` and :mod:`sim.rules.enforce`. A part that is no term of the utility has a name of its own.
 """
 
 from __future__ import annotations
@@ -21,13 +21,28 @@ from sim.rules.views import Everyone, Own, Row
 #: Names of the parts of an answer that are no terms: of a vote, of the answer to a plan.
 COMMON_INTEREST, STAKE, BOND, WORTH = "common_interest", "stake", "bond", "worth"
 
+#: The term of which the residual of the start is a part, and the name of that part.
+INTEREST, RESIDUAL = "interest", "residual"
+
 Parts = dict[str, Number]
+
+
+def apart(terms: Parts, held: Number) -> Parts:
+    """Return terms with the residual's part of the interest as a part of its own; their sum is the same.
+
+    Args:
+        terms: By name.
+        held: ``rho y``, of several domains their sum: what the residual of the start adds to the interest.
+    """
+    return terms | {INTEREST: terms[INTEREST] - held, RESIDUAL: held} if INTEREST in terms else terms
 
 
 def declared_terms(
     c: Composed, y: Number, weight: Number, once: Weights, w: Weights, me: Own, everyone: Everyone, s: Structure
 ) -> Parts:
     """Return the terms of declaring a position, by name: those that are voiced counted by a weight.
+
+    The residual of the start, assumed, is told apart from the interest.
 
     Args:
         c: The sum of the terms.
@@ -40,8 +55,9 @@ def declared_terms(
         s: The structure.
     """
     found = c.domain_terms(y, s.voice, once, w, me, everyone, s)
-    return {term.name: weight * found[term.name] if term.declared == VOICED else found[term.name]
+    told = {term.name: weight * found[term.name] if term.declared == VOICED else found[term.name]
             for term in TERMS if term.declared != UNSAID and term.name in found}
+    return apart(told, weight * w.interest_rest * y)
 
 
 def vote_parts(
@@ -131,13 +147,22 @@ def penalty_factors(me: Own, everyone: Everyone, s: Structure, j: int, crossed: 
 
 
 def warning_factors(me: Own, everyone: Everyone, s: Structure, j: int, crossed: Number) -> Parts:
-    """Return what the weekly chance that enforcer j warns the actor is the product of, each 0..1, by name.
+    """Return what the weekly chance that enforcer j warns the actor, or penalises it, is the product of, by name.
 
-    ``hazard``, ``resolve``, the ``wrong`` that the enforcer sees, and ``near`` (1 where a red line is near or crossed).
-    Whom it penalises it does not warn in the same week. Arguments as for :func:`penalty_factors`.
+    ``hazard``, ``resolve``, the ``wrong`` that the enforcer sees, and ``near``: 1 if the actor stands less than a width
+    short of a line of j, or beyond it. The luck that decides on a penalty first leaves the rest to the warning.
+
+    Args:
+        me: The target.
+        everyone: All actors.
+        s: The structure.
+        j: The enforcer.
+        crossed: ``C_ij``, which makes no difference here.
     """
-    return {"hazard": where(me.i == j, 0.0, me.hazard), "resolve": everyone.resolve[j],
-            "wrong": wrong_seen(everyone, s, j), "near": approached(me, everyone, s, j)}
+    return {
+        "hazard": where(me.i == j, 0.0, me.hazard), "resolve": everyone.resolve[j],
+        "wrong": wrong_seen(everyone, s, j), "near": approached(me, everyone, s, j),
+    }
 
 
 def readiness(me: Own, everyone: Everyone, s: Structure, j: int) -> tuple[Number, Number]:
@@ -152,4 +177,11 @@ def crossed_by_domain(me: Own, everyone: Everyone, s: Structure, j: int) -> dict
     """Return by domain how far the actor overreaches the red line of j, where it has one."""
     sharp, margin = sharpness(me), margin_of(s)
     return {d: overreach(me.position[d], everyone.red_line[d][j], everyone.severity[d][j], s.objects[j], sharp, margin)
+            for d in range(len(s.kinds)) if s.lined[d * s.size + j]}
+
+
+def widths_beyond(me: Own, everyone: Everyone, s: Structure, j: int) -> dict[int, Number]:
+    """Return by domain how far the actor stands beyond the red line of j, in widths of a line; short of it: below 0."""
+    sharp = sharpness(me)
+    return {d: s.objects[j] * (me.position[d] - everyone.red_line[d][j]) * sharp
             for d in range(len(s.kinds)) if s.lined[d * s.size + j]}

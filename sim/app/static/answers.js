@@ -12,7 +12,7 @@ export function drawAnswers() {
   if (hidden()) { replace($("answers"), head, el("p", { text: "Shown once you have guessed or played." })); return; }
   const votes = [...page.votes].sort((a, b) => a.date.localeCompare(b.date));
   replace($("answers"), head,
-    el("p", { class: "note", text: `Shares of ${data.draws} histories. No why is offered for votes and answers to plans yet.` }),
+    el("p", { class: "note", text: `Shares of ${data.draws} histories. Why an actor answered as it did: ask why in the week of the text.` }),
     page.offers.map((o) => el("p", {}, el("strong", { text: `${o.title}: ` }), `accepted in ${data.accepted[o.name].runs} of ${data.draws} histories.`)),
     page.plans.map((p) => entry(p, data.plans[p.name] || {}, ["accepts", "neither", "rejects"], true)),
     votes.map((v, k) => entry(v, data.votes[v.name] || {}, ["yes", "abstains", "no"], page.plans.length === 0 && k === 0)));

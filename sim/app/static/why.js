@@ -41,7 +41,7 @@ export function drawWhy() {
 const drawOffer = (label) => replace($("why"), el("h2", { id: "why-title", text: "Why?" }),
   el("p", {}, "Click any week of any line, or ask here."),
   el("button", { type: "button", class: "primary", id: "ask-why", onclick: () => askWhy(false) }, `Why did ${label} do what it did in the week of ${shortDate(day(app.state.week))}?`),
-  moments(label), el("p", { class: "note", text: `Asked of the one history; the answer weighs the same options that it weighed. Votes, answers to plans and penalties of the week stand below it.` }));
+  moments(label), el("p", { class: "note", text: `Asked of the one history; the answer weighs the same options that it weighed. Votes, answers to plans, penalties and warnings of the week stand below it.` }));
 
 function drawFound(w, label) {
   const options = el("div", {});
@@ -82,10 +82,10 @@ function answer(a) {
     el("p", { text: minus(a.sentence) }), odds, a.reasons.map((r) => reasonBars(r, `Its reasons, rather than: ${r.against}`)));
 }
 
-// A penalty that fell or did not: its chance is a product.
+// A penalty or a warning, given or not: its chance is a product, less what the same luck decides first.
 const penalty = (p) => el("details", { class: "log" }, el("summary", { text: p.sentence }),
-  el("ul", {}, p.factors.map((f) => el("li", { text: `${number(f.value)}: ${f.words}` }))));
-
+  el("ul", {}, p.factors.map((f) => el("li", { text: `${number(f.value)}: ${f.words}` })),
+    p.first > 0 ? el("li", { text: `less ${number(p.first)}: the chance of a penalty, on which the same luck decides first` }) : null));
 
 function optionWords(o) {
   if (o.domain === null) return "stay where it is";
@@ -119,7 +119,7 @@ function offer(o, host) {
   const chance = o.option ? (o.option.chance < 0.0005 ? "under 0.1" : (o.option.chance * 100).toFixed(1)) : "";
   const missed = o.option && o.status === "not accepted";
   return el("div", { class: "offer" }, el("h3", { text: `The offer on the table: ${o.title}` }),
-    el("p", {}, `${o.source} asks for \u201c${o.rung}\u201d and offers what is worth ${number(o.stake)}: ${o.status}.`, missed ? ` The chance that it accepts in this one week: ${chance} %.` : ""),
+    el("p", {}, `${o.source} asks for \u201c${o.rung}\u201d and offers what is worth ${number(o.stake)} (${o.stake_basis}): ${o.status}.${o.taken_from > o.weeks[0].week ? ` It is weighed for ${number(o.deliberation)} weeks (${o.deliberation_basis}) and can be taken from the week of ${shortDate(day(o.taken_from))} on.` : ""}`, missed ? ` The chance that it accepts in this one week: ${chance} %.` : ""),
     host, o.weeks.length > 1 ? offerWeeks(o) : null,
     o.flip ? el("p", {}, "That week it would have accepted with ", flipWords(o.flip), ".") : missed ? el("p", { class: "note", text: "No change of a single value would have made it accept that week." }) : null);
 }
@@ -135,5 +135,5 @@ const beyond = (f) => number((f.to > f.was ? Math.ceil : Math.floor)(f.to * 1000
 
 function flipWords(f) {
   return [el("em", { text: `\u201c${capital(f.says)}\u201d` }), " at ", el("b", { text: beyond(f) }), ` rather than ${number(f.was)} `,
-    el("span", { class: "soft" }, `(${f.inside ? "a careful reader could say so" : "beyond what a careful reader could say"}: ${number(f.low)} to ${number(f.high)}${f.evidence.length ? `, ${f.evidence.join(", ")}` : ""})`)];
+    el("span", { class: "soft" }, `(${f.inside ? "a careful reader could say so" : "beyond what a careful reader could say"}: ${number(f.low)} to ${number(f.high)}${f.basis === "assumed" ? ", assumed" : ""}${f.evidence.length ? `, ${f.evidence.join(", ")}` : ""})`)];
 }
