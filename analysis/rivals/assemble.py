@@ -37,7 +37,7 @@ def landscape_report(file: Path, *, seed: int = 1, picture: bool = True) -> Repo
 
     Args:
         file: Columns actor, size, then one column of propensities per actor.
-        seed: Seed of the sample beyond :data:`.landscape.EXACT` actors.
+        seed: Seed of the sample beyond :data:`.theories.landscape.EXACT` actors.
         picture: Whether to draw.
 
     Raises:

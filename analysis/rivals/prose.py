@@ -101,7 +101,7 @@ def rivals_sentence(records: pd.DataFrame, scores: pd.DataFrame, labels: Mapping
         said.append(f"All who speak of sides agree on {in_words(agree)}")
     if part:
         said.append(f"they part over {in_words(part)}" if agree else f"They part over {in_words(part)}")
-    ours = scores[scores["rows_used"] == "without tautologies"]
+    ours = scores[scores["rows_used"] == "scored"]
     known = ours[ours["brier"].notna()]
     nearer = known[(known["difference"] < 0.0)]
     clear = known[(known["difference"] > 0.0) & known["clear"]]

@@ -33,6 +33,8 @@ Floats = NDArray[np.float64]
 _ANSWERS = {"yes": 1.0, "abstain": 0.0, "no": -1.0, "accept": 1.0, "neither": 0.0, "reject": -1.0}
 #: Null models of the backtest that are scored here too; its weighted mean is a rival.
 NULLS = tuple(name for name in BASELINES if name != "weighted mean")
+#: The rows that count: those that no event, form or coding decides (:mod:`sim.results.unscored`).
+SCORED = "scored"
 
 
 def probability(coded: Coded, forecast: Forecast, row: RecordRow, doubt: float = DOUBT) -> float | None:
@@ -105,27 +107,31 @@ def record_rows(coded: Coded, told: Sequence[Forecast], runs: int, seed: int, *,
 
 
 def record_table(rows: Sequence[RowForecast], rivals: Sequence[str]) -> pd.DataFrame:
-    """Return one row a row of the record: what was observed, and every forecaster's probability (empty: can't say)."""
+    """Return one row a row of the record: what was observed, why it is not scored (empty: it is), what each gives it.
+
+    The probability of a forecaster that can't say is empty.
+    """
     import pandas as pd
 
     return pd.DataFrame([
         {"row": row.row, "observation": row.cluster, "date": row.date, "observed": row.observed,
-         "tautology": ", ".join(row.moved)}
+         "not_scored": row.not_scored}
         | {f"p_{name}": row.p.get(name, np.nan) for name in (MODEL, *NULLS, *rivals)} for row in rows])
 
 
 def score_table(rows: Sequence[RowForecast], rivals: Sequence[str], seed: int = 1) -> pd.DataFrame:
     """Return Brier scores beside our model's on the same rows, with paired intervals over observations.
 
-    Columns: rows_used (all, or without tautologies), forecaster, rows (that it speaks to), of (all of them),
-    observations, brier, brier_model (on the same rows), difference (forecaster less model, the mean over observations:
-    below 0 the forecaster is nearer the record), low, high (95 %), p (Fisher's randomisation test), p_holm (adjusted
-    for all forecasters), clear (p_holm below 5 % and the interval off 0). No interval with fewer than six observations.
+    Columns: rows_used (scored, or all with those that are shown and not scored), forecaster, rows (that it speaks to),
+    of (all of them), observations, brier, brier_model (on the same rows), difference (forecaster less model, the mean
+    over observations: below 0 the forecaster is nearer the record), low, high (95 %), p (Fisher's randomisation test),
+    p_holm (adjusted for all forecasters), clear (p_holm below 5 % and the interval off 0). No interval with fewer than
+    six observations.
     """
     import pandas as pd
 
     found = []
-    for used, chosen in (("all", list(rows)), ("without tautologies", [row for row in rows if not row.moved])):
+    for used, chosen in ((SCORED, [row for row in rows if row.scored]), ("all", list(rows))):
         lines = [_scored(chosen, name, seed) for name in (*NULLS, *rivals)]
         tested = [line for line in lines if np.isfinite(line["p"])]
         for line, p in zip(tested, holm([line["p"] for line in tested]), strict=True):

@@ -19,7 +19,7 @@ SHARED = (
     {"paired", "phrases", "given", "conclusions"},
     {"commandline", "publish"},
 )
-#: Analyses that put others to use, and which: forms asks the claims; rivals are scored as the backtest scores our model.
+#: Analyses that put others to use, and which: forms asks the claims; rivals are scored as in the backtest.
 USES = {"forms": {"claims"}, "rivals": {"backtest"}}
 FOLDERS = sorted({name.split(".")[1] for name in FILES if name.count(".") == 2})
 #: The page is words and markup throughout.
