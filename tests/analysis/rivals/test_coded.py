@@ -276,6 +276,7 @@ BARGAIN = "actor,capability,position,salience\nA,2,0,1\nB,1,1,0.5\n"
     ("name,size,A,B\nA,2,,-1\nB,1,-1,\n", "line 1, column name"),
     (LANDSCAPE.replace("A,2", "A,-2"), "line 2, column size"),
     (LANDSCAPE.replace("A,2", "A,two"), "line 2, column size"),
+    (LANDSCAPE.replace("A,2", "A,1e308"), "line 2, column size"),
     (LANDSCAPE.replace("0.5", ""), "line 3, column A"),
     (LANDSCAPE.replace("0.5", "nan"), "line 3, column A"),
     (LANDSCAPE.replace("B,1", "A,1"), "line 3, column actor"),
@@ -300,6 +301,8 @@ def test_landscape_files_that_are_none(tmp_path: Path, text: str, where: str | N
     (BARGAIN.replace(",1,0.5", ",1,"), "line 3, column salience"),
     (BARGAIN.replace("B,1", "B,-1"), "line 3, column capability"),
     (BARGAIN.replace("A,2,0,1", "A,2,inf,1"), "line 2, column position"),
+    (BARGAIN.replace("A,2,0,1", "A,2,1e300,1"), "line 2, column position"),
+    (BARGAIN.replace(",1,0.5", ",1,150"), "line 3, column salience"),
     ("actor,capability,position,salience\nA,2,0,1\n", None),
     (BARGAIN.replace("A,2", "A,0").replace("B,1,", "B,0,"), "line 2, column capability"),
 ])
