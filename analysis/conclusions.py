@@ -54,7 +54,7 @@ class Conclusion(NamedTuple):
 
     Attributes:
         name: Its name, one of a kind in a table.
-        kind: What it is about: ``claim``, ``offer``, ``plan``, ``vote``, ``position``.
+        kind: What it is about: ``claim``, ``offer``, ``plan``, ``vote``, ``position``, ``side``.
         words: What it says, as the head of a row.
         answer: From results to the answer; None if they have no say on it.
         differs: Whether an answer is another one than the first.
@@ -130,6 +130,17 @@ def modal_answer(values: Floats, words: Sequence[str]) -> Answer:
     spread = ", ".join(f"{word} {100.0 * n / len(values):.0f} %" for word, n in zip(words, counts, strict=True))
     share = counts[most] / len(values)
     return Answer(words[most], f"{words[most]} {100.0 * share:.0f} %", share, low, high, spread)
+
+
+def sign_answer(values: Floats, near: float, words: tuple[str, str, str]) -> Answer:
+    """Return where most runs lie: above, near or below 0, with its share.
+
+    Args:
+        values: One number a run.
+        near: How far from 0 is near it.
+        words: The words for above, near and below.
+    """
+    return modal_answer(np.where(np.abs(values) > near, np.sign(values), 0.0), words)
 
 
 def share_answer(values: Floats, words: tuple[str, str]) -> Answer:

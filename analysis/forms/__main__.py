@@ -10,14 +10,20 @@ from analysis.claims.claims_file import ClaimData, load, read
 from analysis.claims.laboratory import Lab
 from analysis.commandline import Given, parser, read_words
 from analysis.conclusions import Column, Conclusion
-from analysis.forms.assemble import report
+from analysis.forms.assemble import add_rivals, report
 from analysis.forms.headlines import of_claims, of_scenario, outcome_of
 from analysis.forms.playing import play_forms
 from analysis.forms.prose import shown
+from analysis.forms.theories import rival_columns
 from analysis.forms.variants import Variant, variants
 from analysis.paired import for_many
 from analysis.publish import publish, show
-from sim.reading.errors import guarded, unknown
+from analysis.rivals.questions import in_words
+from analysis.rivals.readings import load as load_readings
+from sim.reading.errors import InputError, guarded, unknown
+
+#: Most draws of a rival: two of them solve an equilibrium or a play of many turns a draw.
+DRAWS = 200
 
 
 def chosen_claims(given: Given) -> dict[str, ClaimData]:
@@ -33,6 +39,18 @@ def chosen_claims(given: Given) -> dict[str, ClaimData]:
         if name not in file.claims:
             raise unknown("claim", name, [*file.claims, "none"], file="command line", key="claims")
     return {name: file.claims[name] for name in names}
+
+
+def _asks_rivals(given: Given) -> bool:
+    """Return whether rivals are asked too: ``rivals=yes``.
+
+    Raises:
+        InputError: For a word that is neither yes nor no.
+    """
+    word = given.own.get("rivals", "no")
+    if word not in ("yes", "no"):
+        raise InputError("yes or no?", file="command line", key="rivals", found=word, allowed="yes, no")
+    return word == "yes"
 
 
 def _lab(given: Given, variant: Variant) -> Lab:
@@ -60,15 +78,19 @@ def command(argv: list[str]) -> int:
         "forms",
         "Which conclusions survive a change of form: every claim's verdict and every headline outcome as given, under\n"
         "each alternative form of an equation alone, and under the first edition's forms together; what changes is "
-        "marked.\n\nwords of its own: claims=c01,c11 (default: all; claims=none: headline outcomes alone).",
+        "marked.\n\nwords of its own: claims=c01,c11 (default: all; claims=none: headline outcomes alone); "
+        "rivals=yes:\nthe theories of `python -m analysis.rivals` answer beside the forms, and every conclusion has a "
+        "count of those\nthat can speak to it and agree with the model.",
         """python -m analysis.forms
         python -m analysis.forms scenario=arms_sale,peace_plan claims=none --runs 1000
-        python -m analysis.forms claims=c11,c12,c15 coding=second""",
+        python -m analysis.forms claims=c11,c12,c15 coding=second
+        python -m analysis.forms rivals=yes""",
         runs=400,
     )
     args = made.parse_args(argv)
-    given = read_words(args, ("claims",), scenario="arms_sale")
+    given = read_words(args, ("claims", "rivals"), scenario="arms_sale")
     claims = chosen_claims(given)
+    draws = min(given.runs, DRAWS) if _asks_rivals(given) else 0
     sets = variants(given.forms)
     conclusions = of_claims(claims)
     for name in dict.fromkeys(given.scenarios):
@@ -81,8 +103,18 @@ def command(argv: list[str]) -> int:
     found = report(conclusions, columns, sets, runs=given.runs, coding=given.coding, picture=given.picture)
     found.departures = given.departures
     found.columns = ("words", "as_given", "stays", "changes")
+    if draws:
+        worlds = [given.world(name) for name in dict.fromkeys(given.scenarios)]
+        readings = load_readings()
+        with progress_bar(len(readings), f"rivals: {len(readings)} theories") as advance:
+            rivals = rival_columns(worlds, claims, readings, _lab(given, sets[0]), draws, progress=advance)
+        asked = of_claims(claims) + [conclusion for world in worlds for conclusion in in_words(world)]
+        add_rivals(found, asked, columns, rivals, draws)
     folder = publish(found, given.output, how={"words": given.words, "seed": given.seed, "runs": given.runs,
                                                "scenarios": given.scenarios, "claims": list(claims)})
+    if draws:
+        show(found, folder, most=200)
+        return 0
     first = shown(found.tables["summary"])
     left = len(found.tables["summary"]) - len(first)
     told = [*found.notes, *([f"{left} other headline answers stay under every form: see summary.csv."] if left else [])]

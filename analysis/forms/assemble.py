@@ -6,9 +6,35 @@ from collections.abc import Sequence
 
 from analysis.conclusions import Column, Conclusion, asked
 from analysis.forms.figure import grid_picture
+from analysis.forms.joint import agreement, wide
+from analysis.forms.joint_figure import joint_picture
+from analysis.forms.joint_prose import joint_notes, joint_sentence
 from analysis.forms.prose import changes_of, notes, sentence, summary
 from analysis.forms.variants import Variant
 from analysis.publish import Report
+
+
+def add_rivals(found: Report, conclusions: Sequence[Conclusion], columns: Sequence[Column], rivals: Sequence[Column],
+               draws: int) -> None:
+    """Add to a report on forms what rivals say on the same conclusions, in words; it comes first.
+
+    Args:
+        found: The report on forms.
+        conclusions: What is asked, in words.
+        columns: The model under each set of forms.
+        rivals: The rivals.
+        draws: Draws of a rival.
+    """
+    names = [column.name for column in rivals]
+    table = asked(conclusions, [*columns, *rivals])
+    counts = agreement(table, names)
+    found.sentence = f"{joint_sentence(counts)} {found.sentence}"
+    found.tables = {"agreement": counts, "agreement_grid": wide(table, counts), "answers": table, **found.tables}
+    found.figures["rivals"] = {column.name: column.words for column in rivals}
+    found.notes = [*joint_notes(draws, len(columns) - 1), *found.notes]
+    found.columns = ("words", "as_given", "agree", "can_speak", "rivals_agree", "rivals_speak", "others")
+    if "headlines" in found.pictures or "claims" in found.pictures:
+        found.pictures["agreement"] = joint_picture(table, counts, names)
 
 
 def report(conclusions: Sequence[Conclusion], columns: Sequence[Column], variants: Sequence[Variant], *, runs: int,

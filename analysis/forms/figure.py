@@ -45,9 +45,9 @@ def grid_picture(table: pd.DataFrame, title: str) -> Figure:
                                      linewidth=1.5, zorder=3))
     axis.set_xlim(-0.5, len(columns) - 0.5)
     axis.set_ylim(len(names) - 0.5, -0.5)
-    axis.set_xticks(range(len(columns)), [_broken(column) for column in columns])
+    axis.set_xticks(range(len(columns)), [broken(column) for column in columns])
     axis.xaxis.tick_top()
-    axis.set_yticks(range(len(names)), [_label(name, words) for name in names])
+    axis.set_yticks(range(len(names)), [label(name, words) for name in names])
     axis.grid(False)
     axis.tick_params(length=0)
     handles: list[Any] = [Patch(facecolor=colour, edgecolor="#BFBFBF", label=verdict)
@@ -72,9 +72,11 @@ def _inside(row: Any) -> str:
     return str(row["figure"]) if row["kind"] == "claim" else told(row)
 
 
-def _broken(column: str) -> str:
+def broken(column: str) -> str:
+    """Return the head of a column on several lines."""
     return column.replace("=", "=\n").replace(" ", "\n")
 
 
-def _label(name: str, words: Mapping[Any, Any]) -> str:
+def label(name: str, words: Mapping[Any, Any]) -> str:
+    """Return the head of a row: a claim with its name, anything else in words."""
     return cut(f"{name}  {words[name]}" if ": " not in name else words[name], 62)

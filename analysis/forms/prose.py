@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 KINDS: Mapping[str, tuple[str, str]] = {
     "claim": ("verdict on a claim", "verdicts on claims"), "offer": ("answer to an offer", "answers to offers"),
     "plan": ("answer to a plan", "answers to plans"), "vote": ("vote", "votes"),
-    "position": ("end position", "end positions")}
+    "position": ("end position", "end positions"), "side": ("side in the war", "sides in the war")}
 
 
 def changes_of(table: pd.DataFrame) -> dict[str, list[str]]:

@@ -99,6 +99,7 @@ def of_scenario(argv: list[str]) -> int:
     table = Path(given.own["readings"]) if "readings" in given.own else TABLE
     readings = load_readings(table, given.own.get("position"))
     found = rivals_report(given.world(), readings, given.runs, given.seed, picture=given.picture, **given.how())
+    found.departures = given.departures
     found.columns = ("rival", "actor", "domain", "forecast", "q05", "q95", "side", "cannot_say")
     folder = publish(found, given.output, how={"words": given.words, "seed": given.seed, "runs": given.runs})
     show(found, folder, most=240, digits=2)

@@ -26,7 +26,7 @@ from analysis.rivals.prose import (
 )
 from analysis.rivals.readings import Reading
 from analysis.rivals.scores import record_rows, record_table, score_table
-from analysis.rivals.tables import MODEL, answers, forecast_table, model_forecast, parties, said, still_forecast
+from analysis.rivals.tables import MODEL, answers, forecast_table, model_forecast, said, still_forecast
 from analysis.rivals.theories import landscape
 from analysis.rivals.theories.expected_utility import Readings
 from sim.world.world import World
@@ -37,7 +37,7 @@ def landscape_report(file: Path, *, seed: int = 1, picture: bool = True) -> Repo
 
     Args:
         file: Columns actor, size, then one column of propensities per actor.
-        seed: Seed of the sample beyond :data:`.landscape.EXACT` actors.
+        seed: Seed of the sample beyond :data:`.theories.landscape.EXACT` actors.
         picture: Whether to draw.
 
     Raises:
@@ -112,7 +112,7 @@ def rivals_report(world: World, readings: Mapping[str, Reading], runs: int, seed
     every = [model_forecast(world, runs, seed, **how), still_forecast(coded), *told]
     table, names = forecast_table(coded, every), [said(f.rival) for f in told]
     tables = {"forecasts": table}
-    records = pd.DataFrame(answers(coded, every))
+    records = answers(coded, every)
     scores = pd.DataFrame(columns=["rows_used", "forecaster", "brier", "difference", "clear"])
     if world.scenario.record:
         rows = record_rows(coded, told, runs, seed, **how)
@@ -123,7 +123,7 @@ def rivals_report(world: World, readings: Mapping[str, Reading], runs: int, seed
     war = None if coded.war_week is None else str(world.dates[coded.war_week])
     made = Report(
         "rivals", f"Rival theories on the coded actors of {world.name}",
-        f"{rivals_sentence(records, scores, world.labels, MODEL, parties(coded))} {blocs_sentence(blocs)}",
+        f"{rivals_sentence(records, scores, world.labels, MODEL)} {blocs_sentence(blocs)}",
         tables=tables,
         figures={"runs": runs, "war_begins_in_week_of": war, "world": world.hash(),
                  "readings": {name: {**r.terms, "confidence": r.confidence, "reason": r.reason}

@@ -24,12 +24,13 @@ class Coded:
 
     Attributes:
         world, actors: The scenario, and its actors in order.
+        draws, seed: How many, and of which seed.
         data: Starting arrays, shape (slots, draws).
         war_week: The first week in which the scenario's own dated events make a war; None if they never do.
     """
 
     def __init__(self, world: World, draws: int, seed: int) -> None:
-        self.world, self.actors, self.draws = world, world.actors, draws
+        self.world, self.actors, self.draws, self.seed = world, world.actors, draws, seed
         self.data = world.draw(world.uniforms(seed, 0, draws))
         self.war_week = next((week for week in range(world.weeks)
                               if self.told("war", week).max() > 0.0), None)

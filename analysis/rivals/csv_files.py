@@ -17,8 +17,12 @@ from sim.reading.errors import InputError, one_of
 Floats = NDArray[np.float64]
 #: Most bytes and rows of a file: more actors than this are no actors.
 MOST_BYTES, MOST_ROWS = 2_000_000, 1000
+#: Largest size of a number: sums and products of such are finite.
+MOST = 1e12
 #: Columns of a file for bargaining.
 BARGAIN = ("actor", "capability", "position", "salience")
+#: By column, the smallest and the largest number; saliences above 1 are read as percent.
+LIMITS = {"capability": (0.0, MOST), "position": (-MOST, MOST), "salience": (0.0, 100.0)}
 
 
 class Bargainers(NamedTuple):
@@ -75,16 +79,15 @@ def _rows(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
     return heading, found[1:]
 
 
-def _number(path: Path, line: int, column: str, text: str, least: float | None = None) -> float:
+def _number(path: Path, line: int, column: str, text: str, least: float = -MOST, most: float = MOST) -> float:
     """Return a cell as a number, or say where it stands and what is allowed there."""
-    allowed = "a finite number" if least is None else f"a finite number from {least:g}"
     try:
         number = float(text) if text.isascii() and "_" not in text else math.nan
     except ValueError:
         number = math.nan
-    if not math.isfinite(number) or (least is not None and number < least):
+    if not least <= number <= most:
         raise InputError("missing" if not text else "not allowed here", file=path, key=f"line {line}, column {column}",
-                         found=text, allowed=allowed)
+                         found=text, allowed=f"a number from {least:g} to {most:g}")
     return number
 
 
@@ -120,7 +123,7 @@ def read_bargainers(path: Path) -> Bargainers:
     order = [heading.index(name) for name in BARGAIN]
     rows = [(line, [cells[k] for k in order] if len(cells) == len(order) else cells) for line, cells in rows]
     names = _names(path, rows, BARGAIN)
-    numbers = np.array([[_number(path, line, column, cell, None if column == "position" else 0.0)
+    numbers = np.array([[_number(path, line, column, cell, *LIMITS[column])
                          for column, cell in zip(BARGAIN[1:], cells[1:], strict=True)] for line, cells in rows])
     capability, position, salience = numbers.T
     for column, values in (("capability", capability), ("salience", salience)):

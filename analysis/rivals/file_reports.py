@@ -10,7 +10,6 @@ import numpy as np
 from analysis.rivals.csv_files import Aligners, Bargainers
 from analysis.rivals.theories import expected_utility, landscape, spatial
 from analysis.rivals.theories.means import weighted_mean, weighted_median
-from sim.reading.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,18 +73,11 @@ def bargained(actors: Bargainers, *, rounds: int, readings: expected_utility.Rea
         actors: The actors; saliences above 1 make all of them percent.
         rounds: Largest number of rounds or turns.
         readings: How steps are read that Bueno de Mesquita's sources leave open.
-
-    Raises:
-        InputError: If a salience is above 100.
     """
     import pandas as pd
 
     c, x, s = actors.capability, actors.position, actors.salience
     percent = bool((s > 1.0).any())
-    if (s > 100.0).any():
-        at = int(s.argmax())
-        raise InputError("not a salience", key=f"actor {actors.names[at]}, column salience", found=float(s[at]),
-                         allowed="0 to 1, or 0 to 100 for all")
     s = s / 100.0 if percent else s
     forecasts: list[tuple[str, int, float, str]] = [
         (MEAN, 0, float(weighted_mean(c, s, x)), "at once"), (MEDIAN, 0, float(weighted_median(c, s, x)), "at once")]

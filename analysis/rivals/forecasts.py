@@ -26,12 +26,14 @@ class Forecast(NamedTuple):
         positions: Where each actor ends, shape (draws, domains, actors); None if it can't say.
         sides: The side that each actor stands on, +1, 0 or -1, shape (draws, actors); None if it can't say.
         offers: By offer, the probability that it is accepted, shape (draws,).
+        outcomes: Outcomes that it says in full, such as our model's votes, shape (draws,).
     """
 
     rival: str
     positions: Floats | None
     sides: Floats | None
     offers: Mapping[str, Floats]
+    outcomes: Mapping[str, Floats] = {}
 
 
 def _bargaining(coded: Coded, reading: Reading) -> tuple[Floats, Floats, Floats]:

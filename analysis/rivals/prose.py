@@ -75,33 +75,30 @@ def check_sentence(table: pd.DataFrame) -> str:
     return text
 
 
-def rivals_sentence(records: pd.DataFrame, scores: pd.DataFrame, labels: Mapping[str, str], model: str,
-                    parties: Mapping[str, str]) -> str:
+def rivals_sentence(records: pd.DataFrame, scores: pd.DataFrame, labels: Mapping[str, str], model: str) -> str:
     """Return where all agree, where they part, and who is nearer the record.
 
     Args:
-        records: Columns conclusion, rival, answer.
+        records: From :func:`analysis.conclusions.asked`.
         scores: From :func:`.scores.score_table`.
         labels: Display names of the actors.
         model: Name of our model among the rivals.
-        parties: By answer, how it is told: ``with A and B``.
     """
     agree: list[str] = []
     part: list[str] = []
-    spoken = records[(records["answer"] != "cannot say") & (records["rival"] != "no change")]
-    for conclusion, rows in spoken[spoken["conclusion"].str.startswith("side.")].groupby("conclusion", sort=False):
-        name = labels[str(conclusion).partition(".")[2]]
-        most = str(rows["answer"].value_counts(sort=True).index[0])
-        count = int((rows["answer"] == most).sum())
-        told = parties.get(most, most)
+    spoken = records[records["has_a_say"] & (records["kind"] == "side") & (records["column"] != "no change")]
+    for conclusion, rows in spoken.groupby("conclusion", sort=False):
+        name = labels[str(conclusion).rpartition(".")[2]]
+        most = str(rows["said"].value_counts(sort=True).index[0])
+        count = int((rows["said"] == most).sum())
         (agree if count == len(rows) else part).append(
-            f"{name} ({told})" if count == len(rows) else f"{name} ({count} of {len(rows)}: {told})")
+            f"{name} ({most})" if count == len(rows) else f"{name} ({count} of {len(rows)}: {most})")
     said = []
     if agree:
         said.append(f"All who speak of sides agree on {in_words(agree)}")
     if part:
         said.append(f"they part over {in_words(part)}" if agree else f"They part over {in_words(part)}")
-    ours = scores[scores["rows_used"] == "without tautologies"]
+    ours = scores[scores["rows_used"] == "scored"]
     known = ours[ours["brier"].notna()]
     nearer = known[(known["difference"] < 0.0)]
     clear = known[(known["difference"] > 0.0) & known["clear"]]

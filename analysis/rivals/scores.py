@@ -8,20 +8,18 @@ out, and it is compared with our model on the rows that it speaks to alone.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from analysis.backtest.forecasts import DOUBT, backtest
 from analysis.backtest.rows import BASELINES, MODEL, RowForecast
 from analysis.backtest.scores import FEWEST, brier
 from analysis.rivals.coded import Coded
 from analysis.rivals.forecasts import Forecast
+from analysis.rivals.spoken import said_of
 from analysis.rivals.tables import said
-from analysis.rivals.theories.nulls import nearest_answer
 from analysis.stats import ALPHA, holm, paired_difference, sign_flip_p
 from sim.coded.schema import RecordRow
 from sim.results.scoring import row_test
@@ -29,10 +27,10 @@ from sim.results.scoring import row_test
 if TYPE_CHECKING:
     import pandas as pd
 
-Floats = NDArray[np.float64]
-_ANSWERS = {"yes": 1.0, "abstain": 0.0, "no": -1.0, "accept": 1.0, "neither": 0.0, "reject": -1.0}
 #: Null models of the backtest that are scored here too; its weighted mean is a rival.
 NULLS = tuple(name for name in BASELINES if name != "weighted mean")
+#: The rows that count: those that no event, form or coding decides (:mod:`sim.results.unscored`).
+SCORED = "scored"
 
 
 def probability(coded: Coded, forecast: Forecast, row: RecordRow, doubt: float = DOUBT) -> float | None:
@@ -45,44 +43,19 @@ def probability(coded: Coded, forecast: Forecast, row: RecordRow, doubt: float =
         doubt: Doubt of those who are certain, shared out evenly over the possible answers.
     """
     seen = row.observed
-    test = row_test(coded.world, row)
     if seen.offer:
         p = forecast.offers.get(seen.offer)
         if p is None:
             return None
         share, answers = float(p.mean() if seen.is_ == "accepted" else 1.0 - p.mean()), 2
-    elif forecast.positions is None:
-        return None
-    elif seen.variable:
-        paths = [_read(coded, forecast.positions, name) for name in test.names]
-        if any(path is None for path in paths):
-            return None
-        share, answers = float(test.judge([path for path in paths if path is not None]).mean()), 2
     else:
-        entries: Any = coded.world.scenario.votes if seen.vote else coded.world.scenario.plans
-        text = float(entries[seen.vote or seen.plan].position)
-        x = forecast.positions[:, coded.words_domain, coded.actors.index(str(seen.actor))]
-        share, answers = float((nearest_answer(x, text) == _ANSWERS[str(seen.is_)]).mean()), 3
+        test = row_test(coded.world, row)
+        told = [said_of(coded, forecast, name) for name in test.names]
+        known = [values for values in told if values is not None]
+        if len(known) < len(told):
+            return None
+        share, answers = float(test.judge(known).mean()), 2 if seen.variable else 3
     return (1.0 - doubt) * share + doubt / answers
-
-
-def _read(coded: Coded, positions: Floats, outcome: str) -> Floats | None:
-    """Return an outcome, ``position.ACTOR.DOMAIN@mean7-9`` or ``gap.ACTOR@week7``, shape (draws,); None if unknown."""
-    name, _, when = outcome.rpartition("@")
-    head, _, rest = name.partition(".")
-    actor, _, domain = rest.partition(".")
-    if head not in ("position", "gap"):
-        return None
-    i = coded.actors.index(actor)
-    start, end = coded.array("position")[:, :, i], positions[:, :, i]
-    weeks = [int(number) for number in re.findall(r"\d+", when)]
-    first = 1.0 / (weeks[-1] - weeks[0] + 1) if weeks[0] == 0 else 0.0
-    x = first * start + (1.0 - first) * end
-    if head == "position":
-        return np.asarray(x[:, coded.domains.index(domain)])
-    words = coded.words_domain
-    deeds = [d for d in range(x.shape[1]) if d != words]
-    return np.asarray(x[:, words] - x[:, deeds].mean(axis=1))
 
 
 def record_rows(coded: Coded, told: Sequence[Forecast], runs: int, seed: int, *, doubt: float = DOUBT, **how: Any
@@ -105,27 +78,31 @@ def record_rows(coded: Coded, told: Sequence[Forecast], runs: int, seed: int, *,
 
 
 def record_table(rows: Sequence[RowForecast], rivals: Sequence[str]) -> pd.DataFrame:
-    """Return one row a row of the record: what was observed, and every forecaster's probability (empty: can't say)."""
+    """Return one row a row of the record: what was observed, why it is not scored (empty: it is), what each gives it.
+
+    The probability of a forecaster that can't say is empty.
+    """
     import pandas as pd
 
     return pd.DataFrame([
         {"row": row.row, "observation": row.cluster, "date": row.date, "observed": row.observed,
-         "tautology": ", ".join(row.moved)}
+         "not_scored": row.not_scored}
         | {f"p_{name}": row.p.get(name, np.nan) for name in (MODEL, *NULLS, *rivals)} for row in rows])
 
 
 def score_table(rows: Sequence[RowForecast], rivals: Sequence[str], seed: int = 1) -> pd.DataFrame:
     """Return Brier scores beside our model's on the same rows, with paired intervals over observations.
 
-    Columns: rows_used (all, or without tautologies), forecaster, rows (that it speaks to), of (all of them),
-    observations, brier, brier_model (on the same rows), difference (forecaster less model, the mean over observations:
-    below 0 the forecaster is nearer the record), low, high (95 %), p (Fisher's randomisation test), p_holm (adjusted
-    for all forecasters), clear (p_holm below 5 % and the interval off 0). No interval with fewer than six observations.
+    Columns: rows_used (scored, or all with those that are shown and not scored), forecaster, rows (that it speaks to),
+    of (all of them), observations, brier, brier_model (on the same rows), difference (forecaster less model, the mean
+    over observations: below 0 the forecaster is nearer the record), low, high (95 %), p (Fisher's randomisation test),
+    p_holm (adjusted for all forecasters), clear (p_holm below 5 % and the interval off 0). No interval with fewer than
+    six observations.
     """
     import pandas as pd
 
     found = []
-    for used, chosen in (("all", list(rows)), ("without tautologies", [row for row in rows if not row.moved])):
+    for used, chosen in ((SCORED, [row for row in rows if row.scored]), ("all", list(rows))):
         lines = [_scored(chosen, name, seed) for name in (*NULLS, *rivals)]
         tested = [line for line in lines if np.isfinite(line["p"])]
         for line, p in zip(tested, holm([line["p"] for line in tested]), strict=True):

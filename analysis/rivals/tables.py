@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.conclusions import Column, asked
 from analysis.paired import play
 from analysis.rivals.coded import Coded
 from analysis.rivals.forecasts import Forecast, sides_of
+from analysis.rivals.questions import in_words
 from analysis.rivals.readings import WORDS
+from analysis.rivals.spoken import Spoken
+from sim.engines.answers import answering
 from sim.world.world import World
 
 if TYPE_CHECKING:
@@ -23,16 +27,8 @@ MODEL, STILL = "our model", "no change"
 CANNOT = {True: "when; what moves anybody; offers", False: "positions; when"}
 
 
-class Answer(NamedTuple):
-    """What one rival answers to one conclusion; ``cannot say`` where it has none."""
-
-    conclusion: str
-    rival: str
-    answer: str
-
-
 def model_forecast(world: World, runs: int, seed: int, **how: Any) -> Forecast:
-    """Return our model's end positions, and the shares of runs in which offers are accepted, as a forecast.
+    """Return our model's end positions, and its answers to offers, votes and plans, as a forecast.
 
     Raises:
         InputError: As :func:`analysis.paired.play`.
@@ -40,10 +36,14 @@ def model_forecast(world: World, runs: int, seed: int, **how: Any) -> Forecast:
     coded = Coded(world, 1, seed)
     names = [[f"position.{a}.{d}@end" for a in world.actors] for d in coded.domains]
     offers = [offer.name for offer in world.structure.offers]
-    ensemble = play(world, runs, seed, [*(n for row in names for n in row), *(f"offer.{o}" for o in offers)], **how)
+    answered = [f"{kind}.{entry.name}.{slug}" for kind, entries in (("vote", world.votes), ("plan", world.plans))
+                for entry in entries for slug in answering(world, kind, entry.name)]
+    asked_for = [*(n for row in names for n in row), *(f"offer.{o}" for o in offers), *answered]
+    ensemble = play(world, runs, seed, asked_for, **how)
     x = np.stack([np.stack([ensemble.outcomes[name] for name in row], axis=1) for row in names], axis=1)
     notch = np.full(runs, 0.5 * float(coded.array("notch")[0]))
-    return Forecast(MODEL, x, sides_of(x, notch), {o: np.asarray(ensemble.outcomes[f"offer.{o}"]) for o in offers})
+    return Forecast(MODEL, x, sides_of(x, notch), {o: np.asarray(ensemble.outcomes[f"offer.{o}"]) for o in offers},
+                    {name: np.asarray(ensemble.outcomes[name]) for name in answered})
 
 
 def still_forecast(coded: Coded) -> Forecast:
@@ -90,40 +90,7 @@ def forecast_table(coded: Coded, told: Sequence[Forecast]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["rival", "actor", "domain", "forecast", "q05", "q95", "side", "cannot_say"])
 
 
-SIDES = {1: "with the party of side +1", 0: "with neither", -1: "with the party of side -1"}
-
-
-def parties(coded: Coded) -> dict[str, str]:
-    """Return, by answer about a side, who that party is: ``with A and B``."""
-    return {SIDES[sign]: "with " + " and ".join(coded.world.labels[a] for a, side in zip(
-        coded.actors, coded.sides, strict=True) if side == sign) for sign in (1, -1)}
-
-
-def answers(coded: Coded, told: Sequence[Forecast]) -> list[Answer]:
-    """Return each rival's answers as records, to be joined with those of forms of our model.
-
-    Conclusions: ``position.ACTOR.DOMAIN`` (above, below or near 0: where most draws end, near is within half a notch),
-    ``side.ACTOR`` (with the party of side +1, with that of -1, with neither, in most draws), ``offer.NAME`` (accepted
-    or refused, in most draws).
-    """
-    found = []
-    near = 0.5 * float(coded.array("notch").mean())
-    names = {1: "above 0", 0: "near 0", -1: "below 0"}
-    for f in told:
-        for i, actor in enumerate(coded.actors):
-            for d, domain in enumerate(coded.domains):
-                x = None if f.positions is None else f.positions[:, d, i]
-                found.append(Answer(f"position.{actor}.{domain}", said(f.rival), "cannot say" if x is None else names[
-                    _most(np.where(np.abs(x) > near, np.sign(x), 0.0))]))
-            found.append(Answer(f"side.{actor}", said(f.rival),
-                                "cannot say" if f.sides is None else SIDES[_most(f.sides[:, i])]))
-        for offer in coded.world.structure.offers:
-            p = f.offers.get(offer.name)
-            found.append(Answer(f"offer.{offer.name}", said(f.rival), "cannot say" if p is None else
-                                "accepted" if float(p.mean()) > 0.5 else "refused"))
-    return found
-
-
-def _most(signs: Floats) -> int:
-    """Return the sign, +1, 0 or -1, that most draws have; of as many, 0 before +1 before -1."""
-    return max((0, 1, -1), key=lambda sign: int((signs == sign).sum()))
+def answers(coded: Coded, told: Sequence[Forecast]) -> pd.DataFrame:
+    """Return each rival's answers to the conclusions on a scenario, as of :func:`analysis.conclusions.asked`."""
+    return asked(in_words(coded.world), [Column(said(f.rival), said(f.rival), Spoken({coded.world.name: (coded, f)}))
+                                         for f in told])

@@ -19,8 +19,8 @@ SHARED = (
     {"paired", "phrases", "given", "conclusions"},
     {"commandline", "publish"},
 )
-#: Analyses that put others to use, and which: forms asks the claims, rivals are scored like our model in the backtest.
-USES = {"forms": {"claims"}, "rivals": {"backtest"}}
+#: Analyses that put others to use, and which: forms asks claims and rivals; rivals are scored as in the backtest.
+USES = {"forms": {"claims", "rivals"}, "rivals": {"backtest"}}
 FOLDERS = sorted({name.split(".")[1] for name in FILES if name.count(".") == 2})
 #: The page is words and markup throughout.
 COUNTED = [name for name in FILES if name.count(".") >= 2 and name.split(".")[1] != "report"

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import sim
-from analysis.rivals import blocs, check, coded, csv_files, forecasts, readings, scores, tables
+from analysis.rivals import blocs, check, coded, csv_files, forecasts, questions, readings, scores, spoken, tables
 from analysis.rivals.__main__ import main
 from analysis.rivals.forecasts import Forecast
 from sim.reading.errors import InputError
@@ -137,16 +137,44 @@ def test_table_of_forecasts(actors: coded.Coded, told: list[Forecast]) -> None:
 
 def test_answers_can_be_joined(actors: coded.Coded, told: list[Forecast]) -> None:
     """One answer a conclusion and rival, and ``cannot say`` where a theory has no word for it."""
-    frame = pd.DataFrame(tables.answers(actors, told))
-    assert not frame.duplicated(["conclusion", "rival"]).any()
-    assert frame.groupby("rival")["conclusion"].nunique().nunique() == 1
-    by = frame.set_index(["conclusion", "rival"])["answer"]
-    first = actors.actors[0]
-    assert by[f"position.{first}.diplomatic", "landscape"] == "cannot say"
-    assert by[f"side.{first}", "landscape"] != "cannot say"
+    frame = tables.answers(actors, told)
+    assert not frame.duplicated(["conclusion", "column"]).any()
+    assert frame.groupby("column")["conclusion"].nunique().nunique() == 1
+    by = frame.set_index(["conclusion", "column"])["said"]
+    first, story = actors.actors[0], actors.world.name
+    assert by[f"{story}: position.{first}.diplomatic@end", "landscape"] == "no say"
+    assert by[f"{story}: side.{first}", "landscape"] in questions.parties(actors.world)  # type: ignore[operator]
     offer = actors.world.structure.offers[0].name
-    assert by[f"offer.{offer}", "weighted mean"] == "cannot say"
-    assert by[f"offer.{offer}", "strategic logit"] in ("accepted", "refused")
+    assert by[f"{story}: offer.{offer}", "weighted mean"] == "no say"
+    assert by[f"{story}: offer.{offer}", "strategic logit"] in ("accepted", "refused")
+
+
+def test_what_is_said_of_outcomes_by_hand(actors: coded.Coded) -> None:
+    """By hand: the first actor ends at .9 in words, .3 and .1 in deeds, and is with the side of +1 in its mean, 1.3/3.
+
+    Over weeks 0 and 1 the start counts half. The offer is certain in all draws but the last, where it is out.
+    """
+    x = np.zeros(actors.array("position").shape)
+    x[:, :, 0] = 0.1
+    x[:, actors.words_domain, 0], x[:, actors.domains.index("economic"), 0] = 0.9, 0.3
+    offer, who = actors.world.structure.offers[0].name, actors.actors[0]
+    chance = np.ones(DRAWS)
+    chance[-1] = 0.0
+    f = Forecast("invented", x, forecasts.sides_of(x, np.full(DRAWS, 0.025)), {offer: chance})
+    assert spoken.said_of(actors, f, f"position.{who}.economic@end") == pytest.approx(np.full(DRAWS, 0.3))
+    assert spoken.said_of(actors, f, f"gap.{who}@week7") == pytest.approx(np.full(DRAWS, 0.7))
+    start = actors.array("position")[:, actors.domains.index("economic"), 0]
+    assert spoken.said_of(actors, f, f"position.{who}.economic@mean0-1") == pytest.approx(0.5 * start + 0.15)
+    assert spoken.said_of(actors, f, f"offer.{offer}").tolist() == [1.0] * (DRAWS - 1) + [0.0]  # type: ignore[union-attr]
+    assert spoken.said_of(actors, f, f"position.{who}.economic@max from 3") is None
+    assert spoken.said_of(actors, f, "battlefield@end") is None
+    told = spoken.Spoken({actors.world.name: (actors, f)})
+    asked = {c.name.partition(": ")[2]: c.answer(told) for c in questions.in_words(actors.world)}
+    plus = actors.world.labels[actors.actors[actors.sides.index(1.0)]]
+    assert asked[f"side.{who}"].said == f"with {plus}"  # type: ignore[union-attr]
+    assert asked[f"side.{actors.actors[1]}"].said == "with neither"  # type: ignore[union-attr]
+    assert asked[f"position.{who}.military@end"].said == "above 0"  # type: ignore[union-attr]
+    assert told.claim("c01") is None
 
 
 # -- the record --------------------------------------------------------------------------------------------------
@@ -248,6 +276,7 @@ BARGAIN = "actor,capability,position,salience\nA,2,0,1\nB,1,1,0.5\n"
     ("name,size,A,B\nA,2,,-1\nB,1,-1,\n", "line 1, column name"),
     (LANDSCAPE.replace("A,2", "A,-2"), "line 2, column size"),
     (LANDSCAPE.replace("A,2", "A,two"), "line 2, column size"),
+    (LANDSCAPE.replace("A,2", "A,1e308"), "line 2, column size"),
     (LANDSCAPE.replace("0.5", ""), "line 3, column A"),
     (LANDSCAPE.replace("0.5", "nan"), "line 3, column A"),
     (LANDSCAPE.replace("B,1", "A,1"), "line 3, column actor"),
@@ -272,6 +301,8 @@ def test_landscape_files_that_are_none(tmp_path: Path, text: str, where: str | N
     (BARGAIN.replace(",1,0.5", ",1,"), "line 3, column salience"),
     (BARGAIN.replace("B,1", "B,-1"), "line 3, column capability"),
     (BARGAIN.replace("A,2,0,1", "A,2,inf,1"), "line 2, column position"),
+    (BARGAIN.replace("A,2,0,1", "A,2,1e300,1"), "line 2, column position"),
+    (BARGAIN.replace(",1,0.5", ",1,150"), "line 3, column salience"),
     ("actor,capability,position,salience\nA,2,0,1\n", None),
     (BARGAIN.replace("A,2", "A,0").replace("B,1,", "B,0,"), "line 2, column capability"),
 ])

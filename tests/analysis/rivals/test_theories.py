@@ -6,11 +6,14 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analysis.rivals.theories import landscape, means, nulls, opinion
 from sim.reading.errors import InputError
+
+#: However slow the machine is.
+patiently = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 # -- weighted mean and median --------------------------------------------------------------------------
 
@@ -39,6 +42,7 @@ def test_two_readings_of_a_median_part_where_exactly_half_lies_below() -> None:
     assert float(means.weighted_median([1.0, 1.0], [1.0, 1.0], [0.0, 1.0])) == 0.0
 
 
+@patiently
 @given(st.lists(st.tuples(st.integers(1, 9), st.integers(-5, 5)), min_size=2, max_size=9))
 def test_no_alternative_beats_the_median(actors: list[tuple[int, int]]) -> None:
     """Black 1948: in pairwise votes by distance the weighted median loses to no actor's position."""
@@ -128,6 +132,7 @@ def test_bounded_confidence_by_hand() -> None:
     assert opinion.bounded_confidence([0.0, 1.0], 0.99).tolist() == [0.0, 1.0]
 
 
+@patiently
 @given(st.lists(st.integers(0, 40), min_size=2, max_size=9), st.integers(0, 40))
 def test_bounded_confidence_keeps_its_promises(start: list[int], confidence: int) -> None:
     """Hegselmann and Krause 2002: order is kept, groups end equal and further apart than the confidence."""
@@ -204,6 +209,7 @@ def test_of_moves_that_lower_alike_the_first_in_order_is_made() -> None:
     assert found.sides[0].tolist() == [0, 1, 1]
 
 
+@patiently
 @given(st.integers(2, 6), st.integers(0, 10_000))
 def test_landscape_against_plain_search(n: int, seed: int) -> None:
     """A second implementation: every configuration, every flip, by the definition of the energy."""
