@@ -116,7 +116,8 @@ def test_the_machine_readings_come_out_of_their_sheets_again(here: Path) -> None
         lines = io.StringIO()
         writer = csv.writer(lines, lineterminator="\n")
         both = [("", key, coded) for key, coded in file.values.items()]
-        both += [(story, f"scenario.{key}", coded) for story, own in file.scenarios.items() for key, coded in own.items()]
+        both += [(story, f"scenario.{key}", coded) for story, own in file.scenarios.items()
+                 for key, coded in own.items()]
         for story, key, coded in both:
             passage = [(p.source, p.paragraph, p.phrase, p.says) for p in coded.evidence]
             writer.writerow([key, coded.value, coded.low, coded.high, coded.basis,
@@ -159,22 +160,26 @@ WRONG = {
 def test_a_wrong_row_is_named_by_file_and_line_and_nothing_is_written(name: str, here: Path,
                                                                        capsys: pytest.CaptureFixture[str]) -> None:
     line, said = WRONG[name]
-    sheet(here, INERTIA, "", line)
+    sheet(here, ASSUMED.replace("deference", "alignment"), "", line)
     with pytest.raises(SystemExit) as stopped:
         main(["--read", "sheet.csv", "--as", "mary"])
     assert stopped.value.code == 2
     message = capsys.readouterr().err
-    assert "sheet.csv:4: " in message and all(part in message for part in said), message
+    assert "sheet.csv:4: " in message
+    assert all(part in message for part in said), message
     assert sorted(path.name for path in here.iterdir()) == ["sheet.csv"]
 
 
 def test_every_wrong_row_is_named_at_once(here: Path) -> None:
+    chosen = ["key misspelt", "off its scale", "no number", "no such scenario key"]
     with pytest.raises(InputError) as refused:
-        read_sheet(sheet(here, *(line for line, _ in WRONG.values()), INERTIA, INERTIA), evidence.load())
+        read_sheet(sheet(here, *(WRONG[name][0] for name in chosen), INERTIA), evidence.load())
     lines = refused.value.text().splitlines()
-    assert f"{len(WRONG) + 1} rows are wrong" in lines[0]
-    assert [f":{n + 2}: " in line for n, line in enumerate(lines[1:len(WRONG) + 1])] == [True] * len(WRONG)
-    assert "coded twice" in lines[len(WRONG) + 1]
+    assert "5 rows are wrong" in lines[0]
+    for n, (name, line) in enumerate(zip(chosen, lines[1:5], strict=True)):
+        assert f":{n + 2}: " in line
+        assert all(part in line for part in WRONG[name][1])
+    assert ":6: actors.china.inertia: coded twice" in lines[5]
 
 
 @pytest.mark.parametrize(("data", "said"), [

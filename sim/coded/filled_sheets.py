@@ -222,7 +222,8 @@ def _passage(row: dict[str, str], basis: str) -> dict[str, object]:
 
 def _told(error: InputError, path: Path, line: int, key: str) -> str:
     """Return a mistake on one line."""
-    said = f"{path}:{line}: {key[:100] or 'no key'}: {error.problem.partition(chr(10))[0]}"
+    part = (error.key or "").removeprefix(key).strip(".")
+    said = f"{path}:{line}: {key[:100] or 'no key'}: {part + ': ' if part else ''}{error.problem.partition(chr(10))[0]}"
     said += f"; found {shorten(error.found, 60)}" if error.found is not None else ""
     said += f"; allowed: {error.allowed}" if error.allowed else ""
     return said + (f"; {error.fix}" if error.fix else "")
