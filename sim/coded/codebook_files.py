@@ -34,7 +34,8 @@ def _cell(text: str) -> str:
 
 def as_markdown(found: Sequence[Row], coded: Coding, coding: str = "first", residuals: Sequence[Row] = ()) -> str:
     """Return the codebook as Markdown: counts, a table a group, the sources."""
-    lines = ["# Codebook", "", f"Coding: {_cell(coding)}. One row a reading; a higher value says what the "
+    machine = " (a machine reading)" * (coded.reader == "machine")
+    lines = ["# Codebook", "", f"Coding: {_cell(coding)}{machine}. One row a reading; a higher value says what the "
              "column *meaning* says.", "", "| values | all | stated | implied | assumed | second readings |",
              "|---|--:|--:|--:|--:|--:|"]
     for group, by in counts(found).items():
@@ -48,7 +49,7 @@ def as_markdown(found: Sequence[Row], coded: Coding, coding: str = "first", resi
             r = row.coded
             passages = [f"{p.cited} “{_cell(p.phrase)}” {_cell(p.says)}" for p in r.evidence]
             passages += [f"*reason:* {_cell(r.reason)}"] if r.reason else []
-            mark = "" if row.reading == "first" else f"<br>*{_cell(row.reading)} reading*"
+            mark = "" if row.reading == "first" else f"<br>*{_cell(coded.named(row.reading))}*"
             lines.append(f"| `{row.key}`{mark} | {_cell(row.symbol)} | {number(r.value)} | "
                          f"{number(r.low)} | {number(r.high)} | {_cell(row.scale)} | {r.basis} | "
                          f"{'<br>'.join(passages)} | {_cell(row.meaning)} |")

@@ -39,7 +39,7 @@ def plain(found: Sequence[Row], coded: Coding, width: int | None = None) -> str:
         lines += [clean(title), "=" * min(len(title), width or len(title)), ""]
         for row in group:
             r = row.coded
-            mark = "" if row.reading == "first" else f"  ({row.reading} reading)"
+            mark = "" if row.reading == "first" else f"  ({coded.named(row.reading)})"
             lines.append(f"{row.key}{mark}")
             symbol = f"{row.symbol} = " if row.symbol else ""
             lines += _wrapped(f"{symbol}{number(r.value)}  low {number(r.low)}  high {number(r.high)}  "
@@ -81,7 +81,7 @@ def tables(found: Sequence[Row], coded: Coding) -> list[Any]:
             r = row.coded
             key = Text(row.key)
             if row.reading != "first":
-                key.append(f"\n{row.reading} reading", style="italic")
+                key.append(f"\n{coded.named(row.reading)}", style="italic")
             passages = Text()
             for n, p in enumerate(r.evidence):
                 passages.append(("\n" if n else "") + p.cited, style="bold")

@@ -78,6 +78,7 @@ class Coding:
         ladders: By domain, the named rungs from -1 to +1.
         sources: The source cards by id.
         coding: Name of the reading in force.
+        reader: Who read, ``human`` or ``machine``, if the reading's file says so.
         scenarios: By scenario and key (``offers.arms_request.stake``), the numbers that the reading has in
             the place of those in the scenario's file.
         own_ladders: By side of a belligerent (+1 or -1) and domain, the rungs in words of its own.
@@ -89,12 +90,19 @@ class Coding:
     ladders: dict[str, list[Rung]]
     sources: dict[str, Source]
     coding: str = "first"
+    reader: str | None = None
     scenarios: Mapping[str, Mapping[str, ScenarioValue]] = field(default_factory=dict)
     own_ladders: Mapping[float, dict[str, list[Rung]]] = field(default_factory=dict)
     by_key: dict[str, Entry] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.by_key.update({entry.key: entry for entry in self.entries.values()})
+
+    def named(self, reading: str) -> str:
+        """Return what a reading of the codebook is called: ``second reading``, ``machine reading reading_1``."""
+        if reading == self.coding and self.reader == "machine":
+            return f"machine reading {reading}"
+        return f"{reading} reading"
 
     def actor(self, name: str) -> Actor:
         """Return an actor by slug or display name, in any case.

@@ -47,6 +47,8 @@ class CodingFile(Strict):
 
     Attributes:
         title: What the reading is.
+        reader: Who read, if the file is a reading of its own: a person or a machine. A file that only changes
+            some values of the built-in reading names none.
         second: Whose second readings hold: of all actors, of none, or of those that are listed.
         values: The coded values by key, as the codebook lists the keys.
         scenarios: By scenario, the coded numbers of its offers, votes and plans by key without
@@ -54,6 +56,7 @@ class CodingFile(Strict):
     """
 
     title: str = Field(min_length=1, max_length=200)
+    reader: Literal["human", "machine"] | None = None
     second: Literal["all", "none"] | list[Slug] = "none"
     values: dict[str, Coded] = Field(default={})
     scenarios: dict[Slug, dict[str, Coded]] = Field(default={})

@@ -62,9 +62,18 @@ def load(coding: str = "first") -> Coding:
     if coding == "second":
         return _recoded(base, coding, CodingFile(title="second readings", second="all"),
                         Document(None, "second readings"))
-    document = safe_yaml.find(coding_folders(), coding, "coding", "coding", ("first", "second"))
-    file = checked(CodingFile, document.data, document)
+    file, document = coding_file(coding)
     return _recoded(base, coding, file, document)
+
+
+def coding_file(coding: str) -> tuple[CodingFile, Document]:
+    """Return the file of a coding, and where its keys stand in it.
+
+    Raises:
+        InputError: If there is no such file, or it has another shape.
+    """
+    document = safe_yaml.find(coding_folders(), coding, "coding", "coding", ("first", "second"))
+    return checked(CodingFile, document.data, document), document
 
 
 @lru_cache(maxsize=1)
@@ -92,7 +101,7 @@ def _recoded(base: Coding, coding: str, file: CodingFile, document: Document) ->
                              fix=f"write {close!r}, if that is what was meant" if close else None)
         entries[found.name] = _with(found, value, where)
         check_entry(entries[found.name], base.sources)
-    return dataclasses.replace(base, entries=entries, coding=coding,
+    return dataclasses.replace(base, entries=entries, coding=coding, reader=file.reader,
                                scenarios=_of_scenarios(file, base, document))
 
 

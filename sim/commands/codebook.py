@@ -15,6 +15,7 @@ from sim.coded.codebook_text import count_lines, show
 from sim.coded.history import history
 from sim.coded.history_text import count_line
 from sim.coded.history_text import show as show_history
+from sim.commands import sheets, value_effect
 from sim.commands.residuals import residual_rows
 from sim.commands.writing import write
 from sim.reading.errors import InputError, guarded
@@ -44,13 +45,17 @@ def _parser() -> argparse.ArgumentParser:
               python -m sim.codebook --coding second       the values of the other reading
               python -m sim.codebook --history             what was coded anew since the first edition
               python -m sim.codebook --csv codebook.csv    all of it as a table, second readings too
+              python -m sim.codebook china --sheet mary.csv            a sheet for a coder
+              python -m sim.codebook --read mary.csv --as mary         the filled sheet as coding=mary
+              python -m sim.codebook actors.china.sanction_sensitivity --effect scenario=arms_sale
 
             then:
               python -m sim scenario=arms_sale actors.china.sanction_sensitivity.value=0.8
             """),
     )
     parser.add_argument("what", nargs="?", metavar="WHAT",
-                        help="an actor, `pairs`, `mechanisms` or a scenario; all values if left out")
+                        help="an actor, `pairs`, `mechanisms` or a scenario; all values if left out. With --effect: "
+                        "the key of a value")
     parser.add_argument("--coding", default="first", metavar="NAME",
                         help="first (default), second, first_edition, or a file of ./codings or "
                         "SIM_CODING_PATH")
@@ -63,17 +68,36 @@ def _parser() -> argparse.ArgumentParser:
                         help="write Markdown; the values are then not printed")
     parser.add_argument("--csv", type=Path, metavar="FILE",
                         help="write CSV (UTF-8), one row a reading; the values are then not printed")
+    sheets.add_options(parser)
+    value_effect.add_options(parser)
     return parser
+
+
+#: What the command does instead of showing the codebook, by option, with the options that go with it.
+_INSTEAD = {"--history": (), "--sheet": ("--blind",), "--read": ("--as", "--title", "--machine"),
+            "--effect": ("--runs", "--csv")}
+
+
+def _check_together(asked: argparse.Namespace) -> None:
+    """Refuse options that do not go together."""
+    given = {"--coding": asked.coding != "first", "--second": asked.second, "--markdown": asked.markdown,
+             "--csv": asked.csv, "--history": asked.history, "--sheet": asked.sheet, "--blind": asked.blind,
+             "--read": asked.read, "--as": asked.name, "--title": asked.title, "--machine": asked.machine,
+             "--effect": asked.effect is not None,
+             "--runs": asked.runs is not None}
+    mode = next((option for option in _INSTEAD if given[option]), None)
+    for option, there in given.items():
+        if mode and there and option not in (mode, *_INSTEAD[mode]):
+            raise InputError(f"does not go with {mode}", file="command line", key=option,
+                             allowed=", ".join((mode, *_INSTEAD[mode], "and the name of a part")),
+                             fix="leave one of them out")
+        owner = next((one for one, own in _INSTEAD.items() if option in own and option != "--csv"), None)
+        if there and owner and not given[owner]:
+            raise InputError(f"goes with {owner} only", file="command line", key=option, fix=f"add {owner}")
 
 
 def _history(asked: argparse.Namespace) -> int:
     """Print the history of the coded values, or the part of it that is asked for."""
-    others = {"--coding": asked.coding != "first", "--second": asked.second,
-              "--markdown": bool(asked.markdown), "--csv": bool(asked.csv)}
-    for option, given in others.items():
-        if given:
-            raise InputError("does not go with --history", file="command line", key=option,
-                             allowed="--history, and the name of a part", fix="leave one of them out")
     found = history().of(asked.what)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
@@ -86,8 +110,15 @@ def _history(asked: argparse.Namespace) -> int:
 def main(argv: list[str]) -> int:
     """Print or write the codebook."""
     asked = _parser().parse_args(argv)
+    _check_together(asked)
     if asked.history:
         return _history(asked)
+    if asked.sheet:
+        return sheets.write_sheet(asked)
+    if asked.read:
+        return sheets.read(asked)
+    if asked.effect is not None:
+        return value_effect.show(asked)
     coded = evidence.load(asked.coding)
     found = rows(coded, asked.what, asked.coding)
     if not found:

@@ -1,0 +1,1 @@
+"""How far coders agree on what the documents say, and what their disagreement does to an outcome."""

@@ -1,0 +1,79 @@
+"""Coding sheets on the codebook's command line: ``--sheet FILE`` writes one, ``--read FILE --as NAME`` reads it."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from sim.coded import evidence, scenario
+from sim.coded.codebook_rows import rows
+from sim.coded.coding_writer import coding_text
+from sim.coded.filled_sheets import read_sheet
+from sim.coded.sheets import blank_sheet
+from sim.commands.writing import write
+from sim.reading import safe_yaml
+from sim.reading.errors import InputError, one_of
+from sim.settings.choices import options_of
+
+#: Where coding files of users lie.
+FOLDER = Path("codings")
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options about sheets."""
+    group = parser.add_argument_group("coding sheets")
+    group.add_argument("--sheet", type=Path, metavar="FILE",
+                       help="write a blank sheet for a coder as CSV: meaning, scale and the passages' places, and "
+                       "empty columns to fill. WHAT chooses the values; without it, those of all actors and pairs")
+    group.add_argument("--blind", action="store_true", help="leave the passages' places out of the sheet")
+    group.add_argument("--read", type=Path, metavar="FILE",
+                       help="read a filled sheet and make the coding file ./codings/NAME.yaml of it; WHAT is the "
+                       "scenario of rows `scenario.*` that name none")
+    group.add_argument("--as", dest="name", metavar="NAME", help="name of the coding that a sheet becomes")
+    group.add_argument("--title", metavar="TEXT", help="what the reading is (default: the name of the sheet)")
+    group.add_argument("--machine", action="store_true", help="the sheet was filled in by a machine")
+
+
+def write_sheet(asked: argparse.Namespace) -> int:
+    """Write a blank sheet."""
+    coded = evidence.load()
+    found = [row for row in rows(coded, asked.what) if asked.what or row.group != "mechanisms"]
+    if not found:
+        raise InputError("nothing is coded there", file="command line", found=asked.what,
+                         fix="leave the name out for the values of all actors and pairs")
+    write({asked.sheet: blank_sheet(found, coded, blind=asked.blind)})
+    print(f"wrote {asked.sheet} ({len({row.key for row in found})} values to code). Fill in value, low, high, basis "
+          "and,\nunless the value is assumed, source, paragraph, key_phrase; reason always. Then:\n"
+          f"  python -m sim.codebook --read {asked.sheet} --as NAME")
+    return 0
+
+
+def read(asked: argparse.Namespace) -> int:
+    """Make a coding file of a filled sheet.
+
+    Raises:
+        InputError: For a sheet that is refused, a name that is taken, or a scenario that is none.
+    """
+    if not asked.name:
+        raise InputError("no name for the coding", file="command line", key="--as", fix="add --as NAME")
+    name = safe_yaml.check_slug(asked.name, "coding", file="command line", key="--as")
+    if name in options_of("coding"):
+        raise InputError("a coding of that name is there already", file="command line", key="--as", found=name,
+                         allowed=f"none of {one_of(options_of('coding'))}", fix="give another name")
+    if asked.what is not None and asked.what not in scenario.names():
+        raise InputError("not a scenario", file="command line", key="WHAT", found=asked.what,
+                         allowed=one_of(scenario.names()), fix="leave it out, unless rows `scenario.*` name none")
+    base = evidence.load()
+    sheet = read_sheet(asked.read, base, asked.what)
+    title = asked.title or f"Sheet {asked.read.name}"
+    path = FOLDER / f"{name}.yaml"
+    text = coding_text(sheet, title, "machine" if asked.machine else "human", str(path))
+    try:
+        FOLDER.mkdir(exist_ok=True)
+    except OSError as error:
+        raise InputError(f"cannot be made: {error.strerror}", file=FOLDER,
+                         allowed="a folder for coding files") from None
+    write({path: text})
+    rest = f"; {sheet.empty} rows are empty and keep the built-in value" if sheet.empty else ""
+    print(f"wrote {path} ({sheet.size} values{rest}). Play it: python -m sim scenario=NAME coding={name}")
+    return 0
