@@ -6,6 +6,8 @@ import math
 from typing import Any
 
 import pytest
+from test_rules_other import offended
+from worked import world_of as structure_of
 
 from sim.coded import evidence, scenario
 from sim.engines.mesa_model import PositionModel
@@ -14,6 +16,7 @@ from sim.explain.acts import acts_in, acts_worth_asking, explain_act
 from sim.explain.prose import act_sentence
 from sim.explain.report import act_report
 from sim.reading.errors import InputError
+from sim.rules import parts
 from sim.world.world import World
 
 SEED = 1
@@ -107,3 +110,17 @@ def test_where_no_warning_comes_first_nobody_warns() -> None:
     assert acts_in(world) == ["penalty"]
     with pytest.raises(InputError, match="no warning comes before a penalty"):
         explain_act(world, SEED, "us", "russia", 3, "warning")
+
+
+def test_parts_by_hand() -> None:
+    # Of an interest of -0.3 the residual makes +0.2: the rest is -0.5. Without an interest nothing is told apart.
+    told = parts.apart({"interest": -0.3, "norms": -0.1}, 0.2)
+    assert told == pytest.approx({"interest": -0.5, "norms": -0.1, parts.RESIDUAL: 0.2})
+    assert parts.apart({"norms": -0.1}, 0.2) == {"norms": -0.1}
+    # Hazard 0.5, resolve 0.8, wrong (here: war) 0.5; standing at 0.03125, less than a width short of a line at 0.25.
+    seen = offended().changed(position=[[0.03125] * 3, [0.0] * 3, [0.0] * 3], crossing_width=0.25,
+                              red_line=[[0.0, 0.25, 0.0], [0.0] * 3, [0.0] * 3],
+                              severity=[[0.0, 0.5, 0.0], [0.0] * 3, [0.0] * 3])
+    s = structure_of(0.0, 0.0, 0.0, objects=(0.0, 1.0, 1.0), lines=((1, 2), (), ()), forms={"enforcement": "warned"})
+    assert parts.warning_factors(*seen.seen_by(0), s, 1, 0.0) == {
+        "hazard": 0.5, "resolve": 0.8, "wrong": 0.5, "near": 1.0}

@@ -2,5 +2,5 @@
 
 No weeks and no pairs: a table of members (:mod:`sim.states.members`), texts (:mod:`sim.states.texts`), where a member
 stands (:mod:`sim.states.stand`), what it answers (:mod:`sim.states.rule`) and whether it comes
-(:mod:`sim.states.absence`). :mod:`sim.states.world` puts them together.
+(:mod:`sim.states.absence`). :mod:`sim.states.stand` puts them together.
 """

@@ -62,8 +62,8 @@ def reached(name: str) -> frozenset[str]:
 
 
 def test_every_analysis_has_its_rooms() -> None:
-    assert FOLDERS == ["agreement", "backtest", "calibrate", "claims", "compare", "forms", "frontier", "report", "rivals",
-                       "sensitivity", "votes"]
+    assert FOLDERS == ["agreement", "backtest", "calibrate", "claims", "compare", "forms", "frontier", "report",
+                       "rivals", "sensitivity", "votes"]
     for folder in FOLDERS:
         parts = {name.split(".")[2] for name in FILES if name.startswith(f"analysis.{folder}.")}
         assert parts >= ({"__main__", "page"} if folder == "report" else NOT_MATHS), folder
