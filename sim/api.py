@@ -78,7 +78,7 @@ def load(
             with ``scenario.``, as in ``scenario.offers.arms_request.stake``.
         lens: Name of a lens: weights of the utility's terms.
         decision: ``logit`` or ``best_response``.
-        forms: Forms of the equations that have several, by choice, as ``{"siding": "attraction"}``; the first
+        forms: Forms of the equations that have several, by choice, as ``{"siding": "linear"}``; the second
             edition's where none is given.
         answers: Offers whose answer is forced: ``accepted`` or ``refused``.
         holds: Positions that are held, as in a scenario's ``holds``.

@@ -190,11 +190,15 @@ class Observed(Strict):
     def _one(self) -> Observed:
         if sum(x is not None for x in (self.variable, self.vote, self.plan, self.offer)) != 1:
             raise ValueError("expected exactly one of: variable, vote, plan, offer")
+        parts = (self.above, self.below, self.falls_from, self.rises_from)
         if self.variable:
-            parts = (self.above, self.below, self.falls_from, self.rises_from)
             if all(part is None for part in parts):
                 raise ValueError("expected one of: above, below, falls_from, rises_from")
+            if self.actor or self.is_:
+                raise ValueError("expected no actor and no is beside a variable")
             return self
+        if any(part is not None for part in parts):
+            raise ValueError("expected above, below, falls_from, rises_from only beside a variable")
         answers = {"vote": ("yes", "abstain", "no"), "plan": ("accept", "neither", "reject"),
                    "offer": ("accepted", "refused")}
         kind = "vote" if self.vote else "plan" if self.plan else "offer"
@@ -225,6 +229,8 @@ class RecordRow(Strict):
     def _one(self) -> RecordRow:
         if (self.date is None) == (self.from_ is None or self.to is None):
             raise ValueError("expected a date, or from and to")
+        if self.date and (self.from_ or self.to):
+            raise ValueError("expected no from and to beside a date")
         if (self.decided_by is None) != (self.reason is None):
             raise ValueError("expected decided_by and a reason together, or neither")
         return self

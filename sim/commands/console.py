@@ -35,8 +35,16 @@ def show(played: Simulation, folder: Path) -> None:
     made = [name for name in ("stances.png", "trajectory.csv", "ensemble.csv", "events.csv", "summary.json")
             if (folder / name).exists()]
     console.print(f"\nEverything is in [bold]{escape(str(folder))}[/]: {', '.join(made)}", soft_wrap=True)
+    asked = who_to_ask(figures)
     console.print(f"Why did somebody do that?  python -m sim.explain {escape(str(folder))} "
-                  f"--actor China --week {min(8, figures['weeks'] - 1)}", soft_wrap=True)
+                  f"--actor {escape(asked)} --week {min(8, figures['weeks'] - 1)}", soft_wrap=True)
+
+
+def who_to_ask(figures: dict[str, Any]) -> str:
+    """Return the actor that the printed example asks about: China, or the first where it takes no part."""
+    names = [str(actor["name"]) for actor in figures["actors"]]
+    chosen = "China" if "China" in names else names[0]
+    return f"'{chosen}'" if " " in chosen else chosen
 
 
 def _positions(console: Console, figures: dict[str, Any]) -> None:
