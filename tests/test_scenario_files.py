@@ -397,6 +397,18 @@ def test_an_event_that_can_never_happen(when: str, key: str, found: object, allo
     assert int(str(error.file).partition(":")[2]) in range(at(text, "  other:"), at(text, "offers:"))
 
 
+@pytest.mark.parametrize(("low", "fine"), [(5, True), (6, False)])
+def test_an_offer_that_is_weighed_for_longer_than_it_is_open(low: int, fine: bool, known: Coding) -> None:
+    # Open from the week of 17 January to that of 21 February: five weeks lie between.
+    record = f"{{value: 8, low: {low}, high: 9, basis: assumed, reason: It takes its time.}}"
+    text = with_("    opens: 2022-01-17", f"    deliberation: {record}\n    opens: 2022-01-17")
+    if fine:
+        load(text, known)
+    else:
+        refused(lambda: load(text, known), file="", key="offers.deal.deliberation.low", found=6.0,
+                allowed="at most 5 weeks, for which it is open")
+
+
 def test_an_event_that_waits_for_a_war_that_nobody_starts(known: Coding) -> None:
     # War begins and ends with events only: without one that sets it, it stays at 0.
     text = with_("- {variable: war, set: 1.0}", "- {variable: growth_stress, set: 0.5}",

@@ -73,6 +73,7 @@ class _Checker:
             self.coded(offer.stake, (*key, "stake"))
             if offer.deliberation:
                 self.coded(offer.deliberation, (*key, "deliberation"), BOUNDS["deliberation"])
+                self.can_be_taken(offer, (*key, "deliberation"))
             self.passages(offer, key)
         for slug, vote in s.votes.items():
             key = ("votes", slug)
@@ -139,6 +140,14 @@ class _Checker:
         if low >= high:
             raise self.never(key, f"above {low:g} and below {high:g}", "conditions that can all hold")
         span[name] = (low, high)
+
+    def can_be_taken(self, offer: Offer, key: Key) -> None:
+        """Refuse an offer that is weighed, at the least, for longer than it is open."""
+        week = self.scenario.period.week
+        open_for = week(offer.closes) - week(offer.opens)
+        if offer.deliberation and offer.deliberation.low > open_for:
+            raise self.refuse((*key, "low"), "the offer can never be taken", offer.deliberation.low,
+                              f"at most {open_for} weeks, for which it is open")
 
     def can_rise(self, name: str, waiting: Event) -> bool:
         """Whether something can move a variable that is 0 at the start and needs a war or a shock."""
