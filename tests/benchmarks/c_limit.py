@@ -21,6 +21,7 @@ from sim.engines.lane_structure import words_of
 from sim.engines.reduce import BINS, Reducer
 from sim.rules import structure as rules
 from sim.rules.choose import DECISIONS, UNAVAILABLE
+from sim.rules.forms import FIRST_EDITION, form_numbers
 from sim.rules.structure import Structure
 from sim.world import luck as shocks
 from sim.world.layout import Layout
@@ -218,8 +219,8 @@ class Player:
 
     def __init__(self, limit: Limit, world: World, reducer: Reducer, whole: bool = False) -> None:
         s = world.structure
-        if any(s.forms) or s.kinds != KINDS or s.decision != DECISIONS.names.index("logit"):
-            raise ValueError("the C has the first form of every term, three domains and the logit choice")
+        if s.forms != form_numbers(FIRST_EDITION) or s.kinds != KINDS or s.decision != DECISIONS.names.index("logit"):
+            raise ValueError("the C has the first edition's forms, three domains and the logit choice")
         self.limit, self.world, self.reducer, self.whole = limit, world, reducer, whole
         self.kept: list[Any] = []
         given: dict[str, Any] = {

@@ -29,9 +29,18 @@ def named(*places: str) -> Any:
     raise SystemExit(f"this checkout has none of {', '.join(places)}")
 
 
+def forms() -> dict[str, Any]:
+    """Return the first edition's forms as an argument of a world: those that every checkout, and the C, has."""
+    try:
+        from sim.rules.forms import FIRST_EDITION
+    except ImportError:
+        return {}
+    return {"forms": dict(FIRST_EDITION)}
+
+
 def story() -> Any:
     """Return the world of the arms sale: six actors, a year and a half of weeks."""
-    made = named("sim.settings.interventions:intervened", "sim.settings:world_for")("arms_sale")
+    made = named("sim.settings.interventions:intervened", "sim.settings:world_for")("arms_sale", **forms())
     return getattr(made, "world", made)
 
 
@@ -57,7 +66,7 @@ def crowd(size: int, weeks: int) -> Any:
         "plans": {"peace": {"title": "Peace", "author": slugs[1], "date": day(6), "position": 0.1,
                             "impartiality": half, "specificity": half, "willingness": half,
                             "evidence": cited}},
-    }, known), name="crowd")
+    }, known), name="crowd", **forms())
 
 
 def world_of(name: str) -> Any:
