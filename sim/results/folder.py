@@ -11,8 +11,8 @@ import hashlib
 import os
 import platform
 import re
+import secrets
 import shutil
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -42,20 +42,21 @@ def published(folder: Path, name: str, key: str = "output.folder") -> Iterator[t
         InputError: If the folder cannot be written.
     """
     missing: list[Path] = []
-    try:
-        missing += [place for place in (folder, *folder.parents) if not place.exists()]
-        folder.mkdir(parents=True, exist_ok=True)
-        with suppress(OSError):
-            remove_abandoned(folder)
-        temporary = Path(tempfile.mkdtemp(prefix=f".{name}-{_host()}-", dir=folder))
-    except OSError as error:
-        _remove_empty(missing)
-        raise InputError(f"cannot write here: {error.strerror}", file=folder, key=key,
-                         allowed="a folder that can be made and written",
-                         fix=f"give another {key}") from None
     final: list[Path] = []
-    in_use = _held(temporary)
+    # named before it is made: a signal that comes at once finds what there is to remove
+    temporary, in_use = folder / f".{name}-{_host()}-{secrets.token_hex(4)}", None
     try:
+        try:
+            missing += [place for place in (folder, *folder.parents) if not place.exists()]
+            folder.mkdir(parents=True, exist_ok=True)
+            with suppress(OSError):
+                remove_abandoned(folder)
+            temporary.mkdir(mode=0o700)
+        except OSError as error:
+            raise InputError(f"cannot write here: {error.strerror}", file=folder, key=key,
+                             allowed="a folder that can be made and written",
+                             fix=f"give another {key}") from None
+        in_use = _held(temporary)
         yield temporary, final
         temporary.chmod(0o777 & ~_umask())
         for path in sorted(temporary.iterdir()):
