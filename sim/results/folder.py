@@ -11,8 +11,8 @@ import hashlib
 import os
 import platform
 import re
-import secrets
 import shutil
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -44,7 +44,7 @@ def published(folder: Path, name: str, key: str = "output.folder") -> Iterator[t
     missing: list[Path] = []
     final: list[Path] = []
     # named before it is made: a signal that comes at once finds what there is to remove
-    temporary, in_use = folder / f".{name}-{_host()}-{secrets.token_hex(4)}", None
+    temporary, in_use = folder / f".{name}-{_host()}-{_token()}", None
     try:
         try:
             missing += [place for place in (folder, *folder.parents) if not place.exists()]
@@ -104,6 +104,12 @@ def remove_abandoned(folder: Path) -> None:
             if descriptor is not None:
                 shutil.rmtree(path, ignore_errors=True)
                 os.close(descriptor)
+
+
+def _token() -> str:
+    """Return eight letters that no other call on this computer has at the same time."""
+    call = repr((os.getpid(), threading.get_ident(), time.perf_counter_ns()))
+    return hashlib.sha256(call.encode()).hexdigest()[:8]
 
 
 def _host() -> str:
