@@ -7,15 +7,14 @@ from worked import room_of
 from sim.coded import evidence, scenario
 from sim.engines.mesa_model import PositionModel
 from sim.explain.accounting import name_of
+from sim.rules.forms import FIRST_EDITION
 from sim.rules.options import consider
 from sim.world.views import floats_of, own_of
 from sim.world.world import World
 
 SEED = 1
 #: The forms of the first edition but for that of plans: the shorter equations, which tests write out anew.
-FIRST = {"siding": "linear", "involvement": "none", "crossing": "sigmoid", "following": "unforeseen",
-         "wrong": "expected", "enforcement": "unwarned", "deliberation": "immediate", "votes": "single",
-         "start": "unsettled"}
+FIRST = {choice: form for choice, form in FIRST_EDITION.items() if choice != "plans"}
 
 
 def world_of(name: str = "arms_sale", **changes: object) -> World:
@@ -25,6 +24,13 @@ def world_of(name: str = "arms_sale", **changes: object) -> World:
     assert isinstance(forms, dict)
     story = scenario.load(name, coded).model_copy(update=changes)
     return World(coded, story, name=name, decision=decision, forms=forms)
+
+
+def forced_sale() -> PositionModel:
+    """A run of the arms sale in which every offer is accepted."""
+    offers = scenario.load("arms_sale", evidence.load()).offers
+    given = {name: offer.model_copy(update={"answer": "accepted"}) for name, offer in offers.items()}
+    return PositionModel(world_of(offers=given), SEED).run()
 
 
 def replayed(world: World, week: int) -> PositionModel:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from explained import SEED, world_of
+from explained import SEED, forced_sale, world_of
 
-from sim.coded import evidence, scenario
+from sim.coded import evidence
 from sim.coded.variables import TERM_NAMES
 from sim.engines.mesa_model import PositionModel
 from sim.explain import accounting
@@ -38,9 +38,7 @@ def model(world: World) -> PositionModel:
 
 @pytest.fixture(scope="module")
 def forced() -> PositionModel:
-    offers = scenario.load("arms_sale", evidence.load()).offers
-    given = {name: offer.model_copy(update={"answer": "accepted"}) for name, offer in offers.items()}
-    return PositionModel(world_of(offers=given), SEED).run()
+    return forced_sale()
 
 
 def test_one_file_alone_knows_how_the_rules_name_order_and_keep_options():

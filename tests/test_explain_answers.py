@@ -157,7 +157,7 @@ def test_parts_are_those_of_the_rules_on_arrays_too(model: PositionModel) -> Non
     assert [sum(part.values()) for part in made] == pytest.approx(room, abs=1e-12)
     once = model.composed.once(answer._me(), answer._everyone, model.structure)
     w = model.composed.by_domain(answer._me(), answer._everyone, model.structure, model.structure.voice, once)
-    seen = parts.plan_as_seen(model.structure.plans[number], answer._me(), answer._everyone, model.structure,
+    seen = declare.plan_as_seen(model.structure.plans[number], answer._me(), answer._everyone, model.structure,
                               model.history[answer.week])
     alone = parts.declared_terms(model.composed, seen.position, 1.0, once, w, answer._me(), answer._everyone,
                                  model.structure)

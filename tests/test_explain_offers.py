@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from explained import SEED, option_with, own_slots, replayed, world_of
+from explained import SEED, forced_sale, option_with, own_slots, replayed, world_of
 from worked import room_of
 
-from sim.coded import evidence, scenario
 from sim.engines.mesa_model import PositionModel
 from sim.explain.explanation import explain
 from sim.explain.offers import offer_weeks
@@ -28,9 +27,7 @@ def model(world: World) -> PositionModel:
 
 @pytest.fixture(scope="module")
 def forced() -> PositionModel:
-    offers = scenario.load("arms_sale", evidence.load()).offers
-    given = {name: offer.model_copy(update={"answer": "accepted"}) for name, offer in offers.items()}
-    return PositionModel(world_of(offers=given), SEED).run()
+    return forced_sale()
 
 
 def test_an_open_offer_is_explained(world: World, model: PositionModel):

@@ -28,7 +28,7 @@ from sim.engines.reduce import Ensemble
 from sim.rules import crossing, declare, enforce, offers, perceive, respond, start, structure, vote, week, weights
 from sim.rules.choose import UNAVAILABLE
 from sim.rules.compose import composed
-from sim.rules.options import consider
+from sim.rules.options import consider, residual
 from sim.rules.structure import Offer
 from sim.world.views import own_of
 from sim.world.world import World
@@ -132,6 +132,8 @@ def test_w176_who_comes_near_is_warned() -> None:
 
 def test_w177_a_line_is_crossed_from_a_width_beyond_it() -> None:
     # A line at 0.25, width 0.25 (sharpness 4): 0.6875 lies 1.75 widths beyond, 0.75 past the margin: 0.5 x 0.6.
+    agree(crossing.widths, (0.6875, 0.25, 1.0, 4.0), 1.75)
+    agree(crossing.widths, (-0.6875, -0.25, -1.0, 4.0), 1.75)
     agree(crossing.overreach, (0.6875, 0.25, 0.5, 1.0, 4.0, 1.0), 0.3)
     agree(crossing.overreach, (0.5, 0.25, 0.5, 1.0, 4.0, 1.0), 0.0)
     seen = told(position=[[0.6875] * 3, [0.0] * 3, [0.0] * 3], red_line=[[0.0, 0.25, 0.0], [0.0] * 3, [0.0] * 3],
@@ -302,13 +304,13 @@ def test_w185_the_residual_of_the_small_world() -> None:
     seen = small_world(direction=[[0.0] * 3] * 3)
     me, everyone = seen.seen_by(0)
     s = world_of(0.0, 1.0, 0.0, objects=(0.0, 0.0, 1.0), lines=((), (2,), (2,)))
-    found = [start.residual(composed(), me, everyone, s, d) for d in range(3)]
+    found = [residual(composed(), me, everyone, s, d) for d in range(3)]
     rest = seen.changed(residual=[[found[d], 0.0, 0.0] for d in range(3)])
     room = considered(rest, 0, s, 0)
     for d in range(3):
         assert abs(room.utility[1 + 2 * d] - room.utility[2 + 2 * d]) <= CLOSE
         assert abs(weights.rest(0.5, rest.me(0), d) - 0.5 * found[d]) <= CLOSE
-        mine(start.residual(composed(), *seen.wide(), s, d), 0, seen, found[d])
+        mine(residual(composed(), *seen.wide(), s, d), 0, seen, found[d])
 
 
 @quickly

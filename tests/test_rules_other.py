@@ -371,6 +371,7 @@ def offended() -> Picture:
 
 def test_w115_a_penalty_falls_below_its_probability() -> None:
     # Urge 0.8 x 0.875 + 0.4 x 0.5 = 0.9; probability 0.5 x 0.6 x 0.5 x 0.8 x 0.9 = 0.108.
+    assert abs(enforce.readiness_with(0.5, *offended().seen_by(0), 1) - 0.9) <= CLOSE
     def falls(i: int, luck: Any, crossed: Any = CROSSED) -> Any:
         return enforce.penalises(*offended().seen_by(i), TRIO, 1, crossed, luck)
 

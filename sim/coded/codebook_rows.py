@@ -88,7 +88,7 @@ def rows(coded: Coding, what: str | None = None, coding: str = "first") -> list[
     if what is None or what in ("pairs", "mechanisms"):
         chosen = [e for e in coded.entries.values() if what is None or e.key.startswith(f"{what}.")]
         return _entry_rows(chosen, first, coding)
-    if (slug := _actor(coded, what)) is not None:
+    if (slug := actor_named(coded, what)) is not None:
         chosen = [e for e in coded.entries.values() if slug in _holders(e)]
         return _entry_rows(chosen, first, coding)
     if what in scenario.names():
@@ -98,7 +98,8 @@ def rows(coded: Coding, what: str | None = None, coding: str = "first") -> list[
     raise unknown("actor, part or scenario", what, names, file="command line")
 
 
-def _actor(coded: Coding, name: str) -> str | None:
+def actor_named(coded: Coding, name: str) -> str | None:
+    """Return the slug of an actor by slug or display name, None if there is none of that name."""
     try:
         return coded.actor(name).slug
     except InputError:

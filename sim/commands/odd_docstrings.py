@@ -43,7 +43,8 @@ def assembly() -> str:
     return "\n".join(
         f"- `{f.__name__}`: {_roles(_prose(f.__doc__))}" for f in (
             weights.field, weights.need, weights.audience, crossing.crossed_lines, crossing.crossing_of,
-            enforce.followed, enforce.warned, week.sanctions_on, week.relief_of, week.standing_of, utility.gap_between)
+            enforce.followed, enforce.warned, week.sanctions_on, week.relief_of, week.standing_of, utility.gap_between,
+            options.residual)
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.coded import scenario
-from sim.coded.codebook_rows import Row
+from sim.coded.codebook_rows import Row, actor_named
 from sim.coded.coding import Coding
 from sim.coded.values import Reading
 from sim.coded.variables import BY_NAME, DOMAINS
@@ -27,14 +27,11 @@ def residual_rows(coded: Coding, what: str | None, coding: str) -> list[Row]:
     Raises:
         InputError: If the scenario is refused.
     """
-    known = {actor.slug for actor in coded.actors.values()}
-    slug = coded.actor(what).slug if what is not None and _is_actor(coded, what) else None
+    slug = None if what is None else actor_named(coded, what)
     story = what if what in scenario.names() else START
-    if (what is not None and slug is None and story != what) or story not in scenario.names():
+    if what is not None and slug is None and story != what:
         return []
     world = Configuration(compose({"scenario": story, "coding": coding}), "codebook").world
-    if not known >= set(world.actors):
-        return []
     variable, found = BY_NAME["residual"], []
     for i, actor in enumerate(world.actors):
         for d, domain in enumerate(DOMAINS):
@@ -44,7 +41,3 @@ def residual_rows(coded: Coding, what: str | None, coding: str) -> list[Row]:
                                  variable.scale, variable.meaning,
                                  Reading(value=slope, low=slope, high=slope, basis="assumed", reason=_REASON)))
     return found
-
-
-def _is_actor(coded: Coding, name: str) -> bool:
-    return any(name.lower() in (a.slug, a.name.lower(), a.short.lower()) for a in coded.actors.values())

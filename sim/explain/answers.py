@@ -112,7 +112,8 @@ class Answer:
         """Return the position that yes declares: of a plan, where the actor sees it."""
         if self.kind == "vote":
             return float(self._text.position)
-        return float(parts.plan_as_seen(self._text, self._me(), self._everyone, self.world.structure, self._x).position)
+        s = self.world.structure
+        return float(declare.plan_as_seen(self._text, self._me(), self._everyone, s, self._x).position)
 
     def name(self, k: int) -> str:
         """Return the word for an answer, as ``abstain``."""

@@ -18,6 +18,11 @@ def sigmoid(z: Number) -> Number:
     return 0.5 + 0.5 * (z / sqrt(1.0 + z * z))
 
 
+def widths(y: Number, line: Number, side: Number, sharpness: Number) -> Number:
+    """Return ``z = side (y - l) / omega``: how many widths ``y`` lies beyond a red line; short of it, below 0."""
+    return side * (y - line) * sharpness
+
+
 def crossing(y: Number, line: Number, severity: Number, side: Number, sharpness: Number) -> Number:
     """Return how gravely position ``y`` crosses a red line, in 0..severity.
 
@@ -30,7 +35,7 @@ def crossing(y: Number, line: Number, severity: Number, side: Number, sharpness:
         side: +1 if the line is against backing Russia, -1 against backing Ukraine.
         sharpness: ``1 / omega``, per unit of position.
     """
-    return severity * sigmoid(side * (y - line) * sharpness)
+    return severity * sigmoid(widths(y, line, side, sharpness))
 
 
 def bend(z: Number) -> Number:
@@ -45,7 +50,7 @@ def hinge(y: Number, line: Number, severity: Number, side: Number, sharpness: Nu
     or a longer step always costs more; 0.3 is about a rung, so that v is the gravity of a crossing by one rung.
     Other form of ``crossing``, with the same arguments.
     """
-    return severity * (bend(side * (y - line) * sharpness) / (RUNG * sharpness))
+    return severity * (bend(widths(y, line, side, sharpness)) / (RUNG * sharpness))
 
 
 def feared(y: Number, line: Number, severity: Number, side: Number, sharpness: Number, form: int) -> Number:
@@ -62,7 +67,7 @@ def overreach(y: Number, line: Number, severity: Number, side: Number, sharpness
     is, so that what stays short of it, by so many widths, is no crossing. Those who may be penalised do not know
     it to the inch; they reckon with :func:`feared`, which rises gradually.
     """
-    z = side * (y - line) * sharpness - margin
+    z = widths(y, line, side, sharpness) - margin
     return severity * maximum(z / sqrt(1.0 + z * z), 0.0)
 
 
@@ -166,6 +171,6 @@ def approached(me: Own, everyone: Everyone, s: Structure, j: int) -> Number:
     near: Number = 0.0 * me.noise
     for d in range(len(s.kinds)):
         if s.lined[d * s.size + j]:
-            z = s.objects[j] * (me.position[d] - everyone.red_line[d][j]) * sharp
+            z = widths(me.position[d], everyone.red_line[d][j], s.objects[j], sharp)
             near = where(z > -1.0, 1.0, near)
     return near

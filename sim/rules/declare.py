@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from sim.rules import vote
 from sim.rules.compose import Composed
 from sim.rules.ops import Number, nowhere, where
@@ -45,6 +47,24 @@ def weigh_vote(
     return vote.lean(text.position, x[text.severity], w.interest_salience, me.spread)
 
 
+class SeenPlan(NamedTuple):
+    """A plan in the eyes of an actor: its ``position``, the ``tie`` to its author and its ``worth``, as they count."""
+
+    position: Number
+    tie: Number
+    worth: Number
+
+
+def plan_as_seen(plan: Plan, me: Own, everyone: Everyone, s: Structure, x: Row) -> SeenPlan:
+    """Return a plan in the eyes of who answers; tie and worth count as far as the war is believed in."""
+    author = plan.author
+    return SeenPlan(
+        vote.seen_position(plan.position, x[plan.impartiality], everyone.position[s.voice][author]),
+        me.belief * vote.bond(me.alignment, me.relation[author], me.prospect_value, me.prospects[author]),
+        me.belief * vote.worth(x[plan.specificity], x[plan.willingness]),
+    )
+
+
 def weigh_plan(
     c: Composed, plan: Plan, me: Own, everyone: Everyone, s: Structure, x: Row, utility: Row
 ) -> None:
@@ -64,17 +84,14 @@ def weigh_plan(
     """
     once = c.once(me, everyone, s)
     w = c.by_domain(me, everyone, s, s.voice, once)
-    author = plan.author
-    seen = vote.seen_position(plan.position, x[plan.impartiality], everyone.position[s.voice][author])
-    tie = me.belief * vote.bond(me.alignment, me.relation[author], me.prospect_value, me.prospects[author])
-    worth = me.belief * vote.worth(x[plan.specificity], x[plan.willingness])
+    seen = plan_as_seen(plan, me, everyone, s, x)
     for a in range(3):
         answer = 1.0 - a
-        value = c.declared(answer * seen, s.voice, 1.0 + 0.0 * me.noise, once, w, me, everyone, s)
+        value = c.declared(answer * seen.position, s.voice, 1.0 + 0.0 * me.noise, once, w, me, everyone, s)
         if s.forms[PLANS] == SYMMETRIC:
-            utility[a] = vote.symmetric(value, answer, tie, worth)
+            utility[a] = vote.symmetric(value, answer, seen.tie, seen.worth)
         else:
-            utility[a] = vote.one_sided(value, answer, tie, worth)
+            utility[a] = vote.one_sided(value, answer, seen.tie, seen.worth)
 
 
 def ask(c: Composed, lean: Number, me: Own, s: Structure, utility: Row, luck: Row, own: Row) -> tuple[

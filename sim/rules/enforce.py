@@ -44,6 +44,12 @@ def followed(me: Own, everyone: Everyone, s: Structure, j: int) -> Number:
     return total
 
 
+def readiness_with(fresh: Number, me: Own, everyone: Everyone, j: int) -> Number:
+    """Return how ready enforcer j is to act against the actor, 0..1, its partners' penalties being so fresh."""
+    stake = me.their.exposure[j]
+    return respond.urge(everyone.resolve[j], everyone.trade_caution[j], stake, everyone.coupling[j], fresh)
+
+
 def penalises(me: Own, everyone: Everyone, s: Structure, j: int, crossed: Number, luck: Number) -> Condition:
     """Return whether enforcer j penalises the actor this week.
 
@@ -59,10 +65,7 @@ def penalises(me: Own, everyone: Everyone, s: Structure, j: int, crossed: Number
     """
     if nowhere(crossed > 0.0):
         return crossed > 0.0
-    ready = respond.urge(
-        everyone.resolve[j], everyone.trade_caution[j], me.their.exposure[j], everyone.coupling[j],
-        followed(me, everyone, s, j),
-    )
+    ready = readiness_with(followed(me, everyone, s, j), me, everyone, j)
     chance = respond.penalty_probability(me.hazard, crossed, wrong_seen(everyone, s, j), me.penalty[j], ready)
     if s.forms[ENFORCEMENT] == WARNED:
         chance = warned(chance, everyone.reach[j], me.first_warning[j])

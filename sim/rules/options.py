@@ -8,6 +8,7 @@ from sim.rules.choose import UNAVAILABLE
 from sim.rules.compose import Composed, Weights
 from sim.rules.offers import weighed
 from sim.rules.ops import Number, both, clip, nowhere, where
+from sim.rules.start import settled
 from sim.rules.structure import (
     ACCEPT,
     ACCEPTED,
@@ -167,3 +168,16 @@ def tally(me: Own, s: Structure, room: Room) -> tuple[Number, Number]:
         back = where(sign * me.last_step[d] < 0.0, 1.0, back)
         room.stay[d] = where(sign == 0.0, me.last_step[d], sign)
     return moved, back
+
+
+def residual(c: Composed, me: Own, everyone: Everyone, s: Structure, d: int) -> Number:
+    """Return the residual that settles an actor's start in a domain, from the values that it starts with."""
+    once = c.once(me, everyone, s)
+    w = c.by_domain(me, everyone, s, d, once)
+    above: Number = me.position[d] + me.notch
+    below: Number = me.position[d] - me.notch
+    up = c.domain_utility(above, d, once, w, me, everyone, s)
+    down = c.domain_utility(below, d, once, w, me, everyone, s)
+    up = up + c.stance_utility(gap_between(me, d, above, s), once, me, everyone, s)
+    down = down + c.stance_utility(gap_between(me, d, below, s), once, me, everyone, s)
+    return settled(up, down, me.notch)

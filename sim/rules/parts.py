@@ -6,12 +6,11 @@ The parts add up (of a penalty or a warning: multiply) to what the rules themsel
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from sim.rules import respond, vote
+from sim.rules import vote
 from sim.rules.compose import Composed, Weights
-from sim.rules.crossing import approached, margin_of, means, overreach, sharpness
-from sim.rules.enforce import followed
+from sim.rules.crossing import approached, margin_of, means, overreach, sharpness, widths
+from sim.rules.declare import plan_as_seen
+from sim.rules.enforce import followed, readiness_with
 from sim.rules.ops import Number, minimum, where
 from sim.rules.perceive import wrong_seen
 from sim.rules.structure import ENFORCEMENT, MEMBERS, NONE, PLANS, SYMMETRIC, VOTES, WARNED, Plan, Structure, Vote
@@ -84,24 +83,6 @@ def vote_parts(
         for answer in vote.ANSWERS)
 
 
-class SeenPlan(NamedTuple):
-    """A plan in the eyes of an actor: its ``position``, the ``tie`` to its author and its ``worth``, as they count."""
-
-    position: Number
-    tie: Number
-    worth: Number
-
-
-def plan_as_seen(plan: Plan, me: Own, everyone: Everyone, s: Structure, x: Row) -> SeenPlan:
-    """Return a plan in the eyes of who answers; tie and worth count as far as the war is believed in."""
-    author = plan.author
-    return SeenPlan(
-        vote.seen_position(plan.position, x[plan.impartiality], everyone.position[s.voice][author]),
-        me.belief * vote.bond(me.alignment, me.relation[author], me.prospect_value, me.prospects[author]),
-        me.belief * vote.worth(x[plan.specificity], x[plan.willingness]),
-    )
-
-
 def plan_parts(c: Composed, plan: Plan, me: Own, everyone: Everyone, s: Structure, x: Row) -> tuple[Parts, ...]:
     """Return the parts of the utilities of accept, neither and reject on a plan, by name.
 
@@ -167,10 +148,8 @@ def warning_factors(me: Own, everyone: Everyone, s: Structure, j: int, crossed: 
 
 def readiness(me: Own, everyone: Everyone, s: Structure, j: int) -> tuple[Number, Number]:
     """Return how ready enforcer j is to act on its own, and with what its partners' penalties add, each 0..1."""
-    resolve, caution, stake = everyone.resolve[j], everyone.trade_caution[j], me.their.exposure[j]
     fresh = followed(me, everyone, s, j)
-    return (respond.urge(resolve, caution, stake, everyone.coupling[j], 0.0 * fresh),
-            respond.urge(resolve, caution, stake, everyone.coupling[j], fresh))
+    return readiness_with(0.0 * fresh, me, everyone, j), readiness_with(fresh, me, everyone, j)
 
 
 def crossed_by_domain(me: Own, everyone: Everyone, s: Structure, j: int) -> dict[int, Number]:
@@ -183,5 +162,5 @@ def crossed_by_domain(me: Own, everyone: Everyone, s: Structure, j: int) -> dict
 def widths_beyond(me: Own, everyone: Everyone, s: Structure, j: int) -> dict[int, Number]:
     """Return by domain how far the actor stands beyond the red line of j, in widths of a line; short of it: below 0."""
     sharp = sharpness(me)
-    return {d: s.objects[j] * (me.position[d] - everyone.red_line[d][j]) * sharp
+    return {d: widths(me.position[d], everyone.red_line[d][j], s.objects[j], sharp)
             for d in range(len(s.kinds)) if s.lined[d * s.size + j]}

@@ -24,7 +24,7 @@ from sim.rules import structure as rules
 from sim.rules.choose import DECISIONS
 from sim.rules.compose import composed
 from sim.rules.forms import departures, form_numbers, several
-from sim.rules.start import residual
+from sim.rules.options import residual
 from sim.rules.structure import ARMS, GOODS, WORDS, Change, Condition, Structure
 from sim.world import luck as shocks
 from sim.world.layout import Agenda, Array, Layout
