@@ -304,13 +304,15 @@ def test_w185_the_residual_of_the_small_world() -> None:
     seen = small_world(direction=[[0.0] * 3] * 3)
     me, everyone = seen.seen_by(0)
     s = world_of(0.0, 1.0, 0.0, objects=(0.0, 0.0, 1.0), lines=((), (2,), (2,)))
-    found = [residual(composed(), me, everyone, s, d) for d in range(3)]
+    c = composed()
+    found = [residual(c, c.once(me, everyone, s), me, everyone, s, d) for d in range(3)]
+    wide = seen.wide()
     rest = seen.changed(residual=[[found[d], 0.0, 0.0] for d in range(3)])
     room = considered(rest, 0, s, 0)
     for d in range(3):
         assert abs(room.utility[1 + 2 * d] - room.utility[2 + 2 * d]) <= CLOSE
         assert abs(weights.rest(0.5, rest.me(0), d) - 0.5 * found[d]) <= CLOSE
-        mine(residual(composed(), *seen.wide(), s, d), 0, seen, found[d])
+        mine(residual(c, c.once(*wide, s), *wide, s, d), 0, seen, found[d])
 
 
 @quickly

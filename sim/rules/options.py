@@ -170,9 +170,11 @@ def tally(me: Own, s: Structure, room: Room) -> tuple[Number, Number]:
     return moved, back
 
 
-def residual(c: Composed, me: Own, everyone: Everyone, s: Structure, d: int) -> Number:
-    """Return the residual that settles an actor's start in a domain, from the values that it starts with."""
-    once = c.once(me, everyone, s)
+def residual(c: Composed, once: Weights, me: Own, everyone: Everyone, s: Structure, d: int) -> Number:
+    """Return the residual that settles an actor's start in a domain, from the values that it starts with.
+
+    ``once`` are the weights that are the same in all domains.
+    """
     w = c.by_domain(me, everyone, s, d, once)
     above: Number = me.position[d] + me.notch
     below: Number = me.position[d] - me.notch

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,7 +82,7 @@ class Layout:
         self.size = 0
         for name, shape in self.shapes.items():
             self.offsets[name] = self.size
-            self.size += int(np.prod(shape))
+            self.size += prod(shape)
         self._within = {f"offer.{o}.{part}": (part, k) for k, o in enumerate(agenda.offers)
                         for part in OF_OFFERS}
         self._within |= {f"vote.{v}.stakes.{slug}": ("own_stake", k * n + i) for k, v in enumerate(agenda.votes)
@@ -121,4 +122,4 @@ class Layout:
     def array(self, data: Array, name: str) -> Array:
         """Return the view of an array: its shape, then whatever axes ``data`` has for runs."""
         shape, offset = self.shapes[name], self.offsets[name]
-        return data[offset : offset + int(np.prod(shape))].reshape(*shape, *data.shape[1:])
+        return data[offset : offset + prod(shape)].reshape(*shape, *data.shape[1:])

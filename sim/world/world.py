@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -78,11 +78,7 @@ class World:
         self.overrides = {key: dict(given) for key, given in (overrides or {}).items()}
         self.values = self._values(evidence, scenario)
         self.row_of = {value.key: row for row, value in enumerate(self.values)}
-        self.base = np.zeros(self.layout.size)
-        for value in self.values:
-            self.base[list(value.slots)] = value.value
-        for term, weight in self.lens.items():
-            self.base[self.layout.slot(f"lens.{term}")] = weight
+        self.base = self._filled(self.lens, [value.value for value in self.values])
         self.start = tuple(
             self._change(c.variable, c.set, c.add) for s in scenario.start for c in s.changes
         )
@@ -111,15 +107,22 @@ class World:
         It is worked out from the coded point values and the scenario's start alone: what is set for an experiment,
         and the lens, may move what the start was before it.
         """
-        data = np.zeros(self.layout.size)
-        for value in self.values:
-            if value.coded is not None:
-                data[list(value.slots)] = value.coded.value
-        for term in self.lens:
-            data[self.layout.slot(f"lens.{term}")] = 1.0
-        data = self.begin(data)[:, None]
+        coded = [value.coded.value if value.coded else value.value for value in self.values]
+        data = self.begin(self._filled(dict.fromkeys(self.lens, 1.0), coded))[:, None]
         me, everyone, c = all_own(self.layout, data), arrays_of(self.layout, data), composed()
-        return np.stack([residual(c, me, everyone, self.structure, d)[:, 0] for d in range(len(DOMAINS))])
+        s = self.structure
+        once = c.once(me, everyone, s)
+        return np.stack([residual(c, once, me, everyone, s, d)[:, 0] for d in range(len(DOMAINS))])
+
+    def _filled(self, lens: Mapping[str, float], numbers: Sequence[float]) -> Array:
+        """Return one run's array with a lens and a number for each of the values."""
+        data = np.zeros(self.layout.size)
+        for value, number in zip(self.values, numbers, strict=True):
+            for slot in value.slots:
+                data[slot] = number
+        for term, weight in lens.items():
+            data[self.layout.slot(f"lens.{term}")] = weight
+        return data
 
     def varied(self, given: Mapping[str, Mapping[str, float]],
                lens: Mapping[str, float] | None = None) -> World:
