@@ -9,11 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from analysis.given import Given, default_outcome, number, whole_number
+from analysis.given import Given, number
 from sim.reading.errors import InputError, nearest, one_of, unknown
 from sim.rules.forms import several
-
-__all__ = ["Given", "Parser", "changed", "default_outcome", "number", "parser", "read_words", "whole_number"]
 
 
 class Parser(argparse.ArgumentParser):

@@ -7,7 +7,8 @@ from dataclasses import replace
 from analysis.agreement.assemble import effects_report, report
 from analysis.agreement.codings import numbers_of, readings_on_file, stories_of, units_of
 from analysis.agreement.effects import BASE, play_readings
-from analysis.commandline import Given, parser, read_words, whole_number
+from analysis.commandline import parser, read_words
+from analysis.given import Given, whole_number
 from analysis.paired import for_many
 from analysis.publish import publish, show
 from sim.reading.errors import InputError, guarded

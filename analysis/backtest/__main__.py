@@ -6,7 +6,8 @@ from analysis.backtest.assemble import report
 from analysis.backtest.forecasts import DOUBT, backtest
 from analysis.backtest.prose import markdown
 from analysis.backtest.rows import OUT_OF_SAMPLE
-from analysis.commandline import number, parser, read_words
+from analysis.commandline import parser, read_words
+from analysis.given import number
 from analysis.publish import publish, show
 from sim.reading.errors import InputError, guarded
 

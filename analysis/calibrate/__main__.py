@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from analysis.calibrate.assemble import calibrate
-from analysis.commandline import parser, read_words, whole_number
+from analysis.commandline import parser, read_words
+from analysis.given import whole_number
 from analysis.publish import publish, show
 from sim.reading.errors import guarded
 

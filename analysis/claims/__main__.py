@@ -11,7 +11,8 @@ from analysis.claims.claims_file import ClaimData, read
 from analysis.claims.contested import contested, turned_alone
 from analysis.claims.findings import Finding, examine
 from analysis.claims.laboratory import Lab
-from analysis.commandline import Given, parser, read_words
+from analysis.commandline import parser, read_words
+from analysis.given import Given
 from analysis.paired import for_many
 from analysis.publish import publish, show
 from sim.reading.errors import InputError, guarded, one_of, unknown

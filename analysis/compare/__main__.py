@@ -7,12 +7,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from analysis.commandline import Given, changed, number, parser, read_words
+from analysis.commandline import changed, parser, read_words
 from analysis.compare.arms import Arm
 from analysis.compare.assemble import report
 from analysis.compare.comparison import compare
 from analysis.compare.pairing import SMALLEST
 from analysis.compare.reasons import EXPLAINED
+from analysis.given import Given, number
 from analysis.publish import publish, show
 from sim.reading.errors import InputError, guarded
 from sim.results.provenance import rules_hash

@@ -8,7 +8,7 @@ from dataclasses import replace
 from analysis.claims.checks import check
 from analysis.claims.claims_file import ClaimData, load, read
 from analysis.claims.laboratory import Lab
-from analysis.commandline import Given, parser, read_words
+from analysis.commandline import parser, read_words
 from analysis.conclusions import Column, Conclusion
 from analysis.forms.assemble import add_rivals, report
 from analysis.forms.headlines import of_claims, of_scenario, outcome_of
@@ -16,6 +16,7 @@ from analysis.forms.playing import play_forms
 from analysis.forms.prose import shown
 from analysis.forms.theories import rival_columns
 from analysis.forms.variants import Variant, variants
+from analysis.given import Given
 from analysis.paired import for_many
 from analysis.publish import publish, show
 from analysis.rivals.questions import in_words

@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from analysis.commandline import Given, default_outcome, number, parser, read_words
+from analysis.commandline import parser, read_words
 from analysis.frontier.assemble import frontier
 from analysis.frontier.axes import axis
 from analysis.frontier.surface import Cells
+from analysis.given import Given, default_outcome, number
 from analysis.publish import publish, show
 from analysis.stats import Bools, Floats
 from sim.engines.outcomes import outcome

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from analysis.commandline import Given, number, parser, read_words, whole_number
+from analysis.commandline import parser, read_words
+from analysis.given import Given, number, whole_number
 from analysis.publish import Report, publish, show
 from analysis.rivals.assemble import bargain_report, check_report, landscape_report, rivals_report
 from analysis.rivals.readings import TABLE

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from analysis.commandline import default_outcome, parser, read_words, whole_number
+from analysis.commandline import parser, read_words
+from analysis.given import default_outcome, whole_number
 from analysis.publish import publish, show
 from analysis.sensitivity.assemble import sensitivity
 from sim.engines.outcomes import outcome

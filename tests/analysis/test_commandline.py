@@ -10,6 +10,7 @@ import sim
 from analysis import citations, commandline, phrases, publish
 from analysis.calibrate import __main__ as calibrate
 from analysis.frontier import __main__ as frontier
+from analysis.given import Given, number, whole_number
 from analysis.sensitivity import __main__ as sensitivity
 from sim.reading.errors import InputError
 from sim.rules.forms import several
@@ -55,7 +56,7 @@ def test_a_value_that_is_assumed_was_read_nowhere(world) -> None:
         assert bool(citations.passages(world, value.key)) == (value.coded.basis != "assumed"), value.key
 
 
-def _given(*words: str) -> commandline.Given:
+def _given(*words: str) -> Given:
     return commandline.read_words(commandline.parser("x", "", "").parse_args(list(words)), ("size",))
 
 
@@ -122,7 +123,7 @@ def test_a_word_that_is_an_option_is_named_as_one(word: str, fix: str | None) ->
 @pytest.mark.parametrize("word", ["size=\uff11\uff12", "size=1_0", "actors.china.inertia.value=\u0660"])
 def test_numbers_are_written_in_plain_digits(word: str) -> None:
     with pytest.raises(InputError):
-        commandline.number(_given(word).own["size"], "size")
+        number(_given(word).own["size"], "size")
 
 
 def test_a_word_of_ones_own_is_given_once() -> None:
@@ -173,9 +174,9 @@ def test_a_mistake_ends_with_status_2_and_writes_nothing(module, words, message,
 
 @pytest.mark.parametrize(("text", "said"), [("1", "1"), ("2.5", "2.5"), ("65", "65"), ("many", "not a number")])
 def test_a_whole_number_says_its_bounds(text: str, said: str) -> None:
-    assert commandline.whole_number(_given(), "size", 50, 2, 64) == 50
-    assert commandline.whole_number(_given("size=64"), "size", 50, 2, 64) == 64
+    assert whole_number(_given(), "size", 50, 2, 64) == 50
+    assert whole_number(_given("size=64"), "size", 50, 2, 64) == 64
     with pytest.raises(InputError, match=said) as caught:
-        commandline.whole_number(_given(f"size={text}"), "size", 50, 2, 64)
+        whole_number(_given(f"size={text}"), "size", 50, 2, 64)
     assert caught.value.key == "size"
     assert caught.value.allowed in ("a whole number, 2 or more and at most 64", "a finite number")

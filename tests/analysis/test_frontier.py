@@ -10,7 +10,6 @@ from scipy.stats import norm
 
 import sim
 from analysis import phrases
-from analysis.commandline import Given
 from analysis.frontier import __main__ as cli
 from analysis.frontier.__main__ import counter, scenario_and_outcome
 from analysis.frontier.adaptive import Remembered, adaptive_map, fitting_levels
@@ -19,6 +18,7 @@ from analysis.frontier.axes import Axis, axis, keys_of
 from analysis.frontier.prose import axis_words, odds
 from analysis.frontier.surface import Cells
 from analysis.frontier.thresholds import at_coded_point, threshold
+from analysis.given import Given
 from sim.reading.errors import InputError
 
 RUNS = 1000

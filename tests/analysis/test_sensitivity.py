@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import sim
-from analysis.commandline import default_outcome
+from analysis.given import default_outcome
 from analysis.sensitivity import __main__ as cli
 from analysis.sensitivity.assemble import sensitivity
 from analysis.sensitivity.indices import luck_share, morris, readings_spread, sobol, those_that_matter
