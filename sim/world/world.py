@@ -97,7 +97,7 @@ class World:
             for slug, p in sorted(scenario.plans.items())
         )
         self.structure = self._structure(evidence, scenario)
-        if self.forms["start"] == "settled":
+        if self.structure.forms[rules.START] == rules.SETTLED:
             self.layout.array(self.base, "residual")[...] = self.residuals
 
     @cached_property
