@@ -9,7 +9,6 @@ from sim.app.lessons import lessons
 from sim.app.question import DRAWS, names_of
 from sim.app.worlds import base
 from sim.coded import evidence
-from sim.coded.variables import DOMAINS
 from sim.reading.errors import InputError
 
 
@@ -30,14 +29,14 @@ def catalogue() -> dict[str, Any]:
         "lenses": [
             {"name": lens, "about": _lens_about(lens)} for lens in names_of("lens")
         ],
-        "domains": list(DOMAINS),
+        "domains": list(coded.case.domains),
         "ladders": {
             domain: [{"position": rung.position, "label": rung.label} for rung in rungs]
             for domain, rungs in coded.ladders.items()
         },
         "own_ladders": {
             slug: {domain: [{"position": rung.position, "label": rung.label} for rung in coded.ladder(domain, slug)]
-                   for domain in DOMAINS}
+                   for domain in coded.case.domains}
             for slug, actor in coded.actors.items() if actor.side
         },
         "half_notch": coded.half_notch,

@@ -13,7 +13,6 @@ from sim.app.views import as_data, bounds_of, view_of, views
 from sim.app.wording import meaning_of, words
 from sim.app.worlds import world_of
 from sim.coded.values import Coded, Reading
-from sim.coded.variables import DOMAINS
 from sim.world.records import Value
 from sim.world.world import World
 
@@ -48,8 +47,8 @@ def page(question: Question) -> dict[str, Any]:
         "offers": [
             {"name": o.name, "title": story.offers[o.name].title,
              "from": world.labels[world.actors[o.source]], "to": world.labels[world.actors[o.to]],
-             "domain": DOMAINS[o.domain], "position": o.position,
-             "rung": world.evidence.rung(DOMAINS[o.domain], o.position, world.actors[o.to]).label,
+             "domain": world.domains[o.domain], "position": o.position,
+             "rung": world.evidence.rung(world.domains[o.domain], o.position, world.actors[o.to]).label,
              "opens": o.opens, "closes": o.closes, "evidence": _passages(story.offers[o.name].evidence)}
             for o in world.structure.offers
         ],

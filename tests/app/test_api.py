@@ -26,6 +26,7 @@ from sim.app.screening import screened
 from sim.app.views import view_of, views
 from sim.app.wording import spoken
 from sim.app.worlds import world_of
+from sim.coded.cases import find
 from sim.engines.ensemble import run_ensemble
 from sim.engines.mesa_model import PositionModel
 from sim.engines.shares import wilson
@@ -79,7 +80,7 @@ def test_why_tells_of_the_same_history() -> None:
     model = PositionModel(sim.load(scenario=SHORT), 1, 3).run()
     decision = next(d for d in model.decisions if d.week == 6 and d.actor == "china")
     found = why(question, "china", 6)
-    assert found["chosen"]["name"] == name_of(model.structure, decision.number)
+    assert found["chosen"]["name"] == name_of(model.structure, decision.number, model.world.domains)
     whole = explain(model, 1, "china", 6)  # of the whole history: the page plays no further than it must
     assert {f["key"]: f["to"] for f in found["flips"]} == {f.key: f.to for f in whole.flips}
     assert found["differences"] == whole.differences
@@ -381,7 +382,7 @@ def test_an_unreadable_scenario_file_leaves_the_others_in_the_list(
         (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
     (folder / "bytes.yaml").write_bytes(b"\xff\xfe\x00")
     (folder / "folder.yaml").mkdir()
-    (folder / "mine.yaml").write_bytes((Path(__file__).resolve().parents[2] / "scenarios/thaw.yaml").read_bytes())
+    (folder / "mine.yaml").write_bytes((find().own_scenarios / "thaw.yaml").read_bytes())
     found = catalogue.catalogue()
     assert {entry["name"] for entry in found["scenarios"]} == {*before, "mine"}
     broken = {entry["name"]: entry["problem"] for entry in found["broken"]}
