@@ -68,7 +68,7 @@ def _page() -> Any:
     class ViewModel(PositionModel):
         """The model with what SolaraViz wants: keyword parameters and a data collector."""
 
-        def __init__(self, scenario: str = "arms_sale", run: int = 0, seed: int | None = None) -> None:
+        def __init__(self, scenario: str = names()[0], run: int = 0, seed: int | None = None) -> None:
             super().__init__(base(scenario), 1 if seed is None else int(seed), int(run))
 
             def reporter(slug: str, d: int) -> Any:
@@ -100,7 +100,7 @@ def _page() -> Any:
 
     components = [shown(week_picture), *(course(d) for d in range(len(DOMAINS)))]
     parameters = {
-        "scenario": {"type": "Select", "value": "arms_sale", "values": names(), "label": "Scenario"},
+        "scenario": {"type": "Select", "value": names()[0], "values": names(), "label": "Scenario"},
         "run": {"type": "SliderInt", "value": 0, "label": "Run (which luck)", "min": 0, "max": 63, "step": 1},
     }
 

@@ -108,6 +108,24 @@ def parse(pairs: Pairs, more: Sequence[str] = ()) -> tuple[Question, dict[str, s
     return question, {name: single[name] for name in more if name in single}
 
 
+def parse_coding(pairs: Pairs) -> str:
+    """Return the reading that an address asks for: ``first``, unless it names another.
+
+    Raises:
+        InputError: For an unknown or repeated parameter, or an unknown reading.
+    """
+    coding = "first"
+    for k, (name, text) in enumerate(pairs):
+        if name != "coding":
+            raise unknown("parameter", name[:80], ("coding",), file="address")
+        if k:
+            raise bad(name, text, "one value")
+        if text not in names_of(name):
+            raise unknown(name, text[:80], names_of(name), file="address", key=name)
+        coding = text
+    return coding
+
+
 @lru_cache(maxsize=8)
 def names_of(group: str) -> tuple[str, ...]:
     """Return the names that a group had when the page was started."""
@@ -136,5 +154,5 @@ def _setting(text: str) -> tuple[str, float]:
     key, _, number = text.partition(":")
     plain = number.removeprefix("-").replace(".", "", 1)
     if not key or len(key) > 120 or len(number) > 10 or not (plain.isascii() and plain.isdigit()):
-        raise bad("set", text, "KEY:NUMBER, as pairs.prospects.china-us:0.6")
+        raise bad("set", text, "KEY:NUMBER, as mechanisms.hazard:0.1")
     return key, round(float(number), DECIMALS) + 0.0

@@ -36,7 +36,7 @@ def page(question: Question) -> dict[str, Any]:
         "weeks": world.weeks, "start": story.period.start.isoformat(),
         "actors": [
             {"slug": slug, "label": world.labels[slug], "short": world.evidence.actors[slug].short,
-             "side": world.evidence.actors[slug].side, "colour": colour_of(slug, i)}
+             "side": world.evidence.actors[slug].side, "colour": colour_of(world.evidence, slug, i)}
             for i, slug in enumerate(world.actors)
         ],
         "changes": [{"title": "At the start", "evidence": _passages(s.evidence)} for s in story.start]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.app.headline import Headline
+from sim.app.wording import CASE
+from sim.coded.variables import DOMAINS
 from sim.engines.ensemble import run_ensemble
 from sim.world.records import Value
 from sim.world.world import World
@@ -15,7 +17,7 @@ SCREENED, SCREENING_RUNS = 6, 256
 
 def headline_of(world: World) -> tuple[Headline, str, str]:
     """Return headline, guess and focus of a scenario that has no view."""
-    focus = "china" if "china" in world.actors else world.actors[0]
+    focus = CASE["focus"] if CASE["focus"] in world.actors else world.actors[0]
     if world.structure.offers:
         offer = world.structure.offers[0]
         to = world.actors[offer.to]
@@ -28,9 +30,10 @@ def headline_of(world: World) -> tuple[Headline, str, str]:
         says = f"{world.labels[to]} accepts: {world.scenario.plans[plan.name].title}"
         line = Headline.model_validate({"outcome": f"plan.{plan.name}.{to}", "is": 1, "says": says[:300]})
         return line, f"In how many of 100 histories: {says}?"[:300], to
-    says = f"{world.labels[focus]}'s words at the end"
-    line = Headline(outcome=f"position.{focus}.diplomatic@end", says=says)
-    return line, f"Where do {says.replace(' at', ' stand at')}, from -1 to +1?", focus
+    domain = DOMAINS[0]
+    says = f"the {domain} position of {world.labels[focus]} at the end"
+    line = Headline(outcome=f"position.{focus}.{domain}@end", says=says)
+    return line, f"Where is {says}, from -1 to +1?", focus
 
 
 def screened(world: World, headline: Headline) -> list[Value]:

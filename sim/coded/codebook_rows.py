@@ -6,7 +6,7 @@ second reading is kept beside the first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from sim.coded import evidence, scenario
@@ -92,7 +92,7 @@ def rows(coded: Coding, what: str | None = None, coding: str = "first") -> list[
         chosen = [e for e in coded.entries.values() if slug in _holders(e)]
         return _entry_rows(chosen, first, coding)
     if what in scenario.names():
-        return _scenario_rows(what, scenario.load(what, coded), set(coded.scenarios.get(what, {})), coding)
+        return scenario_rows(what, scenario.load(what, coded), set(coded.scenarios.get(what, {})), coding)
     safe_yaml.check_file_name(scenario.folders(), what, "scenario")
     names = [*coded.actors, "pairs", "mechanisms", *scenario.names()]
     raise unknown("actor, part or scenario", what, names, file="command line")
@@ -136,7 +136,15 @@ def _readings(entry: Entry, first: Entry, coding: str) -> list[tuple[str, Readin
     return [(name, value)] + ([("second", value.second)] if value.second else [])
 
 
-def _scenario_rows(name: str, story: ScenarioFile, recoded: set[str], coding: str) -> list[Row]:
+def scenario_rows(name: str, story: ScenarioFile, recoded: Collection[str], coding: str) -> list[Row]:
+    """Return the readings of a scenario's numbers, each second reading after the first.
+
+    Args:
+        name: The scenario.
+        story: The scenario as it was read.
+        recoded: Keys of the numbers that the coding has in the place of the file's.
+        coding: Name of the coding in force, for the column ``reading``.
+    """
     found = []
     for part in SCENARIO_PARTS:
         for slug, item in sorted(getattr(story, part.section).items()):

@@ -39,7 +39,7 @@ def blank_sheet(found: Sequence[Row], coded: Coding, *, blind: bool = False) -> 
     writer.writeheader()
     for key, readings in by_key.items():
         first = readings[0]
-        low, high = _bounds(first)
+        low, high = bounds_of(first)
         cells = {"key": key, "scenario": first.group.removeprefix("scenario ") if key.startswith("scenario.") else "",
                  "meaning": f"{_about(first, coded)}{first.meaning}", "scale": first.scale,
                  "range": f"{low:g} to {high:g}", "passages": "" if blind else _places(readings, coded.sources)}
@@ -48,7 +48,8 @@ def blank_sheet(found: Sequence[Row], coded: Coding, *, blind: bool = False) -> 
     return stream.getvalue()
 
 
-def _bounds(row: Row) -> tuple[float, float]:
+def bounds_of(row: Row) -> tuple[float, float]:
+    """Return the ends of the scale of a row's number."""
     if row.key.startswith("scenario."):
         section = row.key.split(".")[1]
         return next(p.bounds for p in SCENARIO_PARTS if (p.section, p.name) == (section, row.variable))

@@ -1,6 +1,7 @@
 // The page: state in the address, data from the server, everything drawn anew from the two.
 
 import { drawAnswers } from "./answers.js";
+import { toCodebook } from "./book.js";
 import { setUpBar } from "./bar.js";
 import { drawControls } from "./controls.js";
 import { ask, latest } from "./data.js";
@@ -116,7 +117,8 @@ function follow() {
   const names = app.catalogue.scenarios.map((s) => s.name);
   if (!names.includes(state.scenario)) {
     if (state.scenario) problem(new Error(`There is no scenario "${state.scenario.slice(0, 60)}" here.`));
-    state.scenario = names.includes("arms_sale") ? "arms_sale" : names[0];
+    const [first] = [...app.catalogue.scenarios].sort((a, b) => b.lesson - a.lesson);
+    state.scenario = first ? first.name : "";
   }
   app.state = state;
   if (state.week > 0 && !guess) reveal();
@@ -144,6 +146,8 @@ function listen() {
   window.addEventListener("popstate", () => { if (toAddress(app.state, hidden()) !== location.hash) follow(); });
 }
 
+const documents = (n) => (n === 1 ? "one document" : `${n} documents`);
+
 async function start() {
   setUpBar();
   setUpJoin();
@@ -151,6 +155,8 @@ async function start() {
     app.catalogue = await ask("catalogue");
   } catch (error) { problem(error); return; }
   replace($("scenario"), app.catalogue.scenarios.map((s) => el("option", { value: s.name }, s.title)));
+  $("book").replaceWith(toCodebook("", "Codebook", { id: "book", class: "button" }));
+  $("documents").textContent = documents(Object.keys(app.catalogue.sources).length);
   watchPill();
   watchLesson();
   listen();

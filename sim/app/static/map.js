@@ -5,7 +5,6 @@ import { tell } from "./signals.js";
 import { query } from "./state.js";
 import { app, hidden, inWords, share } from "./store.js";
 import { $, el, number, replace, say, signed } from "./util.js";
-import { lower } from "./words.js";
 
 // The world without the two values of the axes: the same map wherever their sliders stand.
 function world() {
@@ -52,7 +51,7 @@ export function drawMap() {
   const head = el("h2", { id: "map-title", text: page.view.map.title });
   if (hidden()) { replace($("map"), head, el("p", { text: "Shown once you have guessed or played." })); return; }
   if (!map || map.key !== key()) {
-    replace($("map"), head, el("p", {}, `${share() ? "Share of histories" : "Mean"}: ${page.view.headline.says}. Across: ${lower(px.words)}. Up: ${lower(py.words)}.`),
+    replace($("map"), head, el("p", {}, `${share() ? "Share of histories" : "Mean"}: ${page.view.headline.says}. Across: \u201c${px.words}\u201d. Up: \u201c${py.words}\u201d.`),
       el("button", { type: "button", class: "primary", id: "fill-map", onclick: fillMap }, "Fill the map"));
     return;
   }
@@ -81,7 +80,7 @@ function rows(map, px, py) {
 function cell(c, px, py, paint) {
   const text = c.value === null ? "\u2013" : share() ? String(Math.round(c.value * 100)) : signed(c.value);
   const go = () => { Object.assign(app.state.set, { [px.key]: c.x, [py.key]: c.y }); tell("world", app.map); };
-  const made = el("button", { type: "button", title: `${px.words} ${number(c.x)}, ${lower(py.words)} ${number(c.y)}: ${c.value === null ? text : inWords(c.value)}`, "aria-label": `${text}: ${lower(px.words)} ${number(c.x)}, ${lower(py.words)} ${number(c.y)}`, onclick: go }, text);
+  const made = el("button", { type: "button", title: `${px.words} ${number(c.x)}, ${py.words} ${number(c.y)}: ${c.value === null ? text : inWords(c.value)}`, "aria-label": `${text}: ${px.words} ${number(c.x)}, ${py.words} ${number(c.y)}`, onclick: go }, text);
   paint(made, c.value);
   return made;
 }
