@@ -9,6 +9,7 @@ const LONGEST = 2500;
 
 function address(key) {
   const q = new URLSearchParams();
+  if (app.state.case) q.append("case", app.state.case);
   if (app.state.coding !== "first") q.append("coding", app.state.coding);
   const back = location.hash.slice(1);
   if (back && encodeURIComponent(back).length < LONGEST) q.append("back", back);

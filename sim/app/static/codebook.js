@@ -9,7 +9,7 @@ import { $, el, replace } from "./util.js";
 // Rows that are drawn at first; the others are asked for.
 const MOST = 1000;
 
-const page = { data: null, asked: { ...ANY }, coding: "first", back: "", here: null, all: false };
+const page = { data: null, asked: { ...ANY }, case: "", coding: "first", back: "", here: null, all: false };
 const texts = new WeakMap();
 const drawn = new WeakMap();
 
@@ -19,12 +19,13 @@ const body = (row) => { if (!drawn.has(row)) drawn.set(row, cells(row, page.data
 function read() {
   const q = new URLSearchParams(location.search);
   for (const name of Object.keys(ANY)) page.asked[name] = (q.get(name) || "").slice(0, 200);
+  page.case = q.get("case") || "";
   page.coding = q.get("coding") || "first";
   page.back = q.get("back") || "";
 }
 
 function address() {
-  const q = new URLSearchParams();
+  const q = new URLSearchParams(page.case ? { case: page.case } : {});
   if (page.coding !== "first") q.append("coding", page.coding);
   for (const [name, value] of Object.entries(page.asked)) if (value) q.append(name, value);
   if (page.back) q.append("back", page.back);
@@ -135,7 +136,7 @@ function problem(error) {
 
 async function load() {
   try {
-    page.data = await ask("codebook", page.coding === "first" ? "" : `coding=${encodeURIComponent(page.coding)}`);
+    page.data = await ask("codebook", String(new URLSearchParams({ ...(page.case ? { case: page.case } : {}), ...(page.coding === "first" ? {} : { coding: page.coding }) })));
   } catch (error) { problem(error); return; }
   problem(null);
   closeParagraph(false);

@@ -11,7 +11,7 @@ function world() {
   const { x, y } = app.page.view.map;
   return { ...app.state, set: Object.fromEntries(Object.entries(app.state.set).filter(([key]) => key !== x && key !== y)) };
 }
-const key = () => query(app.state.scenario, world());
+const key = () => query(app.state, world());
 let asked = null;
 
 export function forgetMap() {
@@ -30,7 +30,7 @@ export async function fillMap() {
   const order = [...Array(n).keys()].sort((a, b) => Math.abs(a - (n - 1) / 2) - Math.abs(b - (n - 1) / 2));  // the middle first
   const next = async () => {
     for (let k = order.shift(); k !== undefined && app.map === mine; k = order.shift()) {
-      const found = await ask("map", query(app.state.scenario, world(), 0, { x, y, row: k }), signal);
+      const found = await ask("map", query(app.state, world(), 0, { x, y, row: k }), signal);
       if (app.map !== mine) return;
       Object.assign(mine, { x: found.x, y: found.y, draws: found.draws, done: mine.done + 1 });
       mine.cells[k] = found.cells;
