@@ -45,7 +45,7 @@ def invented(count: int, events: int = 14, weeks: int = 78) -> tuple[Any, Any, l
     """A world of so many actors with long names and crowded events, its positions and log."""
     coded = evidence.load()
     slugs = [f"actor_{n:02d}" for n in range(count)]
-    layout = Layout(slugs)
+    layout = Layout(slugs, coded.case)
     dates = [datetime.date(2022, 1, 3) + datetime.timedelta(days=7 * w) for w in range(weeks)]
     log = [
         {"week": 2 + n, "kind": "event", "actor": "", "other": "", "name": f"e{n}",
@@ -54,7 +54,8 @@ def invented(count: int, events: int = 14, weeks: int = 78) -> tuple[Any, Any, l
     ]
     world = SimpleNamespace(
         actors=tuple(slugs), labels={slug: f"Republic of {slug}" for slug in slugs}, layout=layout,
-        dates=dates, weeks=weeks, evidence=coded, departures=(), structure=SimpleNamespace(offers=()),
+        dates=dates, weeks=weeks, evidence=coded, case=coded.case, domains=coded.case.domains,
+        departures=(), structure=SimpleNamespace(offers=()),
         scenario=SimpleNamespace(
             title="A title as long as one may be, which is eighty letters at most and no more of it",
             question="What would happen if a question were asked that fills a line, and then more? " * 3,

@@ -33,7 +33,7 @@ def chosen_claims(given: Given) -> dict[str, ClaimData]:
     Raises:
         InputError: For a claim that there is not, or one that cannot be played.
     """
-    file = load()
+    file = load(case=given.case)
     text = given.own.get("claims")
     names = list(file.claims) if text is None else [n for n in text.split(",") if n and text != "none"]
     for name in names:
@@ -55,7 +55,7 @@ def _asks_rivals(given: Given) -> bool:
 
 
 def _lab(given: Given, variant: Variant) -> Lab:
-    return Lab(given.coding, given.runs, given.seed, {**given.chosen, "forms": variant.forms},
+    return Lab(given.coding, given.runs, given.seed, {**given.chosen, "forms": variant.forms}, given.case,
                engine=for_many(given.engine), threads=given.threads)
 
 
@@ -97,7 +97,7 @@ def command(argv: list[str]) -> int:
     for name in dict.fromkeys(given.scenarios):
         conclusions += of_scenario(given.world(name))
     if claims:
-        check(claims, read()[1], _lab(given, sets[0]))
+        check(claims, read(case=given.case)[1], _lab(given, sets[0]))
     total = len(sets) * (2 * len(claims) + len(given.scenarios))
     with progress_bar(total, f"forms: {len(sets)} sets of forms") as advance:
         columns = [_column(given, variant, conclusions, claims, advance) for variant in sets]

@@ -50,7 +50,7 @@ def scenario_and_outcome(given: Given) -> tuple[str, str | None]:
 
     text = given.own.get("outcome")
     named = any(word.startswith("scenario=") for word in given.words)
-    if text and text.lower() in scenario.names():
+    if text and text.lower() in scenario.names(given.case):
         if not named or given.scenario == text.lower():
             return text.lower(), None
         raise InputError("a scenario as outcome of another scenario", file="command line", key="outcome",

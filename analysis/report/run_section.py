@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from analysis.phrases import observed_words
-from sim.coded.variables import DOMAINS
 from sim.engines.mesa_model import PositionModel
 from sim.explain.explanation import explain
 from sim.explain.parts import Flip
@@ -129,7 +128,7 @@ def finding(figures: Mapping[str, Any], world: World) -> str:
         slug = protagonists(world)[0]
         row = next(a for a in figures["actors"] if a["actor"] == slug)
         ends = ", ".join(f"{d} {row['domains'][d]['end']:+.2f} ({row['domains'][d]['end_in_words']})"
-                         for d in DOMAINS)
+                         for d in world.domains)
         parts.append(f"{row['name']} ends at {ends}.")
     scored = [row for row in figures["record"] if not row["not_scored"]]
     if scored:

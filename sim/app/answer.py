@@ -12,7 +12,7 @@ from sim.app.codebook_page import codebook
 from sim.app.csv_table import table
 from sim.app.heatmap import STOPS, row
 from sim.app.playing import run
-from sim.app.question import Pairs, bad, parse, parse_coding, whole
+from sim.app.question import Pairs, bad, parse, parse_names, whole
 from sim.app.reasons import why
 from sim.app.scenario_page import page
 from sim.app.worlds import MOST_WEEKS
@@ -49,11 +49,9 @@ def answer(path: str, pairs: tuple[tuple[str, str], ...]) -> Answer:
 
 def _answered(path: str, pairs: Pairs) -> tuple[str, str]:
     if path == "catalogue":
-        if pairs:
-            raise bad(pairs[0][0], pairs[0][1], "no parameters")
-        return "application/json", _json(catalogue())
+        return "application/json", _json(catalogue(parse_names(pairs, ("case",))[0]))
     if path == "codebook":
-        return "application/json", _json(codebook(parse_coding(pairs)))
+        return "application/json", _json(codebook(*parse_names(pairs, ("case", "coding"))))
     question, rest = parse(pairs, PATHS[path])
     for name in PATHS[path]:
         if name not in rest:

@@ -10,30 +10,32 @@ from sim.app.wording import called, meant
 from sim.coded import evidence, scenario
 from sim.coded.codebook_rows import Row, rows, scenario_rows
 from sim.coded.coding import Coding
+from sim.coded.documents import texts_of
 from sim.coded.sheets import bounds_of
 from sim.reading.errors import InputError
 
 
-def codebook(coding: str) -> dict[str, Any]:
-    """Return the codebook of a reading: its values, the sources, and the cited paragraphs whose text is shipped.
+def codebook(case: str | None, coding: str) -> dict[str, Any]:
+    """Return the codebook of a case in a reading: values, sources, and cited paragraphs whose text is shipped.
 
     A number of a scenario that several scenarios have alike is one row; ``scenarios`` names them. The ``id`` of a row
     is its key, or ``SCENARIO/KEY`` where another scenario has another number under that key.
 
     Raises:
-        InputError: If the reading cannot be read.
+        InputError: If the case or the reading cannot be read.
     """
-    coded = evidence.load(coding)
+    coded = evidence.load(coding, case)
     found = [_value(row, readings_of, coded) for row, readings_of in _together(rows(coded, coding=coding))]
     found += _of_scenarios(coded, coding)
     cited = {(p["source"], p["paragraph"]) for row in found for part in (row, row["second"]) if part
              for p in part["evidence"]}
     return {
-        "coding": coding, "codings": readings(), "command": _command(coding),
+        "case": coded.case.name, "title": coded.case.title, "coding": coding, "codings": readings(coded.case),
+        "command": _command(case, coding),
         "rows": found, "groups": {slug: actor.name for slug, actor in coded.actors.items()} | {
             "pairs": "Pairs of actors", "mechanisms": "Constants of the rules", "scenarios": "Numbers of scenarios"},
         "actors": [{"slug": slug, "label": actor.name} for slug, actor in coded.actors.items()],
-        "sources": cards(coded.sources), "texts": texts({}, cited),
+        "sources": cards(coded.sources), "texts": texts(texts_of(coded.case, coded.sources), cited),
     }
 
 
@@ -76,7 +78,7 @@ def _of_scenarios(coded: Coding, coding: str) -> list[dict[str, Any]]:
     """Return the numbers of scenarios, a row for those that are alike; a scenario that is refused has none."""
     found: dict[tuple[str, ...], dict[str, Any]] = {}
     keys: set[str] = set()
-    for name in scenario.names():
+    for name in scenario.names(coded.case.name):
         try:
             story = scenario.load(name, coded)
         except InputError:
@@ -100,7 +102,7 @@ def _of_scenarios(coded: Coding, coding: str) -> list[dict[str, Any]]:
 
 
 def _both(row: Row, second: Row | None, coded: Coding) -> dict[str, Any]:
-    return {"scale": row.scale, "bounds": list(bounds_of(row)), **_reading(row, coded),
+    return {"scale": row.scale, "bounds": list(bounds_of(row, coded)), **_reading(row, coded),
             "second": _reading(second, coded) if second else None}
 
 
@@ -112,5 +114,5 @@ def _reading(row: Row, coded: Coding) -> dict[str, Any]:
                 for p in r.evidence]}
 
 
-def _command(coding: str) -> str:
-    return "python -m sim.codebook" + f" --coding {coding}" * (coding != "first")
+def _command(case: str | None, coding: str) -> str:
+    return "python -m sim.codebook" + (f" --case {case}" if case else "") + f" --coding {coding}" * (coding != "first")

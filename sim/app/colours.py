@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from sim.app.wording import CASE
 from sim.coded.coding import Coding
 
 _COUNT = 8
@@ -24,7 +23,7 @@ def colour_of(coded: Coding, slug: str, place: int) -> int:
         place: Its place among the actors of the scenario.
     """
     known = sorted(coded.actors, key=lambda one: (
-        one != CASE["focus"], {1.0: 0, -1.0: 1}.get(coded.actors[one].side, 2), one))
+        one != coded.case.focus, {1.0: 0, -1.0: 1}.get(coded.actors[one].side, 2), one))
     return (known.index(slug) if slug in known else len(known) + place) % _COUNT
 
 

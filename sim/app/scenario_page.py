@@ -13,7 +13,6 @@ from sim.app.views import as_data, bounds_of, view_of, views
 from sim.app.wording import meaning_of, words
 from sim.app.worlds import world_of
 from sim.coded.values import Coded, Reading
-from sim.coded.variables import DOMAINS
 from sim.world.records import Value
 from sim.world.world import World
 
@@ -23,13 +22,13 @@ STEPS = 20
 
 def page(question: Question) -> dict[str, Any]:
     """Return all that the page shows of a scenario before anything is run."""
-    world = world_of(Question(question.scenario, question.coding))
+    world = world_of(Question(question.scenario, question.coding, case=question.case))
     story, view = world.scenario, view_of(question.scenario, world)
     by_key = {value.key: value for value in world.values}
     shown = [(p.key, p.words) for p in view.parameters]
     shown += [(key, words(by_key[key], world)) for key in (view.map.x, view.map.y)
               if key not in dict(shown)]
-    lesson = lessons().get(question.scenario) if question.scenario in views() else None
+    lesson = lessons(world.case).get(question.scenario) if question.scenario in views(world.case) else None
     return {
         "name": question.scenario, "title": story.title, "question": story.question,
         "story": story.story.strip(), "coding": question.coding,
@@ -48,8 +47,8 @@ def page(question: Question) -> dict[str, Any]:
         "offers": [
             {"name": o.name, "title": story.offers[o.name].title,
              "from": world.labels[world.actors[o.source]], "to": world.labels[world.actors[o.to]],
-             "domain": DOMAINS[o.domain], "position": o.position,
-             "rung": world.evidence.rung(DOMAINS[o.domain], o.position, world.actors[o.to]).label,
+             "domain": world.domains[o.domain], "position": o.position,
+             "rung": world.evidence.rung(world.domains[o.domain], o.position, world.actors[o.to]).label,
              "opens": o.opens, "closes": o.closes, "evidence": _passages(story.offers[o.name].evidence)}
             for o in world.structure.offers
         ],

@@ -5,8 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from sim.app.headline import Headline
-from sim.app.wording import CASE
-from sim.coded.variables import DOMAINS
 from sim.engines.ensemble import run_ensemble
 from sim.world.records import Value
 from sim.world.world import World
@@ -17,7 +15,7 @@ SCREENED, SCREENING_RUNS = 6, 256
 
 def headline_of(world: World) -> tuple[Headline, str, str]:
     """Return headline, guess and focus of a scenario that has no view."""
-    focus = CASE["focus"] if CASE["focus"] in world.actors else world.actors[0]
+    focus = world.case.focus if world.case.focus in world.actors else world.actors[0]
     if world.structure.offers:
         offer = world.structure.offers[0]
         to = world.actors[offer.to]
@@ -30,10 +28,11 @@ def headline_of(world: World) -> tuple[Headline, str, str]:
         says = f"{world.labels[to]} accepts: {world.scenario.plans[plan.name].title}"
         line = Headline.model_validate({"outcome": f"plan.{plan.name}.{to}", "is": 1, "says": says[:300]})
         return line, f"In how many of 100 histories: {says}?"[:300], to
-    domain = DOMAINS[0]
-    says = f"the {domain} position of {world.labels[focus]} at the end"
+    domain = world.case.voice or world.domains[0]
+    what = "words" if world.case.voice else domain
+    says = f"{world.labels[focus]}'s {what} at the end"
     line = Headline(outcome=f"position.{focus}.{domain}@end", says=says)
-    return line, f"Where is {says}, from -1 to +1?", focus
+    return line, f"Where do {says.replace(' at', ' stand at')}, from -1 to +1?", focus
 
 
 def screened(world: World, headline: Headline) -> list[Value]:

@@ -3,22 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from sim.coded.coding import Entry
 from sim.world.records import Value
 from sim.world.world import World
-
-#: Until a case says so itself (REPLACE by ``coded.case``): its poles, domains and what their ends are called.
-CASE: dict[str, Any] = {
-    "poles": {
-        "positive": {"name": "Russia", "backs": "backs Russia", "against": "isolates Russia"},
-        "negative": {"name": "Ukraine", "backs": "backs Ukraine", "against": "isolates Ukraine"},
-    },
-    "domains": {"diplomatic": "words, recognition, UN votes", "economic": "trade, credit, sanctions",
-                "military": "exercises, dual-use goods, arms"},
-    "focus": "china",
-}
 
 
 def words(value: Value, world: World) -> str:

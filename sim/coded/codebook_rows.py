@@ -84,17 +84,19 @@ def rows(coded: Coding, what: str | None = None, coding: str = "first") -> list[
     Raises:
         InputError: If ``what`` names none of these, or the scenario is refused.
     """
-    first = evidence.load("first") if coding != "first" else coded
+    case = coded.case
+    first = evidence.load("first", case.name) if coding != "first" else coded
     if what is None or what in ("pairs", "mechanisms"):
         chosen = [e for e in coded.entries.values() if what is None or e.key.startswith(f"{what}.")]
         return _entry_rows(chosen, first, coding)
     if (slug := actor_named(coded, what)) is not None:
         chosen = [e for e in coded.entries.values() if slug in _holders(e)]
         return _entry_rows(chosen, first, coding)
-    if what in scenario.names():
+    stories = scenario.names(case.name)
+    if what in stories:
         return scenario_rows(what, scenario.load(what, coded), set(coded.scenarios.get(what, {})), coding)
-    safe_yaml.check_file_name(scenario.folders(), what, "scenario")
-    names = [*coded.actors, "pairs", "mechanisms", *scenario.names()]
+    safe_yaml.check_file_name(case.scenario_folders, what, "scenario")
+    names = [*coded.actors, "pairs", "mechanisms", *stories]
     raise unknown("actor, part or scenario", what, names, file="command line")
 
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
+from sim.coded.cases import Case
 from sim.coded.values import Coded, Rung, Source
-from sim.coded.variables import BY_NAME, DOMAINS, Variable
-from sim.reading.errors import InputError, unknown
+from sim.coded.variables import Variable
+from sim.reading.errors import unknown
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,13 @@ class ScenarioValue:
 
 @dataclass(frozen=True)
 class Actor:
-    """An actor's names and roles; ``side`` is +1 for Russia's belligerent, -1 for Ukraine's, else 0."""
+    """An actor's names and roles.
+
+    Attributes:
+        slug, name, short: Its names in files, to read, and in a few letters.
+        side: +1 or -1 for a party to the dispute (the positive or the negative pole), else 0.
+        objects: +1 or -1 for whose backing its red lines are against, else 0.
+    """
 
     slug: str
     name: str
@@ -73,6 +79,7 @@ class Coding:
     """All that was coded.
 
     Attributes:
+        case: The case that it is a coding of.
         actors: The actors by slug, in the order of the slugs.
         entries: The coded values by name, in a fixed order.
         ladders: By domain, the named rungs from -1 to +1.
@@ -85,6 +92,7 @@ class Coding:
         by_key: The coded values by key.
     """
 
+    case: Case
     actors: dict[str, Actor]
     entries: dict[str, Entry]
     ladders: dict[str, list[Rung]]
@@ -148,30 +156,3 @@ class Coding:
             return rung.position == 0.0 or (rung.position * position > 0.0 and within)
 
         return max(filter(reached, self.ladder(domain, actor)), key=lambda rung: abs(rung.position))
-
-
-def split(name: str, actors: Any) -> tuple[Variable, tuple[str, ...]]:
-    """Return the variable and the actors or domain that a name like ``relation.us-china`` means.
-
-    Raises:
-        InputError: If the variable, an actor or a domain is unknown or missing.
-    """
-    head, _, rest = name.partition(".")
-    if head not in BY_NAME:
-        raise unknown("variable", head, BY_NAME)
-    variable = BY_NAME[head]
-    parts = tuple(rest.split("-" if variable.index == "pair" else ".")) if rest else ()
-    shapes = {"scalar": 0, "actor": 1, "domain": 2, "pair": 2}
-    forms = {"scalar": head, "actor": f"{head}.ACTOR", "domain": f"{head}.ACTOR.DOMAIN",
-             "pair": f"{head}.ACTOR-ACTOR"}
-    if len(parts) != shapes[variable.index]:
-        raise InputError("not a name of a value", found=name, allowed=forms[variable.index])
-    for n, part in enumerate(parts):
-        if variable.index == "domain" and n == 1:
-            if part not in DOMAINS:
-                raise unknown("domain", part, DOMAINS)
-        elif part not in actors:
-            raise unknown("actor", part, actors)
-    if variable.index == "pair" and parts[0] == parts[1]:
-        raise InputError("an actor with itself", found=name, allowed="two different actors")
-    return variable, parts

@@ -13,7 +13,6 @@ from pydantic import Field, model_validator
 from sim.coded.values import (
     Cited,
     Date,
-    Domain,
     Line,
     Number,
     Position,
@@ -120,7 +119,7 @@ class Offer(Strict):
     title: Line
     from_: Slug = Field(alias="from")
     to: Slug
-    domain: Domain
+    domain: Slug
     position: Position
     opens: Date
     closes: Date
@@ -164,7 +163,7 @@ class Hold(Strict):
     """An intervention: an actor's position in a domain is held, whatever it would choose."""
 
     actor: Slug
-    domain: Domain
+    domain: Slug
     position: Position
     from_: Date | None = Field(default=None, alias="from")
     to: Date | None = None

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.coded.variables import DOMAINS
 from sim.play.asking import Asking
 from sim.play.folder import publish
 from sim.play.simulation import Simulation
@@ -144,14 +143,14 @@ class Result(Asking):
         """Return the positions of the single run, shape (3, N, weeks)."""
         table = self.trajectory
         values = table.loc[table["variable"] == "position", "value"].to_numpy()
-        return values.reshape(-1, len(self.world.actors), len(DOMAINS)).transpose(2, 1, 0)
+        return values.reshape(-1, len(self.world.actors), len(self.world.domains)).transpose(2, 1, 0)
 
     def _bands(self) -> Bands | None:
         if not self.summary["runs"]:
             return None
         table = self.ensemble
         levels = table.loc[table["variable"] == "position", list(_LEVELS)].to_numpy()
-        shape = (self.world.weeks, len(self.world.actors), len(DOMAINS), len(_LEVELS))
+        shape = (self.world.weeks, len(self.world.actors), len(self.world.domains), len(_LEVELS))
         return Bands(np.ascontiguousarray(levels.reshape(shape).transpose(3, 0, 2, 1)), self.summary["runs"])
 
     def _war(self) -> list[War]:
@@ -204,7 +203,7 @@ class Result(Asking):
         runs, rows = self.summary["runs"], []
         ends = {row["outcome"]: row for row in self.summary["headlines"]}
         for actor in self.summary["actors"]:
-            for domain in DOMAINS:
+            for domain in self.world.domains:
                 figures = actor["domains"][domain]
                 row = {"actor": actor["name"], "domain": domain, "start": f"{figures['start']:+.2f}",
                        "end": f"{figures['end']:+.2f}", "in words": figures["end_in_words"]}

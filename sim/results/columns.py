@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.coded.variables import BY_NAME, DOMAINS
+from sim.coded.variables import BY_NAME
 from sim.world.world import World
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def places(world: World, name: str) -> list[tuple[tuple[int, ...], tuple[str, st
         return [((i,), (name, slug, "", "")) for i, slug in enumerate(actors)]
     if kind == "domain":
         return [((d, i), (name, slug, "", domain))
-                for i, slug in enumerate(actors) for d, domain in enumerate(DOMAINS)]
+                for i, slug in enumerate(actors) for d, domain in enumerate(world.domains)]
     return [((j, i), (name, slug, other, ""))
             for i, slug in enumerate(actors) for j, other in enumerate(actors) if i != j]
 

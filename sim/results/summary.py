@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.coded.variables import DOMAINS
 from sim.results.asked import asked_about
 from sim.results.headlines import ANSWERS, Headline, figure, headlines
 from sim.results.headlines import rounded as _rounded
@@ -55,7 +54,7 @@ def standard_outcomes(world: World) -> list[str]:
 
 def end_positions(world: World) -> list[str]:
     """Return the outcomes that say where each actor ends."""
-    return [f"position.{slug}.{domain}@end" for slug in world.actors for domain in DOMAINS]
+    return [f"position.{slug}.{domain}@end" for slug in world.actors for domain in world.domains]
 
 
 def summarise(model: PositionModel, seed: int, ensemble: Ensemble | None, beside: Beside | None = None
@@ -119,7 +118,7 @@ def _actor(world: World, model: PositionModel, ensemble: Ensemble | None, i: int
     found: dict[str, Any] = {"actor": slug, "name": world.labels[slug], "domains": {}}
     moves = 0
     history, before = np.asarray(model.history), world.point()
-    for d, domain in enumerate(DOMAINS):
+    for d, domain in enumerate(world.domains):
         slot = position + d * n + i
         path = np.concatenate([[before[slot]], history[:, slot]])
         moves += int(np.count_nonzero(np.diff(path)))

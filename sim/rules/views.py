@@ -65,7 +65,6 @@ class Own(Protocol):
     stake: Row
     accepted: Row
     deliberation: Row
-    norm_weight: Row
     position: Row
     ideal_point: Row
     wartime_shift: Row
@@ -103,9 +102,7 @@ class Own(Protocol):
     rationality: Number
     notch: Number
     crossing_width: Number
-    norm_weight_diplomatic: Number
-    norm_weight_economic: Number
-    norm_weight_military: Number
+    norm_weight: Row
     reversal_cost: Number
     direction_memory: Number
     hazard: Number
@@ -166,7 +163,6 @@ class Own(Protocol):
 class Everyone(Protocol):
     """The values of all actors and of the world."""
 
-    norm_weight: Row
     position: Grid
     ideal_point: Grid
     wartime_shift: Grid
@@ -204,9 +200,7 @@ class Everyone(Protocol):
     rationality: Number
     notch: Number
     crossing_width: Number
-    norm_weight_diplomatic: Number
-    norm_weight_economic: Number
-    norm_weight_military: Number
+    norm_weight: Row
     reversal_cost: Number
     direction_memory: Number
     hazard: Number

@@ -15,24 +15,22 @@ from typing import Any
 import numpy as np
 
 from sim.coded.checks import check_bounds
-from sim.coded.coding import Coding, Entry, split
+from sim.coded.coding import Coding, Entry
 from sim.coded.schema import ScenarioFile
 from sim.coded.values import Coded
-from sim.coded.variables import BY_NAME, DOMAINS, TERM_NAMES, Variable
+from sim.coded.variables import TERM_NAMES, Variable
 from sim.reading.errors import InputError, unknown
 from sim.rules import structure as rules
 from sim.rules.choose import DECISIONS
 from sim.rules.compose import composed
 from sim.rules.forms import departures, form_numbers, several
 from sim.rules.options import residual
-from sim.rules.structure import ARMS, GOODS, WORDS, Change, Condition, Structure
+from sim.rules.structure import Change, Condition, Structure
 from sim.world import luck as shocks
 from sim.world.layout import Agenda, Array, Layout
 from sim.world.records import Event, Plan, Value, Vote, drawn_at
 from sim.world.views import all_own, arrays_of
 
-#: Kind of each domain.
-KINDS: tuple[int, ...] = (WORDS, GOODS, ARMS)
 #: In the place of an answer, of those who are not asked: who does not vote, a plan's author.
 UNASKED = 2.0
 
@@ -41,6 +39,7 @@ class World:
     """A scenario with the actors' coded values: all that the drivers need, and nothing random.
 
     Attributes:
+        case: The case that it is a scenario of; ``domains`` the names of its domains in order.
         actors: Names in order; ``labels`` their display names.
         layout: Where values lie.
         weeks: Number of weeks; ``dates`` their first days.
@@ -64,7 +63,8 @@ class World:
     ) -> None:
         chosen = scenario.actors or list(evidence.actors)
         self.name, self.scenario, self.evidence = name, scenario, evidence
-        self.layout = Layout(chosen, Agenda(
+        self.case, self.domains = evidence.case, evidence.case.domains
+        self.layout = Layout(chosen, self.case, Agenda(
             tuple(sorted(scenario.offers)), tuple(sorted(scenario.votes)), tuple(sorted(scenario.plans)),
             tuple((slug, len(scenario.events[slug].when or [])) for slug in sorted(scenario.events)),
         ))
@@ -112,7 +112,7 @@ class World:
         me, everyone, c = all_own(self.layout, data), arrays_of(self.layout, data), composed()
         s = self.structure
         once = c.once(me, everyone, s)
-        return np.stack([residual(c, once, me, everyone, s, d)[:, 0] for d in range(len(DOMAINS))])
+        return np.stack([residual(c, once, me, everyone, s, d)[:, 0] for d in range(len(self.domains))])
 
     def _filled(self, lens: Mapping[str, float], numbers: Sequence[float]) -> Array:
         """Return one run's array with a lens and a number for each of the values."""
@@ -199,7 +199,7 @@ class World:
         return any(self._applies_to(target) for target in entry.targets)
 
     def _applies_to(self, target: str) -> bool:
-        variable, parts = split(target, self.evidence.actors)
+        variable, parts = self.case.split(target, self.evidence.actors)
         named = parts[:1] if variable.index in ("actor", "domain") else parts
         return all(slug in self.layout.index for slug in named if variable.index != "scalar")
 
@@ -231,7 +231,7 @@ class World:
         lines = tuple(
             tuple(j for j, slug in enumerate(self.actors)
                   if objects[j] and self.layout.slot(f"severity.{slug}.{domain}") in touched)
-            for domain in DOMAINS
+            for domain in self.domains
         )
         week, last = scenario.period.week, self.weeks - 1
         conditions: list[Condition] = []
@@ -247,16 +247,16 @@ class World:
             conditions += event.conditions
             changes += event.changes
         return rules.structure(
-            sides=tuple(evidence.actors[a].side for a in self.actors), objects=objects, kinds=KINDS,
+            sides=tuple(evidence.actors[a].side for a in self.actors), objects=objects, kinds=self.case.kinds,
             lines=lines, forms=form_numbers(self.forms), decision=DECISIONS.names.index(self.decision),
             offers=tuple(
                 rules.Offer(slug, self.layout.index[o.from_], self.layout.index[o.to],
-                            DOMAINS.index(o.domain), o.position, week(o.opens), week(o.closes),
+                            self.domains.index(o.domain), o.position, week(o.opens), week(o.closes),
                             rules.ANSWERS_TO_OFFERS[o.answer])
                 for slug, o in sorted(scenario.offers.items())
             ),
             holds=tuple(
-                rules.Hold(self.layout.index[h.actor], DOMAINS.index(h.domain), h.position,
+                rules.Hold(self.layout.index[h.actor], self.domains.index(h.domain), h.position,
                            week(h.from_) if h.from_ else 0, week(h.to) if h.to else last)
                 for _, h in sorted(scenario.holds.items())
             ),
@@ -275,7 +275,7 @@ class World:
         )
 
     def _change(self, name: str, set_to: float | None, add: float | None) -> Change:
-        low, high = BY_NAME[name.partition(".")[0]].bounds
+        low, high = self.case.variable(name.partition(".")[0]).bounds
         amount = add if add is not None else set_to
         if amount is None:
             raise ValueError("a change without a number")

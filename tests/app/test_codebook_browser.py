@@ -10,6 +10,7 @@ import pytest
 pytest.importorskip("playwright.sync_api")
 
 from sim.coded import evidence
+from sim.coded.cases import find
 from tests.app.browsing import Page
 
 pytestmark = pytest.mark.system
@@ -161,7 +162,8 @@ def test_paper_holds_the_filtered_table_and_no_controls(opened: Page) -> None:
     shown = page.evaluate("""[...document.querySelectorAll('header, form, aside, footer, button, select, input')]
         .filter(n => n.offsetParent !== null && !n.classList.contains('cite')).map(n => n.outerHTML.slice(0, 60))""")
     assert shown == []
-    assert opened.text(".codebook caption") == "Coded values, about China, read in fdd2022. Reading: Main."
+    assert opened.text(".codebook caption") == (
+        f"Coded values of “{find().title}”, about China, read in fdd2022. Reading: Main.")
     assert page.evaluate("getComputedStyle(document.querySelector('.codebook thead')).display") == "table-header-group"
     made = page.pdf(prefer_css_page_size=True)
     boxes = {tuple(map(float, box.split())) for box in re.findall(rb"/MediaBox \[([\d. ]+)\]", made)}

@@ -103,7 +103,7 @@ function asking() {
     asked.actor ? (actor ? `about ${actor.label}` : "of the rules and scenarios") : "",
     asked.source ? (asked.source === "-" ? "without a passage" : `read in ${asked.source}`) : "", asked.second ? "with a second reading" : ""].filter(Boolean);
   const reading = data.codings.find((c) => c.name === data.coding);
-  return `Coded values${said.length ? `, ${said.join(", ")}` : ""}. Reading: ${reading ? reading.label : data.coding}.`;
+  return `Coded values of \u201c${data.title}\u201d${said.length ? `, ${said.join(", ")}` : ""}. Reading: ${reading ? reading.label : data.coding}.`;
 }
 
 // The row that the address names: shown even where the filters leave it out, and in focus.

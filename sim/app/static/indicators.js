@@ -11,10 +11,14 @@ function endsOf(name) {
 }
 const titleOf = (name) => ({ battlefield: "Fortunes of war", escalation_risk: "Risk of nuclear escalation" })[name] || `Pressure on ${labels()[name.split(".")[1]]}`;
 
+// Where nobody fights, nothing of it moves, and it is not shown.
+const moves = (s) => [s.low, s.high, s.history].some((line) => line.some((v) => v !== s.history[0]));
+
 export function drawIndicators(week) {
   const { page, data, ref, big } = app;
   const box = $("indicators");
-  const names = Object.entries(data.indicators).filter(([name, s]) => !name.startsWith("pressure.") || s.high.some((v) => v > 20)).map(([name]) => name);
+  const names = Object.entries(data.indicators).filter(([name, s]) => (name.startsWith("pressure.") ? s.high.some((v) => v > 20) : moves(s))).map(([name]) => name);
+  box.hidden = !names.length;
   if (box.dataset.key !== names.join()) {
     box.dataset.key = names.join();
     replace(box, el("h2", { id: "indicators-title", text: "The war meanwhile" }), names.map((name) => el("div", {}, el("h3", { text: titleOf(name) }), el("div", { class: "spark", "data-name": name }))));
