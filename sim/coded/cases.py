@@ -158,10 +158,18 @@ class Case:
         """
         if name in VARIABLES.names and VARIABLES[name].index != EACH_DOMAIN:
             return self._own(VARIABLES[name])
+        stem, d = self.of_domain(name)
+        if d is None:
+            raise unknown("variable", name, self.variables)
+        return self._own(VARIABLES[stem], self.domains[d])
+
+    def of_domain(self, name: str) -> tuple[str, int | None]:
+        """Return the stem and the number of the domain of a constant that each domain has; else the name and None."""
         for stem in BY_DOMAIN:
-            if name.startswith(f"{stem}_") and name.removeprefix(f"{stem}_") in self.domains:
-                return self._own(VARIABLES[stem], name.removeprefix(f"{stem}_"))
-        raise unknown("variable", name, self.variables)
+            domain = name.removeprefix(f"{stem}_")
+            if name != domain and domain in self.domains:
+                return stem, self.domains.index(domain)
+        return name, None
 
     def _own(self, variable: Variable, domain: str = "") -> Variable:
         """Return a variable of the table with this case's words in its meaning."""

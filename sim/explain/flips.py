@@ -60,7 +60,8 @@ def _place(decision: Retakable, value: Value) -> _Place | None:
         _, parts = world.case.split(target, world.evidence.actors)
         words = value_words(world, value, target)
         if variable.index == "scalar":
-            return _Place(value, name, None, low, high, width, words, "rule")
+            stem, d = world.case.of_domain(name)
+            return _Place(value, stem, d, low, high, width, words, "rule")
         if parts[0] != decision.actor:
             continue
         if variable.index == "actor":

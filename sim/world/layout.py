@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.coded.cases import Case
-from sim.coded.variables import BY_DOMAIN, TALLIES, TERM_NAMES
+from sim.coded.variables import BY_DOMAIN, TALLIES, TERM_NAMES, VARIABLES
 
 Array = NDArray[np.float64]
 
@@ -94,7 +94,7 @@ class Layout:
         for name in BY_DOMAIN:
             self.shapes[name], self.offsets[name] = (d,), self.offsets[f"{name}_{case.domains[0]}"]
         self.kinds = {f"lens_{term}": "scalar" for term in TERM_NAMES} | {"noise": "scalar"}
-        self.kinds |= {name: v.index for name, v in case.variables.items()} | {v.name: v.index for v in TALLIES}
+        self.kinds |= {v.name: v.index for v in (*VARIABLES, *TALLIES)}
         self.kinds |= dict.fromkeys((*BY_DOMAIN, *OF_OFFERS), "several")
 
     def slot(self, name: str) -> int:
