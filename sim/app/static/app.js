@@ -116,6 +116,8 @@ async function enter(name) {
   const found = await ask("catalogue", name ? `case=${encodeURIComponent(name)}` : "");
   if (found === app.catalogue) return;
   app.catalogue = found;
+  $("now").replaceChildren();
+  delete $("indicators").dataset.key;
   replace($("case"), found.cases.map((c) => el("option", { value: c.name, title: c.question }, c.title)));
   $("cases").hidden = found.cases.length < 2;
   $("case").value = found.case;

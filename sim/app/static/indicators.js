@@ -21,7 +21,7 @@ export function drawIndicators(week) {
   box.hidden = !names.length;
   if (box.dataset.key !== names.join()) {
     box.dataset.key = names.join();
-    replace(box, el("h2", { id: "indicators-title", text: "The war meanwhile" }), names.map((name) => el("div", {}, el("h3", { text: titleOf(name) }), el("div", { class: "spark", "data-name": name }))));
+    replace(box, el("h2", { id: "indicators-title", text: names.includes("battlefield") ? "The war meanwhile" : "Meanwhile" }), names.map((name) => el("div", {}, el("h3", { text: titleOf(name) }), el("div", { class: "spark", "data-name": name }))));
   }
   const widest = names.flatMap(endsOf).reduce((a, b) => (widthOf(a, 12) > widthOf(b, 12) ? a : b), "");
   for (const host of box.querySelectorAll(".spark")) {
