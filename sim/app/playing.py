@@ -90,7 +90,7 @@ def run(question: Question) -> dict[str, Any]:
 
 def headline_asked(question: Question) -> Headline:
     """Return the headline of the scenario that a question is about."""
-    return view_of(question.scenario, base(question.scenario, question.coding)).headline
+    return view_of(question.scenario, base(question.scenario, question.coding, case=question.case)).headline
 
 
 def _histories(world: World, headline: Headline) -> Ensemble:

@@ -53,7 +53,7 @@ def why(question: Question, actor: str, week: int) -> dict[str, Any]:
     found["answers"] = answers(model, found["actor"], week)
     found["penalties"] = penalties(model, found["actor"], week)
     by_key = {value.key: value for value in model.world.values}
-    view = view_of(question.scenario, base(question.scenario, question.coding))
+    view = view_of(question.scenario, base(question.scenario, question.coding, case=question.case))
     sliders = {parameter.key: parameter.words for parameter in view.parameters}
     for flip in [*found["flips"], *(offer["flip"] for offer in found["offers"] if offer["flip"])]:
         flip["says"] = (f"Where it stood before it acted ({flip['key'].rpartition('.')[2]})"

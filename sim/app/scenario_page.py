@@ -22,20 +22,20 @@ STEPS = 20
 
 def page(question: Question) -> dict[str, Any]:
     """Return all that the page shows of a scenario before anything is run."""
-    world = world_of(Question(question.scenario, question.coding))
+    world = world_of(Question(question.scenario, question.coding, case=question.case))
     story, view = world.scenario, view_of(question.scenario, world)
     by_key = {value.key: value for value in world.values}
     shown = [(p.key, p.words) for p in view.parameters]
     shown += [(key, words(by_key[key], world)) for key in (view.map.x, view.map.y)
               if key not in dict(shown)]
-    lesson = lessons().get(question.scenario) if question.scenario in views() else None
+    lesson = lessons(world.case).get(question.scenario) if question.scenario in views(world.case) else None
     return {
         "name": question.scenario, "title": story.title, "question": story.question,
         "story": story.story.strip(), "coding": question.coding,
         "weeks": world.weeks, "start": story.period.start.isoformat(),
         "actors": [
             {"slug": slug, "label": world.labels[slug], "short": world.evidence.actors[slug].short,
-             "side": world.evidence.actors[slug].side, "colour": colour_of(slug, i)}
+             "side": world.evidence.actors[slug].side, "colour": colour_of(world.evidence, slug, i)}
             for i, slug in enumerate(world.actors)
         ],
         "changes": [{"title": "At the start", "evidence": _passages(s.evidence)} for s in story.start]
