@@ -11,6 +11,7 @@ from analysis.stats import Floats
 from sim.coded import evidence, scenario
 from sim.coded.codebook_rows import in_force, rows
 from sim.coded.coding import Coding
+from sim.coded.pool import POOLS
 from sim.coded.values import Coded, Reading
 from sim.reading.errors import InputError, unknown
 from sim.settings.choices import options_of
@@ -60,12 +61,6 @@ class Units:
     high: Floats
 
 
-def readings_on_file() -> list[str]:
-    """Return the codings whose files say that they are readings of their own."""
-    return [name for name in options_of("coding") if name not in ("first", "second")
-            and evidence.coding_file(name)[0].reader]
-
-
 def numbers_of(name: str, stories: Sequence[str] = ()) -> Numbers:
     """Return a coding's own numbers.
 
@@ -74,8 +69,11 @@ def numbers_of(name: str, stories: Sequence[str] = ()) -> Numbers:
         stories: Scenarios whose numbers are asked of the built-in reading.
 
     Raises:
-        InputError: If there is no such coding, or a file is refused.
+        InputError: If there is no such coding, it is a pool of others, or a file is refused.
     """
+    if name in POOLS:
+        raise InputError("a pool is no reading of its own", file="command line", key="codings", found=name,
+                         allowed="single codings", fix=f"name those that it draws from: {','.join(evidence.readers())}")
     if name not in options_of("coding"):
         raise unknown("coding", name, options_of("coding"), file="command line", key="codings")
     base = evidence.load()
@@ -139,6 +137,6 @@ def stories_of(names: Sequence[str]) -> list[str]:
     """Return the scenarios of which some coding has numbers, as far as they are there."""
     found: dict[str, None] = {}
     for name in names:
-        if name not in ("first", "second") and name in options_of("coding"):
+        if name not in evidence.WITHOUT_FILE and name in options_of("coding"):
             found |= dict.fromkeys(evidence.coding_file(name)[0].scenarios)
     return [story for story in found if story in scenario.names()]

@@ -14,7 +14,8 @@ from sim.coded.coding import Entry as Entry
 from sim.coded.coding import ScenarioValue
 from sim.coded.coding import split as split
 from sim.coded.coding_files import CodingFile
-from sim.coded.scenario_values import check_scenario_value
+from sim.coded.pool import POOLS, Reader, pooled
+from sim.coded.scenario_values import check_scenario_value, coded_numbers
 from sim.coded.typed import checked
 from sim.coded.values import Coded
 from sim.reading import safe_yaml
@@ -43,18 +44,24 @@ def scenario_folders() -> list[Path]:
     return safe_yaml.folders("SIM_SCENARIO_PATH", data_folder() / "scenarios", "scenarios")
 
 
-@lru_cache(maxsize=8)
+#: Codings that have no file of their own.
+WITHOUT_FILE = ("first", "second", *POOLS)
+
+
+@lru_cache(maxsize=64)
 def load(coding: str = "first") -> Coding:
     """Load the coded values.
 
     Args:
         coding: ``first`` (the main reading), ``second`` (the other document's reading wherever two
-            disagree), ``first_edition`` (the values before they were read a second time), or the name of
-            a coding file in ``./codings`` or ``SIM_CODING_PATH``.
+            disagree), ``pool`` (each run draws one of the codings that name a reader), ``pool_mixed``
+            (each value of a run draws one of those that read it), ``first_edition`` (the values before they
+            were read a second time), or the name of a coding file in ``./codings`` or ``SIM_CODING_PATH``.
 
     Raises:
         InputError: If a file is missing, has a value without provenance, outside its range or the
-            variable's scale, or names an actor, source, scenario or key that does not exist.
+            variable's scale, or names an actor, source, scenario or key that does not exist; or if fewer
+            than two codings name a reader and a pool is asked for.
     """
     base = _builtin()
     if coding == "first":
@@ -62,8 +69,25 @@ def load(coding: str = "first") -> Coding:
     if coding == "second":
         return _recoded(base, coding, CodingFile(title="second readings", second="all"),
                         Document(None, "second readings"))
+    if coding in POOLS:
+        return pooled(coding, base, [Reader(name, load(name)) for name in readers()], _numbers_of)
     file, document = coding_file(coding)
     return _recoded(base, coding, file, document)
+
+
+def readers() -> list[str]:
+    """Return the codings whose files name a reader: readings of their own.
+
+    Raises:
+        InputError: If a coding file is refused.
+    """
+    return [name for name in safe_yaml.names_in(coding_folders())
+            if name not in WITHOUT_FILE and coding_file(name)[0].reader]
+
+
+def _numbers_of(story: str) -> dict[str, Coded]:
+    """Return the coded numbers of a scenario as its file has them."""
+    return coded_numbers(safe_yaml.find(scenario_folders(), story, "scenario", "scenario").data)
 
 
 def coding_file(coding: str) -> tuple[CodingFile, Document]:
@@ -72,7 +96,7 @@ def coding_file(coding: str) -> tuple[CodingFile, Document]:
     Raises:
         InputError: If there is no such file, or it has another shape.
     """
-    document = safe_yaml.find(coding_folders(), coding, "coding", "coding", ("first", "second"))
+    document = safe_yaml.find(coding_folders(), coding, "coding", "coding", WITHOUT_FILE)
     return checked(CodingFile, document.data, document), document
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
+from sim.coded.pool import sentence
 from sim.coded.variables import BY_NAME, DOMAINS
 from sim.commands import three
 from sim.play.simulation import Simulation
@@ -22,6 +23,8 @@ def show(played: Simulation, folder: Path) -> None:
     console.print(f"\n[bold]{escape(story.title)}[/]  {figures['period'][0]} to {figures['period'][1]}, "
                   f"{figures['weeks']} weeks, seed {figures['seed']}, "
                   + ", ".join((f"coding {figures['coding']}", *world.departures)))
+    if world.evidence.pool:
+        console.print(sentence(world.evidence.pool))
     console.print(f"[italic]{escape(story.question)}[/]\n")
     _positions(console, figures)
     if figures["runs"]:

@@ -23,7 +23,7 @@ def options_of(group: str) -> list[str]:
     if group == "scenario":
         return scenario.names()
     if group == "coding":
-        return ["first", "second", *safe_yaml.names_in(evidence.coding_folders())]
+        return [*evidence.WITHOUT_FILE, *safe_yaml.names_in(evidence.coding_folders())]
     return sorted(path.stem for path in (evidence.configs() / group).glob("*.yaml"))
 
 
