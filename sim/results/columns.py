@@ -121,15 +121,24 @@ def run_columns(ensemble: Ensemble) -> dict[str, Any]:
     Under a pool whose runs each draw a coder, also whom the run drew.
     """
     columns: dict[str, Any] = {"run": np.arange(ensemble.runs, dtype=np.int64)}
-    coders = ensemble.world.coders
-    if coders and not coders.pool.mixed and ensemble.drawn is not None:
-        columns[CODER] = np.array(coders.drawn_by(ensemble.drawn))
+    who = coder_of_runs(ensemble)
+    if who:
+        columns[CODER] = np.array(who)
     columns |= ensemble.outcomes
     if ensemble.drawn is not None:
         for value, u in zip(ensemble.world.values, ensemble.drawn, strict=True):
             if value.high > value.low:
                 columns[value.key] = value.at(u)
     return columns
+
+
+def coder_of_runs(ensemble: Ensemble) -> list[str]:
+    """Return by run which coding it drew; nothing where runs draw no coder, or the draws were not kept."""
+    coders = ensemble.world.coders
+    if coders is None or coders.pool.mixed or ensemble.drawn is None:
+        return []
+    found = coders.drawn_by(ensemble.drawn)
+    return found if any(found) else []
 
 
 def coder_columns(ensemble: Ensemble) -> dict[str, Any] | None:
@@ -145,6 +154,8 @@ def coder_columns(ensemble: Ensemble) -> dict[str, Any] | None:
     runs, keys = ensemble.runs, len(coders.keys)
     names = [*coders.pool.names, ""]
     who = np.array([[names.index(name) for name in coders.drawn_by(ensemble.drawn, n)] for n in range(keys)])
+    if (who == len(names) - 1).all():
+        return None
     return {"run": np.arange(runs, dtype=np.int32).repeat(keys),
             "key": _texts(pa.array(np.tile(np.arange(keys, dtype=np.int32), runs)), coders.keys),
             CODER: _texts(pa.array(who.T.ravel().astype(np.int32)), names)}

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sim.coded.variables import DOMAINS
 from sim.results.asked import asked_about
+from sim.results.columns import coder_of_runs
 from sim.results.headlines import ANSWERS, Headline, figure, headlines
 from sim.results.headlines import rounded as _rounded
 from sim.results.scoring import check_record, record_outcomes
@@ -98,8 +99,8 @@ def _coders(world: World, ensemble: Ensemble | None) -> dict[str, Any]:
         return {}
     rows: list[dict[str, Any]] = [{"coding": name, "reader": reader}
                                   for name, reader in zip(coders.pool.names, coders.pool.readers, strict=True)]
-    if ensemble is not None and ensemble.drawn is not None and not coders.pool.mixed:
-        drawn = coders.drawn_by(ensemble.drawn)
+    drawn = coder_of_runs(ensemble) if ensemble is not None else []
+    if drawn:
         rows = [{**row, "runs": drawn.count(row["coding"])} for row in rows]
     return {"coders": rows}
 

@@ -23,6 +23,7 @@ from sim.engines.answers import without_answer
 from sim.engines.ensemble import run_ensemble
 from sim.engines.outcomes import outcome
 from sim.reading.errors import InputError, unknown
+from sim.results.columns import coder_of_runs
 from sim.results.provenance import rules_hash
 from sim.results.summary import end_positions, standard_outcomes
 from sim.settings.configuration import Configuration
@@ -291,11 +292,8 @@ def _coders(ensemble: Ensemble, rows: int, target: Any) -> pa.Array:
     """Return whom each run drew; nothing in a cell without a pool."""
     import pyarrow as pa
 
-    coders = ensemble.world.coders
-    if coders is None or coders.pool.mixed or ensemble.drawn is None:
-        return pa.nulls(rows, target)
-    names = coders.drawn_by(ensemble.drawn)
-    return pa.array([name or None for name in names], pa.string()).dictionary_encode().cast(target)
+    names = coder_of_runs(ensemble)
+    return pa.array(names, pa.string()).dictionary_encode().cast(target) if names else pa.nulls(rows, target)
 
 
 def _array(values: Any, rows: int, kind: str, target: Any) -> pa.Array:
