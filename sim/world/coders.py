@@ -15,6 +15,7 @@ It gives ``x`` to the last bit where some float does, else within two units of i
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,12 +31,12 @@ CODER, STREAM = "coder", "pool.coder"
 _HIGH = float(np.nextafter(1.0, 0.0))
 
 
-def of_draws(v: Array, coders: int) -> Places:
+def of_draws(v: Array, coders: int | Places) -> Places:
     """Return whom draws in [0, 1) mean, each of the coders as likely: ``floor(v n)``.
 
     Args:
         v: The draws; NaN means nobody, which is -1.
-        coders: How many there are.
+        coders: How many there are, for all or by row of draws.
     """
     known = ~np.isnan(v)
     found: Places = np.where(known, np.minimum((np.where(known, v, 0.0) * coders).astype(np.intp), coders - 1), -1)
@@ -62,6 +63,32 @@ def rows_of(pool: Pool, scenario: str, values: Sequence[Value]) -> tuple[Value, 
     return tuple(found)
 
 
+class _Read(NamedTuple):
+    """Values that coders read: their rows, those that say who codes them, how many may, and their numbers.
+
+    ``numbers`` has value, low and high of each coder, shape (values, coders, 3), NaN where there are fewer.
+    """
+
+    values: Places
+    said_by: Places
+    counts: Places
+    numbers: Array
+
+    @classmethod
+    def of(cls, read: Sequence[tuple[int, int, list[tuple[float, float, float]]]]) -> _Read:
+        most = max((len(told) for _, _, told in read), default=1)
+        numbers = np.full((len(read), most, 3), np.nan)
+        for n, (_, _, told) in enumerate(read):
+            numbers[n, : len(told)] = told
+        rows, said_by, counts = np.array([(k, row, len(told)) for k, row, told in read],
+                                         dtype=np.intp).reshape(-1, 3).T
+        return cls(rows, said_by, counts, numbers)
+
+    def coder(self, draws: Array) -> Places:
+        """Return by value and run who codes it; -1: nobody."""
+        return of_draws(draws[self.said_by], self.counts[:, None])
+
+
 class Coders:
     """Who codes what in a world of a pool.
 
@@ -82,25 +109,22 @@ class Coders:
         said_by = {values[k].key.removeprefix(f"{CODER}."): k for k in self.rows}
         self.keys = list(said_by)
         self.names: list[tuple[str, ...]] = []
-        self._read: list[tuple[int, int, Array]] = []
+        read: list[tuple[int, int, list[tuple[float, float, float]]]] = []
         for k, value in enumerate(values):
             row = said_by.get(value.key, said_by.get(CODER))
             readings = pool.readings(value.key, scenario)
-            if readings is None or row is None:
+            if readings is None or row is None or (value.key.startswith("scenario.") and not self._stands(value)):
                 continue
-            if value.key.startswith("scenario.") and not self._stands(value):
-                continue
-            told = np.array([(r.value, r.low, r.high) for r in readings if r is not None]).T
-            self._read.append((k, row, told))
+            read.append((k, row, [(r.value, r.low, r.high) for r in readings if r is not None]))
         by_key = {value.key: pool.readings(value.key, scenario) or () for value in values}
         for key in self.keys:
-            who = by_key.get(key) or ()
-            self.names.append(tuple(name for name, r in zip(pool.names, who, strict=True) if r is not None)
+            self.names.append(tuple(name for name, r in zip(pool.names, by_key[key], strict=True) if r is not None)
                               if pool.mixed else pool.names)
-        #: Those that stand as the pool has them, and not as somebody set them, and whose ranges differ.
-        self._drawn = [(k, row, told) for k, row, told in self._read
-                       if self._stands(values[k]) and (told[1:] != told[1:, :1]).any()]
         self._values = values
+        self._read = _Read.of(read)
+        #: Those that stand as the pool has them, and not as somebody set them, and whose ranges differ.
+        self._drawn = _Read.of([(k, row, told) for k, row, told in read if self._stands(values[k])
+                                and len({(low, high) for _, low, high in told}) > 1])
 
     def _stands(self, value: Value) -> bool:
         readings = self.pool.readings(value.key, self.scenario)
@@ -114,11 +138,13 @@ class Coders:
                 draws nobody (NaN), its places stay.
         """
         found = drawn.copy()
-        for k, row, (_, lows, highs) in self._drawn:
-            coder = of_draws(drawn[row], len(lows))
-            low, high = self._values[k].low, self._values[k].high
-            x = lows[coder] + drawn[k] * (highs[coder] - lows[coder])
-            found[k] = np.where(coder < 0, drawn[k], place_of(x, low, high))
+        read, rows = self._drawn, self._drawn.values
+        if len(rows):
+            coder = read.coder(drawn)
+            lows, highs = (np.take_along_axis(read.numbers[..., part], coder, axis=1) for part in (1, 2))
+            low, high = (np.array([[getattr(self._values[k], part)] for k in rows]) for part in ("low", "high"))
+            x = lows + drawn[rows] * (highs - lows)
+            found[rows] = np.where(coder < 0, drawn[rows], place_of(x, low, high))
         return found
 
     def point_values(self, draws: Array, point: Array) -> Array:
@@ -129,14 +155,16 @@ class Coders:
             point: By value, its number where a run draws nobody.
         """
         found = np.repeat(point[:, None], draws.shape[1], axis=1)
-        for k, row, (numbers, _, _) in self._read:
-            coder = of_draws(draws[row], len(numbers))
-            found[k] = np.where(coder < 0, found[k], numbers[coder])
+        read, rows = self._read, self._read.values
+        if len(rows):
+            coder = read.coder(draws)
+            found[rows] = np.where(coder < 0, found[rows], np.take_along_axis(read.numbers[..., 0], coder, axis=1))
         return found
 
     def told(self) -> str:
         """Return in one line all that it does to a run."""
-        read = [(self._values[k].key, told.tolist()) for k, _, told in self._read]
+        read = [(self._values[k].key, told[:n].tolist()) for k, told, n in
+                zip(self._read.values, self._read.numbers, self._read.counts, strict=True)]
         return repr((self.pool.mixed, self.keys, self.names, read))
 
     def drawn_by(self, draws: Array, n: int = 0) -> list[str]:
@@ -145,7 +173,7 @@ class Coders:
         return [names[coder] for coder in of_draws(draws[self.rows[n]], len(self.names[n]))]
 
 
-def place_of(x: Array, low: float, high: float) -> Array:
+def place_of(x: Array, low: float | Array, high: float | Array) -> Array:
     """Return where numbers stand in a range: the place that gives back each, if a float of the three nearest does.
 
     Args:

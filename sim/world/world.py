@@ -27,7 +27,7 @@ from sim.rules.forms import departures, form_numbers, several
 from sim.rules.options import residual
 from sim.rules.structure import ARMS, GOODS, WORDS, Change, Condition, Structure
 from sim.world import luck as shocks
-from sim.world.coders import Coders, rows_of
+from sim.world.coders import Coders, of_draws, rows_of
 from sim.world.layout import Agenda, Array, Layout
 from sim.world.records import Event, Plan, Value, Vote, drawn_at
 from sim.world.views import all_own, arrays_of
@@ -147,7 +147,7 @@ class World:
             InputError: If a key does not stand in this world, or a number is off its scale.
         """
         made = copy.copy(self)
-        for kept in ("_drawing", "coders"):
+        for kept in ("_drawing", "coders", "_residuals_by_coder"):
             vars(made).pop(kept, None)
         made.overrides = {**self.overrides, **{key: dict(numbers) for key, numbers in given.items()}}
         made.base = self.base.copy()
@@ -327,9 +327,23 @@ class World:
         rows, slots, *ranges = self._drawing
         data[slots] = drawn_at(uniforms[rows], *ranges)
         if self.coders and self.structure.forms[rules.START] == rules.SETTLED:
-            points = self.coders.point_values(uniforms, self._point_values)
-            self.layout.array(data, "residual")[...] = self._settled(points)
+            self.layout.array(data, "residual")[...] = self._settled_by(self.coders, uniforms)
         return self.begin(data)
+
+    def _settled_by(self, coders: Coders, draws: Array) -> Array:
+        """Return the residuals of the coders whom runs draw, shape (domains, N, runs)."""
+        if coders.pool.mixed:
+            return self._settled(coders.point_values(draws, self._point_values))
+        return self._residuals_by_coder[..., of_draws(draws[coders.rows[0]], len(coders.pool.names))]
+
+    @cached_property
+    def _residuals_by_coder(self) -> Array:
+        """The residuals of each coder and, last, of nobody, shape (domains, N, coders + 1)."""
+        assert self.coders is not None
+        count = len(self.coders.pool.names)
+        each = np.full((len(self.values), count + 1), np.nan)
+        each[self.coders.rows[0], :count] = (np.arange(count) + 0.5) / count
+        return self._settled(self.coders.point_values(each, self._point_values))
 
     @cached_property
     def coders(self) -> Coders | None:
