@@ -71,7 +71,8 @@ def load(
     Args:
         case: Name of the case: its actors, documents and coded values; None: the default one.
         scenario: Name of the scenario; None: the case's example.
-        coding: Reading of the documents: ``first``, ``second``, or a file of the case or of yours.
+        coding: Reading of the documents: ``first``, ``second``, ``pool`` (each run draws one of the codings that
+            name a reader), ``pool_mixed`` (each value draws one), or a file of the case or of yours.
         values: Coded values to set, by key (``pairs.prospects.china-us``): a number (then it is held at
             that number in every run) or any of value, low, high. Keys of the scenario's own numbers start
             with ``scenario.``, as in ``scenario.offers.arms_request.stake``.

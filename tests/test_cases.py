@@ -18,10 +18,10 @@ from refusals import refused
 
 import sim
 from sim.case import main as case_command
+from sim.codebook import main as codebook
 from sim.coded import cases, evidence, scenario
 from sim.coded.case_check import LEFT_OUT, SKELETONS, TAKEN, check_case
 from sim.coded.case_skeleton import skeleton
-from sim.codebook import main as codebook
 from sim.commands.json_schema import FILES, schema
 from sim.commands.words import configured
 from sim.engines.ensemble import run_ensemble
@@ -100,7 +100,7 @@ def test_a_check_names_gaps_with_their_places_and_what_they_would_be_for(here: P
     assert "actors.isles.position.talks" in by_kind[SKELETONS]
     gap = next(gap for gap in found.gaps if gap.key == "actors.isles.position.talks")
     path, _, line = gap.where.rpartition(":")
-    text = (here / path).read_text().splitlines() if not Path(path).is_absolute() else Path(path).read_text().splitlines()
+    text = (here / path).read_text(encoding="utf-8").splitlines()
     assert text[int(line) - 1].strip() == "talks:"
     assert "where the actor stands" in gap.means
 
@@ -144,8 +144,8 @@ def test_a_scenario_and_a_coding_of_ones_own_lie_in_a_folder_of_the_cases_name(h
     (here / "scenarios/mine/later.yaml").write_text(story)
     (here / "codings/mine").mkdir(parents=True)
     (here / "codings/mine/mary.yaml").write_text(
-        "title: Mary\nreader: human\nvalues:\n  actors.isles.inertia: {value: 0.9, low: 0.9, high: 0.9, basis: assumed, "
-        "reason: Because I say so}\n")
+        "title: Mary\nreader: human\nvalues:\n"
+        "  actors.isles.inertia: {value: 0.9, low: 0.9, high: 0.9, basis: assumed, reason: Because I say so}\n")
     assert scenario.names("mine") == ["baseline", "later"]
     assert "later" not in scenario.names()
     world = configured(["case=mine", "scenario=later", "coding=mary"]).world
@@ -198,7 +198,7 @@ def without(path: str, key: str) -> Edit:
 
 
 def added(path: str, text: str) -> Edit:
-    return lambda folder: (folder / path).write_text((folder / path).read_text(encoding="utf-8") + text, encoding="utf-8")
+    return lambda folder: (folder / path).write_bytes((folder / path).read_bytes() + text.encode())
 
 
 def gone(path: str) -> Edit:
@@ -300,8 +300,7 @@ WRONG: dict[str, tuple[Edit, str]] = {
     "a pair to itself": (in_file("pairs.yaml", "isles-norland:", "isles-isles:"), "pairs.yaml"),
     "a pair of nobody": (in_file("pairs.yaml", "isles-norland:", "isles-norlund:"), "pairs.yaml"),
     "a pair of one": (in_file("pairs.yaml", "isles-norland:", "isles:"), "pairs.yaml"),
-    "a pair coded twice": (added("pairs.yaml", "  norland-isles:\n    {value: 0.1, low: 0.0, high: 0.2, basis: assumed, "
-                                 "reason: \"A second record of it\"}\n"), "pairs.yaml"),
+    "a pair coded twice": (added("pairs.yaml", f"  norland-isles: {RECORD}\n"), "pairs.yaml"),
     "no mechanisms": (gone("mechanisms.yaml"), "mechanisms.yaml"),
     "a norm weight is missing": (without("mechanisms.yaml", "norm_weight_catch"), "mechanisms.yaml"),
     "a norm weight of no domain": (added("mechanisms.yaml", f"norm_weight_fish: {RECORD}\n"), "mechanisms.yaml"),
@@ -388,8 +387,8 @@ def test_one_command_is_about_one_case() -> None:
 # -- no word of a case in the code ---------------------------------------------------------------------
 
 #: Names of the built-in case's actors, parties and domains.
-NAMES = re.compile(r"russia|ukrain|\bchin(a|ese)\b|kyiv|moscow|beijing|washington|kremlin|global.south|\beu\b|\bwest(ern)?\b",
-                   re.IGNORECASE)
+NAMES = re.compile(r"russia|ukrain|\bchin(a|ese)\b|kyiv|moscow|beijing|washington|kremlin|global.south|\beu\b|"
+                   r"\bwest(ern)?\b", re.IGNORECASE)
 #: Texts that may name them: examples that a command's help gives, which are commands of the built-in case.
 EXAMPLE = re.compile(r"python -m |KEY=VALUE as for|as China or us|x=credibility\.US|[Aa]s (actors|pairs)\.")
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from analysis.agreement.assemble import effects_report, report
-from analysis.agreement.codings import numbers_of, readings_on_file, stories_of, units_of
+from analysis.agreement.codings import numbers_of, stories_of, units_of
 from analysis.agreement.effects import BASE, play_readings
 from analysis.commandline import parser, read_words
 from analysis.given import Given, whole_number
 from analysis.paired import for_many
 from analysis.publish import publish, show
+from sim.coded import evidence
 from sim.reading.errors import InputError, guarded
 
 
@@ -24,7 +25,7 @@ def chosen(given: Given) -> list[str]:
         raise InputError("several codings are compared here", file="command line", key="coding", found=given.coding,
                          fix="write codings=NAME,NAME")
     names = [name.strip() for name in given.own.get("codings", "").split(",") if name.strip()] or (
-        readings_on_file(given.case))
+        evidence.readers(given.case))
     if len(set(names)) < len(names):
         raise InputError("a coding named twice", file="command line", key="codings", found=",".join(names),
                          allowed="each once", fix="leave one of them out")

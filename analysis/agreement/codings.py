@@ -11,6 +11,7 @@ from analysis.stats import Floats
 from sim.coded import cases, evidence, scenario
 from sim.coded.codebook_rows import in_force, rows
 from sim.coded.coding import Coding
+from sim.coded.pool import POOLS
 from sim.coded.values import Coded, Reading
 from sim.reading.errors import InputError, unknown
 from sim.settings.choices import options_of
@@ -60,13 +61,6 @@ class Units:
     high: Floats
 
 
-def readings_on_file(case: str | None = None) -> list[str]:
-    """Return the codings of a case whose files say that they are readings of their own; None: of the default case."""
-    of = cases.find(case)
-    return [name for name in options_of("coding", of.name) if name not in ("first", "second")
-            and evidence.coding_file(name, of)[0].reader]
-
-
 def numbers_of(name: str, stories: Sequence[str] = (), case: str | None = None) -> Numbers:
     """Return a coding's own numbers.
 
@@ -76,8 +70,12 @@ def numbers_of(name: str, stories: Sequence[str] = (), case: str | None = None) 
         case: The case; None: the default one.
 
     Raises:
-        InputError: If there is no such coding, or a file is refused.
+        InputError: If there is no such coding, it is a pool of others, or a file is refused.
     """
+    if name in POOLS:
+        raise InputError("a pool is no reading of its own", file="command line", key="codings", found=name,
+                         allowed="single codings",
+                         fix=f"name those that it draws from: {','.join(evidence.readers(case))}")
     if name not in options_of("coding", case):
         raise unknown("coding", name, options_of("coding", case), file="command line", key="codings")
     base = evidence.load(case=case)
@@ -141,6 +139,6 @@ def stories_of(names: Sequence[str], case: str | None = None) -> list[str]:
     """Return the scenarios of which some coding has numbers, as far as they are there."""
     found: dict[str, None] = {}
     for name in names:
-        if name not in ("first", "second") and name in options_of("coding", case):
+        if name not in evidence.WITHOUT_FILE and name in options_of("coding", case):
             found |= dict.fromkeys(evidence.coding_file(name, cases.find(case))[0].scenarios)
     return [story for story in found if story in scenario.names(case)]

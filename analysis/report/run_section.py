@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from analysis.phrases import observed_words
+from sim.coded import pool
 from sim.engines.mesa_model import PositionModel
 from sim.explain.explanation import explain
 from sim.explain.parts import Flip
@@ -148,6 +149,9 @@ def limits(world: World) -> list[str]:
         "of the model's mechanisms.",
         "Actors are unitary, a step is a week, and events from outside happen whatever the actors do.",
     ]
+    if world.evidence.pool:
+        notes.insert(0, f"{pool.sentence(world.evidence.pool)} The single run, and luck alone, take the mean of their "
+                        "numbers.")
     shown = [slug for slug in world.scenario.record if why_not_scored(world, slug)]
     if shown:
         notes.append("Rows of the record that are shown and not scored, since an event of the scenario, a form or a "

@@ -95,7 +95,7 @@ def headline_asked(question: Question) -> Headline:
 
 def _histories(world: World, headline: Headline) -> Ensemble:
     """Return the :data:`DRAWS` histories: those of ``python -m sim``."""
-    uniforms = _uniforms(tuple(value.name for value in world.values))
+    uniforms = world.placed(_uniforms(tuple(value.name for value in world.values)))
     return run_ensemble(world, DRAWS, SEED, outcomes=[headline.outcome], engine=ENGINE, threads=1,
                         design=uniforms)
 

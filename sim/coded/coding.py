@@ -7,6 +7,7 @@ A value's *name* is how the model calls it (``sanction_sensitivity.china``,
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -74,6 +75,43 @@ class Actor:
     objects: float
 
 
+#: A value as each coder of a pool reads it; None: a coder that is not drawn for this value.
+Readings = tuple[Coded | None, ...]
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Coders of whom a run draws one, or one for each value (:mod:`sim.coded.pool`).
+
+    Attributes:
+        names: Their codings, in the order of the draw.
+        readers: By coder, ``human`` or ``machine``.
+        mixed: Whether each value draws a coder of its own, among those who read it.
+        values: The readings by key of a value that some coder read.
+        scenarios: By scenario, the readings of its numbers, likewise.
+    """
+
+    names: tuple[str, ...]
+    readers: tuple[str, ...]
+    mixed: bool
+    values: Mapping[str, Readings]
+    scenarios: Mapping[str, Mapping[str, Readings]]
+
+    @staticmethod
+    def numbers(readings: Readings) -> tuple[float, float, float]:
+        """Return what stands for several readings: the mean of their values, the lowest low, the highest high."""
+        some = [r for r in readings if r is not None]
+        low, high = min(r.low for r in some), max(r.high for r in some)
+        values = {r.value for r in some}
+        mean = math.fsum(r.value for r in some) / len(some) if len(values) > 1 else values.pop()
+        return min(max(mean, low), high), low, high
+
+    def readings(self, key: str, scenario: str) -> Readings | None:
+        """Return the readings of a value by its key in a world; None of a value that no coder read."""
+        head, _, rest = key.partition(".")
+        return self.scenarios.get(scenario, {}).get(rest) if head == "scenario" else self.values.get(key)
+
+
 @dataclass(frozen=True)
 class Coding:
     """All that was coded.
@@ -88,6 +126,7 @@ class Coding:
         reader: Who read, ``human`` or ``machine``, if the reading's file says so.
         scenarios: By scenario and key (``offers.arms_request.stake``), the numbers that the reading has in
             the place of those in the scenario's file.
+        pool: The coders of a pool; None of a single reading.
         own_ladders: By side of a belligerent (+1 or -1) and domain, the rungs in words of its own.
         by_key: The coded values by key.
     """
@@ -101,6 +140,7 @@ class Coding:
     reader: str | None = None
     scenarios: Mapping[str, Mapping[str, ScenarioValue]] = field(default_factory=dict)
     own_ladders: Mapping[float, dict[str, list[Rung]]] = field(default_factory=dict)
+    pool: Pool | None = None
     by_key: dict[str, Entry] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -15,27 +15,34 @@ from sim.coded.coding import Coding as Coding
 from sim.coded.coding import Entry as Entry
 from sim.coded.coding import ScenarioValue
 from sim.coded.coding_files import CodingFile
-from sim.coded.scenario_values import check_scenario_value
+from sim.coded.pool import POOLS, Reader, pooled
+from sim.coded.scenario_values import check_scenario_value, coded_numbers
 from sim.coded.typed import checked
 from sim.coded.values import Coded
 from sim.reading import safe_yaml
 from sim.reading.errors import InputError, nearest, unknown
 from sim.reading.safe_yaml import Document
 
+#: Codings that have no file of their own.
+WITHOUT_FILE = ("first", "second", *POOLS)
 
-@lru_cache(maxsize=16)
+
+@lru_cache(maxsize=64)
 def load(coding: str = "first", case: str | None = None) -> Coding:
     """Load the coded values of a case.
 
     Args:
         coding: ``first`` (the main reading), ``second`` (the other document's reading wherever two
-            disagree), or the name of a coding file of the case, as ``first_edition`` (the values before they were
-            read a second time), in ``./codings`` or ``SIM_CODING_PATH``.
+            disagree), ``pool`` (each run draws one of the codings that name a reader), ``pool_mixed``
+            (each value of a run draws one of those that read it), or the name of a coding file of the case, as
+            ``first_edition`` (the values before they were read a second time), in ``./codings`` or
+            ``SIM_CODING_PATH``.
         case: Name of the case; None: the default one.
 
     Raises:
         InputError: If a file is missing, has a value without provenance, outside its range or the
-            variable's scale, or names an actor, source, scenario or key that does not exist.
+            variable's scale, or names an actor, source, scenario or key that does not exist; or if fewer
+            than two codings name a reader and a pool is asked for.
     """
     if case is None:
         return load(coding, default())
@@ -45,8 +52,27 @@ def load(coding: str = "first", case: str | None = None) -> Coding:
     if coding == "second":
         return _recoded(base, coding, CodingFile(title="second readings", second="all"),
                         Document(None, "second readings"))
+    if coding in POOLS:
+        readings = [Reader(name, load(name, case)) for name in readers(case)]
+        return pooled(coding, base, readings, lambda story: _numbers_of(story, base.case))
     file, document = coding_file(coding, base.case)
     return _recoded(base, coding, file, document)
+
+
+def readers(case: str | None = None) -> list[str]:
+    """Return the codings of a case whose files name a reader: readings of their own; None: of the default case.
+
+    Raises:
+        InputError: If a coding file is refused.
+    """
+    of = find(case)
+    return [name for name in safe_yaml.names_in(of.coding_folders)
+            if name not in WITHOUT_FILE and coding_file(name, of)[0].reader]
+
+
+def _numbers_of(story: str, case: Case) -> dict[str, Coded]:
+    """Return the coded numbers of a scenario as its file has them."""
+    return coded_numbers(safe_yaml.find(case.scenario_folders, story, "scenario", "scenario").data)
 
 
 def coding_file(coding: str, case: Case | None = None) -> tuple[CodingFile, Document]:
@@ -60,7 +86,7 @@ def coding_file(coding: str, case: Case | None = None) -> tuple[CodingFile, Docu
         InputError: If there is no such file, or it has another shape.
     """
     folders = (case or find()).coding_folders
-    document = safe_yaml.find(folders, coding, "coding", "coding", ("first", "second"))
+    document = safe_yaml.find(folders, coding, "coding", "coding", WITHOUT_FILE)
     return checked(CodingFile, document.data, document), document
 
 

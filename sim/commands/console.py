@@ -8,6 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
+from sim.coded.pool import sentence
 from sim.commands import three
 from sim.play.simulation import Simulation
 from sim.results.naming import change_words, error_words, three_names
@@ -22,6 +23,8 @@ def show(played: Simulation, folder: Path) -> None:
     console.print(f"\n[bold]{escape(story.title)}[/]  {figures['period'][0]} to {figures['period'][1]}, "
                   f"{figures['weeks']} weeks, seed {figures['seed']}, "
                   + ", ".join((f"coding {figures['coding']}", *world.departures)))
+    if world.evidence.pool:
+        console.print(sentence(world.evidence.pool))
     console.print(f"[italic]{escape(story.question)}[/]\n")
     _positions(console, world, figures)
     if figures["runs"]:

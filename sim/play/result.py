@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.coded.pool import sentence
 from sim.play.asking import Asking
 from sim.play.folder import publish
 from sim.play.simulation import Simulation
@@ -87,6 +88,17 @@ class Result(Asking):
             InputError: If there are none, or more than 20,000, which are not kept.
         """
         return self._frame("runs")
+
+    @property
+    def coders(self) -> pd.DataFrame:
+        """Whom each value drew under ``coding=pool_mixed``: a row a run and value on which coders differ.
+
+        ``result.coders.pivot(index="run", columns="key", values="coder")`` stands beside :attr:`runs`.
+
+        Raises:
+            InputError: If values draw no coders of their own, or there are more than 20,000 runs.
+        """
+        return self._frame("coders")
 
     @property
     def events(self) -> pd.DataFrame:
@@ -222,6 +234,8 @@ class Result(Asking):
         told = self.summary
         lines = [f"{told['title']}: {told['period'][0]} to {told['period'][1]}, seed {told['seed']}, "
                  + ", ".join((f"coding {told['coding']}", *self.world.departures))]
+        if self.world.evidence.pool:
+            lines.append(sentence(self.world.evidence.pool))
         for offer in told["offers"]:
             week = offer["single_run_week"]
             line = f"{offer['title']}: {'refused' if week is None else f'taken in week {week}'}"

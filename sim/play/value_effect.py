@@ -23,7 +23,6 @@ from sim.engines.shares import wilson
 from sim.reading.errors import InputError, unknown
 from sim.results.headlines import Headline, headlines
 from sim.results.paired import Change, paired_change
-from sim.settings.choices import options_of
 from sim.world.world import World
 
 #: Steps from the low to the high end of a range.
@@ -90,13 +89,11 @@ def readings_of(key: str, scenario: str, case: Case) -> dict[str, float]:
         InputError: If a coding file is refused.
     """
     found = {}
-    for name in options_of("coding", case.name):
-        if name in ("first", "second"):
-            continue
+    for name in evidence.readers(case.name):
         file, _ = evidence.coding_file(name, case)
         values = file.values if not key.startswith("scenario.") else file.scenarios.get(scenario, {})
         coded = values.get(key.removeprefix("scenario."))
-        if file.reader and coded is not None:
+        if coded is not None:
             found[name] = coded.value
     return found
 

@@ -29,6 +29,9 @@ _COMMON: dict[str, tuple[str, str]] = {
     "kind": ("", "event, offer (accepted), penalty, vote or plan"),
     "name": ("", "name of the event, offer, vote or plan in the scenario"),
     "text": ("", "what happened, in words"),
+    "coder": ("", "the coding whose ranges the run draws from; in coders.parquet, whose range the value of that key "
+              "is drawn from in that run"),
+    "key": ("", "the coded value, as the codebook lists it; only values on which coders differ"),
     "role": ("", "chosen: the option that was taken; runner_up: the next best"),
     "option": ("", "what the actor could do, as `DOMAIN down` or `accept OFFER`"),
     "utility": ("utility", "sum of the terms"),

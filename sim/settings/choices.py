@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from sim.coded import cases, scenario
+from sim.coded import cases, evidence, scenario
 from sim.reading import safe_yaml
 
 #: Groups of which a name is chosen, and the roots of the keys of coded values.
@@ -33,7 +33,7 @@ def options_of(group: str, case: str | None = None) -> list[str]:
     if group == "scenario":
         return scenario.names(case)
     if group == "coding":
-        return ["first", "second", *safe_yaml.names_in(cases.find(case).coding_folders)]
+        return [*evidence.WITHOUT_FILE, *safe_yaml.names_in(cases.find(case).coding_folders)]
     return sorted(path.stem for path in (cases.configs() / group).glob("*.yaml"))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
@@ -27,6 +27,7 @@ from sim.rules.forms import departures, form_numbers, several
 from sim.rules.options import residual
 from sim.rules.structure import Change, Condition, Structure
 from sim.world import luck as shocks
+from sim.world.coders import Coders, of_draws, rows_of
 from sim.world.layout import Agenda, Array, Layout
 from sim.world.records import Event, Plan, Value, Vote, drawn_at
 from sim.world.views import all_own, arrays_of
@@ -77,7 +78,9 @@ class World:
         self.lens = {term: float((lens or {}).get(term, 1.0)) for term in TERM_NAMES}
         self.overrides = {key: dict(given) for key, given in (overrides or {}).items()}
         self.values = self._values(evidence, scenario)
-        self.row_of = {value.key: row for row, value in enumerate(self.values)}
+        if evidence.pool:
+            self.values += rows_of(evidence.pool, name, self.values)
+        self.row_of = {value.key: row for row, value in enumerate(self.values) if value.slots}
         self.base = self._filled(self.lens, [value.value for value in self.values])
         self.start = tuple(
             self._change(c.variable, c.set, c.add) for s in scenario.start for c in s.changes
@@ -107,16 +110,23 @@ class World:
         It is worked out from the coded point values and the scenario's start alone: what is set for an experiment,
         and the lens, may move what the start was before it.
         """
-        coded = [value.coded.value if value.coded else value.value for value in self.values]
-        data = self.begin(self._filled(dict.fromkeys(self.lens, 1.0), coded))[:, None]
+        return self._settled(self._point_values[:, None])[..., 0]
+
+    @property
+    def _point_values(self) -> Array:
+        return np.array([value.coded.value if value.coded else value.value for value in self.values])
+
+    def _settled(self, points: Array) -> Array:
+        """Return the residuals of some runs from their coded point values, shape (domains, N, runs)."""
+        data = self.begin(self._filled(dict.fromkeys(self.lens, 1.0), points))
         me, everyone, c = all_own(self.layout, data), arrays_of(self.layout, data), composed()
         s = self.structure
         once = c.once(me, everyone, s)
-        return np.stack([residual(c, once, me, everyone, s, d)[:, 0] for d in range(len(self.domains))])
+        return np.stack([residual(c, once, me, everyone, s, d) for d in range(len(self.domains))])
 
-    def _filled(self, lens: Mapping[str, float], numbers: Sequence[float]) -> Array:
-        """Return one run's array with a lens and a number for each of the values."""
-        data = np.zeros(self.layout.size)
+    def _filled(self, lens: Mapping[str, float], numbers: Any) -> Array:
+        """Return one run's array, or that of many, with a lens and a number for each of the values."""
+        data = np.zeros((self.layout.size, *np.shape(numbers)[1:]))
         for value, number in zip(self.values, numbers, strict=True):
             for slot in value.slots:
                 data[slot] = number
@@ -137,7 +147,8 @@ class World:
             InputError: If a key does not stand in this world, or a number is off its scale.
         """
         made = copy.copy(self)
-        vars(made).pop("_drawing", None)
+        for kept in ("_drawing", "coders", "_residuals_by_coder"):
+            vars(made).pop(kept, None)
         made.overrides = {**self.overrides, **{key: dict(numbers) for key, numbers in given.items()}}
         made.base = self.base.copy()
         values, coded = list(self.values), self.evidence.by_key
@@ -309,12 +320,36 @@ class World:
 
         Args:
             uniforms: One number in [0, 1) for each of :attr:`values` and run, shape (values, runs);
-                a value becomes ``low + u (high - low)``, and its point value where u is NaN.
+                a value becomes ``low + u (high - low)``, and its point value where u is NaN. Under a pool the
+                residuals of a settled start are those of the coders whom the run draws.
         """
         data = np.repeat(self.base[:, None], uniforms.shape[1], axis=1)
         rows, slots, *ranges = self._drawing
         data[slots] = drawn_at(uniforms[rows], *ranges)
+        if self.coders and self.structure.forms[rules.START] == rules.SETTLED:
+            self.layout.array(data, "residual")[...] = self._settled_by(self.coders, uniforms)
         return self.begin(data)
+
+    def _settled_by(self, coders: Coders, draws: Array) -> Array:
+        """Return the residuals of the coders whom runs draw, shape (domains, N, runs)."""
+        if coders.pool.mixed:
+            return self._settled(coders.point_values(draws, self._point_values))
+        return self._residuals_by_coder[..., of_draws(draws[coders.rows[0]], len(coders.pool.names))]
+
+    @cached_property
+    def _residuals_by_coder(self) -> Array:
+        """The residuals of each coder and, last, of nobody, shape (domains, N, coders + 1)."""
+        assert self.coders is not None
+        count = len(self.coders.pool.names)
+        each = np.full((len(self.values), count + 1), np.nan)
+        each[self.coders.rows[0], :count] = (np.arange(count) + 0.5) / count
+        return self._settled(self.coders.point_values(each, self._point_values))
+
+    @cached_property
+    def coders(self) -> Coders | None:
+        """Who codes what, in a world of a pool; None of a single reading."""
+        pool = self.evidence.pool
+        return Coders(pool, self.name, self.values) if pool else None
 
     @cached_property
     def _drawing(self) -> tuple[Any, Any, Array, Array, Array]:
@@ -356,7 +391,11 @@ class World:
 
     def uniforms(self, seed: int, first: int, count: int) -> Array:
         """Return each run's own draw of every value: shape (values, count)."""
-        return shocks.parameter_uniforms(seed, [value.name for value in self.values], first, count)
+        return self.placed(shocks.parameter_uniforms(seed, [value.name for value in self.values], first, count))
+
+    def placed(self, drawn: Array) -> Array:
+        """Return draws as :meth:`draw` takes them: under a pool, placed in its ranges by the coders they draw."""
+        return self.coders.placed(drawn) if self.coders else drawn
 
     def point_uniforms(self, count: int) -> Array:
         """Return what makes :meth:`draw` take the point values: NaN, shape (values, count)."""
@@ -369,4 +408,6 @@ class World:
             repr([(v.name, v.slots, v.value, v.low, v.high) for v in self.values]),
             repr(sorted(self.lens.items())), repr(self.decision), repr(sorted(self.forms.items())), repr(self.labels),
         ]
+        if self.coders:
+            parts.append(self.coders.told())
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()

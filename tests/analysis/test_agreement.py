@@ -12,8 +12,9 @@ import pytest
 import sim
 from analysis.agreement import __main__ as cli
 from analysis.agreement import assemble, disagreements, effects, prose
-from analysis.agreement.codings import INDEPENDENT, Numbers, numbers_of, readings_on_file, stories_of, units_of
+from analysis.agreement.codings import INDEPENDENT, Numbers, numbers_of, stories_of, units_of
 from analysis.agreement.reliability import alpha, alphas, inside, interval, mean_difference, table, within_variables
+from sim.coded import evidence
 from sim.coded.values import Reading
 from sim.reading.errors import InputError
 
@@ -93,7 +94,7 @@ def test_differences_and_ranges_by_hand() -> None:
 
 
 def test_the_four_machine_readings_agree_as_computed_by_hand() -> None:
-    assert readings_on_file() == READINGS
+    assert evidence.readers() == READINGS
     codings = [numbers_of(name) for name in READINGS]
     assert {c.kind for c in codings} == {"machine"}
     found = table(units_of(codings), 200, 1).set_index("group")
