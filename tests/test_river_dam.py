@@ -173,4 +173,4 @@ def test_every_command_of_the_tutorial_runs(tmp_path: Path) -> None:
         assert expected in shown
     assert len(list(tmp_path.glob("runs/*/stances.png"))) == 2
     assert len(list(tmp_path.glob("reports/*"))) == 3
-    assert (tmp_path / "codings" / "mary.yaml").exists()
+    assert (tmp_path / "codings" / "river_dam" / "mary.yaml").exists()

@@ -730,14 +730,6 @@ def test_a_rerun_that_is_interrupted_leaves_nothing(copy: Path, monkeypatch: pyt
     assert not Path("elsewhere").exists()
 
 
-def test_the_seed_of_hashes_changes_no_byte(small: Path, here: Path) -> None:
-    for seed in ("1", "2"):
-        subprocess.run([sys.executable, "-m", "sim", *QUICK, f"output.folder=hash{seed}"], check=True,
-                       timeout=100, env={**os.environ, "PYTHONHASHSEED": seed})
-        (folder,) = Path(f"hash{seed}").iterdir()
-        assert contents(folder) == contents(small)
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("words", [
     ("ensemble.engine=numpy", "ensemble.threads=1"), ("ensemble.engine=numpy", "ensemble.threads=3"),

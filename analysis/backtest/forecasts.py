@@ -204,6 +204,7 @@ def backtest(worlds: Sequence[World], runs: int, seed: int, *, doubt: float = DO
     for world in worlds:
         if not world.scenario.record:
             raise InputError("this scenario has no record to score against", file="command line",
-                             key="scenario", found=world.name, fix="take baseline, or add a record to it")
+                             key="scenario", found=world.name, allowed="a scenario with a record",
+                             fix="take another one, or add a record to it")
         rows += Forecaster(world, runs, seed, doubt, **how).rows()
     return without_repeats(rows)

@@ -13,6 +13,7 @@ from sim.coded.checks import check_passages
 from sim.coded.typed import checked
 from sim.coded.values import Cited, Date, Line, Number, Slug, Strict, Text
 from sim.reading import safe_yaml
+from sim.reading.errors import InputError
 from sim.reading.safe_yaml import Document
 from sim.rules.forms import several
 
@@ -181,7 +182,11 @@ def read(path: Path | str | None = None, case: str | None = None) -> tuple[Claim
         InputError: If there is no such file, it is refused, or a claim cites a source or a paragraph that is
             not there.
     """
-    document = safe_yaml.read(Path(path) if path else cases.find(case).folder / "claims.yaml")
+    place = Path(path) if path else cases.find(case).folder / "claims.yaml"
+    if path is None and not place.exists():
+        raise InputError("this case has no claims", file=place, allowed="a case with a claims.yaml, or file=CLAIMS",
+                         fix="write one; the tutorial case has a small one")
+    document = safe_yaml.read(place)
     file = checked(ClaimsFile, document.data, document)
     sources = evidence.load(case=case).sources
     for name, claim in file.claims.items():

@@ -21,6 +21,7 @@ from analysis.paired import for_many
 from analysis.publish import publish, show
 from analysis.rivals.questions import in_words
 from analysis.rivals.readings import load as load_readings
+from sim.coded.cases import find
 from sim.reading.errors import InputError, guarded, unknown
 
 #: Most draws of a rival: two of them solve an equilibrium or a play of many turns a draw.
@@ -33,8 +34,10 @@ def chosen_claims(given: Given) -> dict[str, ClaimData]:
     Raises:
         InputError: For a claim that there is not, or one that cannot be played.
     """
-    file = load(case=given.case)
     text = given.own.get("claims")
+    if text == "none" or (text is None and not (find(given.case).folder / "claims.yaml").exists()):
+        return {}
+    file = load(case=given.case)
     names = list(file.claims) if text is None else [n for n in text.split(",") if n and text != "none"]
     for name in names:
         if name not in file.claims:

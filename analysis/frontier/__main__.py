@@ -114,7 +114,7 @@ def command(argv: list[str]) -> int:
     for key in ("x", "y"):
         if key not in given.own:
             raise InputError("an axis is missing", file="command line", key=key,
-                             allowed="a coded value, as in x=credibility.US")
+                             allowed="a coded value, as in x=VARIABLE.ACTOR")
     x, y = (axis(given.own[key], plain, _span(given, f"{key}_range")) for key in ("x", "y"))
     hits = counter(given, name, plain)
     size = number(given.own.get("size", "50"), "size")

@@ -147,7 +147,8 @@ def _pair_entries(document: Document, actors: dict[str, Actor]) -> Iterator[Entr
 
 def _sources(document: Document) -> dict[str, Source]:
     if not isinstance(document.data, dict):
-        raise InputError("not a table of source cards", file=document.file)
+        raise InputError("not a table of source cards", file=document.file, found=document.data,
+                         allowed="cards by id, as ID: {title: ..., ...}", fix="write a card a document")
     return {
         name: checked(Source, card, document, (name,)) for name, card in document.data.items()
     }

@@ -91,7 +91,7 @@ class Domain(Strict):
     norm: _Name | None = None
 
 
-class _CaseFile(Strict):
+class CaseFile(Strict):
     """``case.yaml``."""
 
     title: Line
@@ -310,7 +310,7 @@ def read(folder: Path) -> Case:
     document = safe_yaml.read_in(folder, "case", "case")
     key = (folder, folder.resolve(), repr(document.data))
     if key not in _READ:
-        file = checked(_CaseFile, document.data, document)
+        file = checked(CaseFile, document.data, document)
         _check(file, document)
         _READ[key] = Case(
             folder.name, folder, file.title, file.question, file.invented, file.focus,
@@ -319,7 +319,7 @@ def read(folder: Path) -> Case:
     return _READ[key]
 
 
-def _check(file: _CaseFile, document: Document) -> None:
+def _check(file: CaseFile, document: Document) -> None:
     """Refuse poles that are one, and domains that are called as something else is."""
     if file.poles.positive.slug == file.poles.negative.slug:
         raise InputError("both poles are the same", file=document.where(("poles", "negative", "slug")),
@@ -329,7 +329,15 @@ def _check(file: _CaseFile, document: Document) -> None:
         raise InputError("a pole cannot be called so", file=document.where(("poles",)), key="poles", found="none",
                          allowed="any other name", fix="rename it")
     for domain in file.domains:
-        if domain in VARIABLES.names or domain in ("value", "low", "high", "belligerents"):
-            raise InputError("a domain named as a variable is", file=document.where(("domains", domain)),
-                             key=f"domains.{domain}", found=domain, allowed="a name that no variable has",
-                             fix=f"call it {domain}_domain, or by what is at stake")
+        check_domain(domain, document.where(("domains", domain)), f"domains.{domain}")
+
+
+def check_domain(name: str, file: str, key: str) -> None:
+    """Refuse a domain that is called as something else is.
+
+    Raises:
+        InputError: If it is called as a variable, a part of a coded value, or a section of a file.
+    """
+    if name in VARIABLES or name in ("value", "low", "high", "belligerents"):
+        raise InputError("a domain named as a variable is", file=file, key=key, found=name,
+                         allowed="a name that no variable has", fix="call it by what is at stake")

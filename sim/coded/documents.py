@@ -76,11 +76,12 @@ def check_phrase(passage: Passage, texts: Texts, where: str, key: str) -> None:
         InputError: If it does not.
     """
     lines = texts.get(passage.source)
-    if lines is not None and 0 < passage.paragraph <= len(lines):
-        if _plain(passage.phrase) not in _plain(lines[passage.paragraph - 1]):
-            raise InputError("a phrase that does not stand in its paragraph", file=where, key=key,
-                             found=passage.phrase, allowed=f"words of {passage.cited}",
-                             fix="copy them from the text, or name the paragraph where they stand")
+    if lines is None or not 0 < passage.paragraph <= len(lines):
+        return
+    if _plain(passage.phrase) not in _plain(lines[passage.paragraph - 1]):
+        raise InputError("a phrase that does not stand in its paragraph", file=where, key=key,
+                         found=passage.phrase, allowed=f"words of {passage.cited}",
+                         fix="copy them from the text, or name the paragraph where they stand")
 
 
 def _plain(text: str) -> str:

@@ -89,7 +89,7 @@ def _subject(args: argparse.Namespace) -> str:
     subject = given[0] if given else "move"
     if args.actor is None and (subject == "move" or subject in ACTS):
         whose = "who moved" if subject == "move" else f"whom {args.__dict__[subject]} {ACTS[subject].past} or spared"
-        raise InputError("which actor?", file="command line", key="--actor", allowed="a name, as China or us",
+        raise InputError("which actor?", file="command line", key="--actor", allowed="the name of an actor",
                          fix=f"say {whose}")
     if subject in ("vote", "plan", "offer") and args.week is not None:
         raise InputError(f"no week with --{subject}: it has its own", file="command line", key="--week",

@@ -152,7 +152,8 @@ def read(path: Path) -> Document:
     """
     try:
         if not path.is_file():
-            raise InputError("not a regular file", file=path)
+            raise InputError("not a regular file", file=path, allowed="a YAML file",
+                             fix="take what is there away" if path.exists() else "write it: there is none of that name")
         status = path.stat()
         with path.open("rb") as stream:
             raw = stream.read(MAX_BYTES + 1)

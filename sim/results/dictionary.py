@@ -30,7 +30,7 @@ _COMMON: dict[str, tuple[str, str]] = {
     "name": ("", "name of the event, offer, vote or plan in the scenario"),
     "text": ("", "what happened, in words"),
     "role": ("", "chosen: the option that was taken; runner_up: the next best"),
-    "option": ("", "what the actor could do, as `economic down` or `accept OFFER`"),
+    "option": ("", "what the actor could do, as `DOMAIN down` or `accept OFFER`"),
     "utility": ("utility", "sum of the terms"),
     "luck": ("utility", "luck of the option that week"),
     "score": ("utility", "utility + luck: the highest is taken"),
