@@ -56,7 +56,8 @@ def _median(coded: Coded, reading: Reading) -> Floats:
 
 def _expected_utility(coded: Coded, reading: Reading) -> Floats:
     x, s, c = _bargaining(coded, reading)
-    return np.stack([expected_utility.play(c, s[:, d], x[:, d])[-1].position for d in range(x.shape[1])], axis=1)
+    return np.stack([expected_utility.play(c, s[:, d], x[:, d], readings=reading.steps)[-1].position
+                     for d in range(x.shape[1])], axis=1)
 
 
 def _spatial(coded: Coded, reading: Reading) -> Floats:

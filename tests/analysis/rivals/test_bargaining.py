@@ -11,7 +11,7 @@ import pytest
 
 from analysis.rivals import csv_files, file_reports
 from analysis.rivals.theories import expected_utility, spatial
-from analysis.rivals.theories.expected_utility import Readings
+from analysis.rivals.theories.expected_utility import REPLICA, Readings
 from sim.reading.errors import InputError
 
 DATA = Path(__file__).parent / "data"
@@ -50,18 +50,50 @@ def test_half_a_chance_of_no_challenge_by_hand() -> None:
     assert found[0] == pytest.approx(np.array([[0.0, 1.1], [-0.2, 0.0]]))
 
 
-def test_emission_standards_start_at_the_printed_median_and_part_after_it() -> None:
-    """Published: 7, then 8.4159, 9.6109, 9.9620. No reading meets the second; the defaults go to 9.53."""
+def medians(readings: Readings, rounds: int = 3) -> tuple[float, ...]:
+    """Return the forecasts for the emission standards, to the digits printed."""
     c, x, s = EMISSION
-    firsts = set()
-    for chosen in itertools.product(*expected_utility.CHOICES.values()):
-        played = expected_utility.play(c, s, x, readings=Readings(*chosen), rounds=1)  # type: ignore[arg-type]
-        assert played[0].forecast[0] == PRINTED[0]
-        firsts.add(round(float(played[1].forecast[0]), 4))
-    assert firsts.isdisjoint(PRINTED[1:])
-    ours = expected_utility.play(c, s, x)
-    assert [round(float(made.forecast[0]), 2) for made in ours][:5] == [7.0, 9.53, 9.53, 9.53, 10.0]
-    assert len(expected_utility.play(c, s, x, readings=Readings(ends="median"))) == 3
+    played = expected_utility.play(c, s, x, readings=readings, rounds=rounds)
+    return tuple(round(float(made.forecast[0]), 4) for made in played)
+
+
+def test_emission_standards_meet_the_printed_medians_by_one_reading_alone() -> None:
+    """Published: 7, 8.4159, 9.6109, 9.9620. Range and end of the play are all that these figures leave open."""
+    meet = {Readings(*chosen) for chosen in itertools.product(*expected_utility.CHOICES.values())  # type: ignore[arg-type]
+            if medians(Readings(*chosen), 1)[1] == PRINTED[1] and medians(Readings(*chosen)) == PRINTED}  # type: ignore[arg-type]
+    assert meet == {REPLICA._replace(span=span, ends=ends) for span, ends in itertools.product(  # type: ignore[arg-type]
+        *(expected_utility.CHOICES[name] for name in ("span", "ends")))}
+
+
+def test_equations_as_printed_part_from_the_printed_medians_in_the_first_round() -> None:
+    assert medians(Readings(), 4) == (7.0, 9.53, 9.53, 9.53, 10.0)
+    assert medians(Readings(ends="median")) == (7.0, 9.53, 9.53)
+    assert medians(REPLICA._replace(votes="linear")) == (7.0, 8.4272, 9.6199, 9.9643)
+    assert set(medians(REPLICA._replace(chance="pair"))) == {7.0}
+
+
+def test_chances_over_all_pairs_by_hand() -> None:
+    """By hand: three actors at 0, 1/2 and 1 cast 1, 2 and 1 votes a distance.
+
+    On 0 against 1/2: 1/2 for (the first), 1 and 1/2 against; on 0 against 1: 1 for, 0 and 1 against; on 1/2 against 1
+    as on the first pair. The absolute votes are 2, 2 and 2, each pair in both orders: 12. P_12 = 1/24, P_21 = 3/24.
+    """
+    d = np.abs(np.subtract.outer([0.0, 0.5, 1.0], [0.0, 0.5, 1.0]))[None]
+    votes, one = np.array([[1.0, 2.0, 1.0]]), np.ones((1, 3))
+    found = expected_utility.prevail(votes, one, d, "all")[0]
+    assert found[0] == pytest.approx([0.0, 1.0 / 24.0, 2.0 / 24.0])
+    assert found[1] == pytest.approx([3.0 / 24.0, 0.0, 3.0 / 24.0])
+    assert expected_utility.prevail(votes, one, d)[0][0, 1:] == pytest.approx([0.25, 0.5])
+
+
+def test_a_lost_conflict_comes_before_a_compromise_and_the_nearest_of_a_kind_is_taken() -> None:
+    """By hand: the last actor, at 0, is offered a compromise at 1/8, and conflicts to lose at 1 and 1/2."""
+    x = np.array([[0.25, 1.0, 0.5, 0.0]])
+    own, other = np.zeros((1, 4, 4)), np.zeros((1, 4, 4))
+    own[0, :3, 3], other[0, :3, 3] = [0.4, 0.9, 0.3], [-0.2, 0.5, 0.1]
+    for taken, at in (("kind", 0.5), ("nearest", 0.125), ("strongest", 1.0)):
+        to = expected_utility.next_positions(x, own, other, Readings(conflict="move", taken=taken))  # type: ignore[arg-type]
+        assert to[0].tolist() == pytest.approx([0.25, 1.0, 0.5, at])
 
 
 def test_readings_part_where_they_are_said_to() -> None:

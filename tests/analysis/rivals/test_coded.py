@@ -13,6 +13,7 @@ import sim
 from analysis.rivals import blocs, check, coded, csv_files, forecasts, questions, readings, scores, spoken, tables
 from analysis.rivals.__main__ import main
 from analysis.rivals.forecasts import Forecast
+from analysis.rivals.prose import check_sentence
 from sim.reading.errors import InputError
 from sim.world.world import World
 
@@ -239,9 +240,15 @@ def test_congruence_by_hand() -> None:
 # -- published figures ----------------------------------------------------------------------------------------------
 
 
-def test_check_says_what_is_met_and_what_is_not() -> None:
-    missed = [(c.theory, c.figure) for c in check.checks() if not c.met]
-    assert missed == [("expected utility", f"median, round {k}") for k in (1, 2, 3)]
+def test_every_published_figure_is_met_and_one_that_is_not_is_told() -> None:
+    found = check.checks()
+    assert [c for c in found if not c.met] == []
+    assert len(found) == 41
+    assert not found[0]._replace(found=82.226).met
+    missed = pd.DataFrame([c._asdict() | {"met": "yes" if c.met else "NO"}
+                           for c in (found[0]._replace(found=0.0), found[1])])
+    assert check_sentence(missed) == (
+        "1 of 2 published figures are met to the digits printed. Not met: weighted mean (mean).")
 
 
 # -- the table of readings -----------------------------------------------------------------------------------------
@@ -256,6 +263,8 @@ def test_check_says_what_is_met_and_what_is_not() -> None:
     ("landscape: {capability: capability, propensity: relation, colour: red, reason: x}", "landscape.colour"),
     ("bounded_confidence: {position: position, capability: capability, salience: salience, confidence: 3, reason: x}",
      "bounded_confidence.confidence"),
+    ("expected_utility: {position: position, capability: capability, salience: salience, steps: replika, reason: x}",
+     "expected_utility.steps"),
 ])
 def test_tables_that_are_none_are_refused(tmp_path: Path, text: str, where: str) -> None:
     file = tmp_path / "table.yaml"
@@ -364,6 +373,24 @@ def test_mistakes_end_with_status_2_and_write_nothing(
     assert left.value.code == 2
     assert "Traceback" not in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(("argv", "said"), [
+    (["bargin", "x.csv"], ["no command of that name", "'bargin'", "landscape, bargain, check", "write bargain"]),
+    (["x.csv", "bargain"], ["no command of that name", "write landscape x.csv or write bargain x.csv"]),
+    (["landscape", "x.csv", "rounds=3"], ["rounds: not a word of `landscape`", "allowed: seed\n", "`bargain`"]),
+    (["landscape", "x.csv", "sed=3"], ["sed: not a word of `landscape`", "write seed=..."]),
+    (["bargain", "x.csv", "scenario=thaw"], ["scenario: not a word of `bargain`", "rounds, steps", "leave it out"]),
+    (["bargain", "x.csv", "steps=replika"], ["steps: unknown steps", "write 'replica'"]),
+    (["check", "seed=3"], ["seed: not a word of `check`", "no words"]),
+])
+def test_mistakes_are_told_where_they_are(argv: list[str], said: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(argv)
+    assert left.value.code == 2
+    told = capsys.readouterr().err
+    for text in said:
+        assert text in told
 
 
 def test_bad_readings_on_a_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
