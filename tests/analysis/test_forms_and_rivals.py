@@ -94,6 +94,16 @@ def test_an_experiment_with_a_rival_is_its_forecast_in_both_arms() -> None:
         assert found == pytest.approx(np.sum(c * s * x, axis=1) / np.sum(c * s, axis=1))
 
 
+def test_rivals_of_one_laboratory_read_an_arm_once() -> None:
+    known: dict = {}
+    one, other = (theories.RivalLab(readings.load()[name], Lab("first", 6, 1), 6, known)
+                  for name in ("weighted_mean", "landscape"))
+    part = _claim("position.us.economic@end", {"actors.russia.capability": 0.9}).parts[0]
+    assert one.told(part, True)[0] is other.told(part, True)[0]
+    assert one.told(part, False)[0] is not one.told(part, True)[0]
+    assert len(known) == 2
+
+
 def test_the_command_with_rivals(tmp_path, monkeypatch, capsys) -> None:
     monkeypatch.setattr(cli, "variants", lambda given: variants(given)[:2])
     words = ["scenario=crimea_2014", "claims=none", "rivals=yes", "--runs", "4", "--engine", "numpy", "--output",
