@@ -18,7 +18,7 @@ from analysis.claims.measures import Played, measure
 from analysis.conclusions import Column
 from analysis.forms.playing import verdict_answer
 from analysis.rivals.coded import Coded
-from analysis.rivals.forecasts import Forecast, forecasts
+from analysis.rivals.forecasts import OFFERS, Forecast, forecasts
 from analysis.rivals.readings import WORDS, Reading
 from analysis.rivals.spoken import Spoken, said_of
 from analysis.stats import Floats
@@ -97,8 +97,8 @@ class RivalLab(Lab):
         return any(not np.array_equal(a, b) for a, b in zip(one, other, strict=True))
 
     def _read(self, coded: Coded) -> list[Floats]:
-        stakes = [coded.data[coded.world.layout.slot(f"offer.{offer.name}.stake")]
-                  for offer in coded.world.structure.offers] if self.reading.rival == "strategic_logit" else []
+        stakes = [coded.stake(offer.name) for offer in coded.world.structure.offers
+                  ] if self.reading.rival in OFFERS else []
         return [*(coded.array(name) for name in self.reading.terms.values()), *stakes]
 
 

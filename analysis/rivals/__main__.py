@@ -20,9 +20,9 @@ RUNS = 200
 ABOUT = """Play rival theories on the coded actors of a scenario, over the coded ranges, and score them on its
 record beside our model and the null models: weighted mean and median, expected utility (Bueno de Mesquita),
 the spatial model (KTAB), opinion dynamics (Friedkin-Johnsen, bounded confidence), quantal response, the landscape
-of alignment (Axelrod and Bennett) and a strategic logit of offers. What each reads stands in
-analysis/rivals/readings.yaml. Other words: position=NAME (what all rivals take for position: position, ideal_point
-or wartime_ideal), readings=FILE (a table of your own)."""
+of alignment (Axelrod and Bennett), a strategic logit of offers (Signorino) and bargaining over them in a crisis
+(Fearon). What each reads stands in analysis/rivals/readings.yaml. Other words: position=NAME (what all rivals
+take for position: position, ideal_point or wartime_ideal), readings=FILE (a table of your own)."""
 
 
 def chosen_readings(given: Given) -> Readings:

@@ -141,8 +141,9 @@ def rivals_notes(readings: Mapping[str, Reading], draws: int, war: str | None) -
         "Scores: a rival goes to where it says in the second week and stays; Brier score, 0 best. Differences are "
         "forecaster less model over observations, on the rows that the forecaster speaks to.",
     ]
-    notes.append("Fearon's bargaining is not played here: no coded value says what a war would cost a side. It is in "
-                 "theories/crisis.py with its closed form.")
+    notes.append("Crisis bargaining (Fearon): the share of an offer that is left after a demand by the enforcer that "
+                 "is feared most, who knows only the coded range of what a conflict would cost the other; that share "
+                 "is taken for the chance that the offer is accepted.")
     if war is None:
         notes.append("No dated event makes a war here: there is no landscape after its beginning.")
     return notes

@@ -29,6 +29,7 @@ NEEDS = {
     "quantal_response": ("position", "capability", "salience", "relation", "susceptibility", "rationality"),
     "landscape": ("capability", "propensity"),
     "strategic_logit": ("sensitivity", "exposure", "resolve", "caution", "rationality"),
+    "crisis_bargaining": ("capability", "sensitivity", "exposure", "resolve", "caution"),
 }
 #: What stands for a term that is no coded value.
 _ALLOWED = {"confidence": "a number", "steps": one_of(STEPS)}

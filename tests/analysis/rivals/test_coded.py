@@ -118,6 +118,29 @@ def test_rivals_read_what_the_table_says(actors: coded.Coded) -> None:
         assert f.positions[:, :, 0] == pytest.approx((w * actors.array(name)).sum(axis=2) / w.sum(axis=2))
 
 
+@pytest.mark.parametrize(("stake", "caution", "demand", "conflict", "left"), [
+    (0.4, 0.8, 0.85, 0.0, 0.15), (0.4, 0.0, 0.925, 0.375, 0.625 * 0.075 + 0.375 * 0.2), (0.1, 0.0, 1.0, 0.0, 0.0),
+    (0.0, 0.0, 0.0, 0.0, 0.0)])
+def test_a_crisis_over_an_offer_by_hand(stake: float, caution: float, demand: float, conflict: float, left: float
+                                        ) -> None:
+    """By hand: Washington has 4/5 of both capabilities; a conflict costs it its caution times .25 / .5.
+
+    It costs China between .1 and .5 times .2 a stake of .4: between .05 and .25. With a caution of .8 the best demand
+    would be .8 + (.25 - .4) / 2, below the .85 that are given for sure. Without any it is .8 + .25 / 2 = .925, and
+    F = .075 / .2. A stake of .1 makes a conflict cost .2 and more: all is given. Nobody fights for nothing.
+    """
+    world = sim.load(scenario="arms_sale", values={
+        "actors.china.capability": 0.2, "actors.us.capability": 0.8, "actors.us.resolve": 0.5,
+        "actors.us.trade_caution": caution, "pairs.exposure.us-china": 0.25, "pairs.exposure.china-us": 0.2,
+        "pairs.exposure.china-eu": 0.0, "scenario.offers.arms_request.stake": stake,
+        "actors.china.sanction_sensitivity": {"value": 0.3, "low": 0.1, "high": 0.5}})
+    table = {"crisis_bargaining": readings.load()["crisis_bargaining"]}
+    [found] = forecasts.forecasts(coded.Coded(world, 3, 1), table)
+    assert found.more["arms_request", "share that is demanded"] == pytest.approx(demand)
+    assert found.more["arms_request", "chance of a conflict"] == pytest.approx(conflict)
+    assert found.offers["arms_request"] == pytest.approx(left)
+
+
 def test_sides_by_hand() -> None:
     """By hand: blocs {1, 2 | 3}, parties 2 (+1) and 3 (-1); a bloc that holds both or none of them holds no side."""
     assert forecasts.bloc_sides(np.array([0, 0, 1], dtype=np.int8), (0.0, 1.0, -1.0)).tolist() == [1.0, 1.0, -1.0]
