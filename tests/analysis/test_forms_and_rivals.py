@@ -76,6 +76,8 @@ def test_a_rival_speaks_of_what_it_reads_and_of_nothing_else() -> None:
     end, key = "position.us.economic@end", "actors.russia.capability"
     assert lab.has_a_say(_claim(end, {key: 0.9}))
     assert not lab.has_a_say(_claim(end, {"actors.china.inertia": 0.2}))  # the mean reads no inertia
+    deaf = theories.RivalLab(readings.load()["bounded_confidence"], Lab("first", 6, 1), 6)
+    assert not deaf.has_a_say(_claim(end, {key: 0.9}))  # nor bounded confidence any capability
     assert not lab.has_a_say(_claim("battlefield@end", {key: 0.9}))
     assert not lab.has_a_say(_claim("fall(position.us.economic)", {key: 0.9}))
     assert not lab.has_a_say(_claim("offer.arms_request", {key: 0.9}))

@@ -13,7 +13,7 @@ import sim
 from analysis.rivals import blocs, check, coded, csv_files, forecasts, questions, readings, scores, spoken, tables
 from analysis.rivals.__main__ import main
 from analysis.rivals.forecasts import Forecast
-from analysis.rivals.prose import check_sentence
+from analysis.rivals.prose import check_sentence, rivals_sentence
 from sim.reading.errors import InputError
 from sim.world.world import World
 
@@ -260,6 +260,25 @@ def test_congruence_by_hand() -> None:
     assert found[0, 0, 1] == found[0, 1, 0] == 0.25
 
 
+def test_where_theories_agree_and_part_in_a_sentence() -> None:
+    """By hand: two of three refuse, both who speak see the actor with A; the one who never moves is not counted."""
+    def row(column: str, conclusion: str, kind: str, words: str, said: str) -> dict[str, object]:
+        return {"column": column, "conclusion": conclusion, "kind": kind, "words": words, "said": said,
+                "has_a_say": said != "-"}
+
+    offer = ("s: offer.deal", "offer", "China on \u201cA deal\u201d")
+    side = ("s: side.china", "side", "China, by its side")
+    records = pd.DataFrame([
+        row("our model", *offer, "refused"), row("no change", *offer, "accepted"), row("logit", *offer, "accepted"),
+        row("bargaining", *offer, "refused"), row("our model", *side, "with A"), row("no change", *side, "with B"),
+        row("mean", *side, "with A"), row("logit", *side, "-")])
+    scores = pd.DataFrame([{"rows_used": "scored", "forecaster": "mean", "brier": 0.2, "difference": -0.1,
+                            "clear": False}])
+    assert rivals_sentence(records, scores, {"china": "China"}, "our model") == (
+        "All who can speak agree on China (with A); they part over China on \u201cA deal\u201d (2 of 3: refused); "
+        "mean is nearer the record than our model on the rows that they speak to; no difference is clear.")
+
+
 # -- published figures ----------------------------------------------------------------------------------------------
 
 
@@ -284,8 +303,9 @@ def test_every_published_figure_is_met_and_one_that_is_not_is_told() -> None:
      "weighted_mean.position"),
     ("landscape: {capability: capability, propensity: affection, reason: x}", "landscape.propensity"),
     ("landscape: {capability: capability, propensity: relation, colour: red, reason: x}", "landscape.colour"),
-    ("bounded_confidence: {position: position, capability: capability, salience: salience, confidence: 3, reason: x}",
-     "bounded_confidence.confidence"),
+    ("bounded_confidence: {position: position, confidence: 3, reason: x}", "bounded_confidence.confidence"),
+    ("bounded_confidence: {position: position, salience: salience, confidence: 1, reason: x}",
+     "bounded_confidence.salience"),
     ("expected_utility: {position: position, capability: capability, salience: salience, steps: replika, reason: x}",
      "expected_utility.steps"),
 ])
@@ -430,7 +450,7 @@ def test_rivals_of_a_scenario(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     words = ["scenario=arms_sale", "--runs", "4", "--engine", "numpy"]
     assert main([*words, "--output", str(tmp_path / "one")]) == 0
     assert main([*words, "--output", str(tmp_path / "two")]) == 0
-    assert "What the landscape sees" in capsys.readouterr().out
+    assert "What the landscape sees" in " ".join(capsys.readouterr().out.split())
     one, two = made(tmp_path / "one"), made(tmp_path / "two")
     assert one["files"] == two["files"]
     assert {"forecasts", "scores", "record", "blocs", "answers"} == set(one["tables"])  # type: ignore[call-overload]
