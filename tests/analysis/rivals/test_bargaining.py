@@ -165,6 +165,51 @@ def test_spatial_model_settles_as_its_log_does() -> None:
     assert found == [logged["fractional_change"] for logged in LOG]
 
 
+FIVE = json.loads((DATA / "ktab_smpExample_log.json").read_text())
+
+
+def test_spatial_model_meets_its_second_log_turn_by_turn() -> None:
+    """Published: cubic votes, Markov elections, ideal points that lag. Choices were drawn: they are taken as logged."""
+    actors = np.array([row[1:] for row in FIVE["actors"]], dtype=float)
+    power, x, care = actors[:, 0], actors[:, 1::2] / 100.0, actors[:, 2::2] / 100.0
+    ideal, first = x, 0.0
+    assert len(FIVE["turns"]) == 14
+    for logged in FIVE["turns"]:
+        made = spatial.turn(power, care, x, ideal=ideal, rule=spatial.MARKOV)
+        assert made.risk == pytest.approx(logged["risk"], abs=5.1e-4)
+        assert [(c.by, c.to) for c in made.challenges] == [(c["by"], c["to"]) for c in logged["challenges"]]
+        for ours, theirs in zip(made.challenges, logged["challenges"], strict=True):
+            assert ours.probability == pytest.approx(theirs["probability"], abs=5.1e-5)
+            assert ours.gain == pytest.approx(theirs["gain"], abs=5.1e-5)
+            assert (100.0 * ours.ends).round(2).tolist() == theirs["adopts"]
+        for i, chances in enumerate(made.elections):
+            options = [(i, i), *((c.by, c.to) for c in made.challenges if i in (c.by, c.to))]
+            assert {f"{a}-{b}": p for (a, b), p in zip(options, chances, strict=True)} == pytest.approx(
+                logged["elections"][str(i)], abs=1.1e-4)
+        after = np.array(logged["positions"]) / 100.0
+        first = first or spatial.moved(x, after)
+        assert round(spatial.moved(x, after) / (first + 1e-4), 4) == logged["fractional_change"]
+        ideal = spatial.ideals(ideal, after, FIVE["ideals_adjust"])
+        assert 100.0 * ideal == pytest.approx(np.array(logged["ideals"]), abs=5.1e-5)
+        x = after
+
+
+def test_a_markov_election_by_hand() -> None:
+    """By hand: of two options each stands for the share of time that it wins: 2/3 by votes of 2 against 1.
+
+    A gain of 2 casts (2 + 8) / 2 = 5 cubic votes, one of 1 casts 1.
+    """
+    assert spatial.election([2.0, 1.0], [[1.0, 0.0], [0.0, 1.0]], spatial.MARKOV)[0] == pytest.approx([2 / 3, 1 / 3])
+    chance, wins = spatial.election([1.0, 1.0], [[2.0, 0.0], [0.0, 1.0]], spatial.Rule("cubic", "conditional"))
+    assert wins[0, 1] == chance[0] == pytest.approx(5.0 / 6.0)
+    # a, b, c of which each beats the next for sure stand for a third of the time each; an option of nobody's for none
+    u = [[2.0, 1.0, 0.0, -9.0], [0.0, 2.0, 1.0, -9.0], [1.0, 0.0, 2.0, -9.0]]
+    found, _ = spatial.election([1.0, 1.0, 1.0], u, spatial.Rule("proportional", "markov"))
+    assert found == pytest.approx([1 / 3, 1 / 3, 1 / 3, 0.0], abs=1e-6)
+    # if nobody cares, all stand alike
+    assert spatial.election([1.0], [[0.5, 0.5, 0.5]], spatial.MARKOV)[0] == pytest.approx([1 / 3, 1 / 3, 1 / 3])
+
+
 def test_spatial_model_by_hand() -> None:
     """By hand: two actors at 0 and 1, capability 3 and 1, salience 1 each.
 
