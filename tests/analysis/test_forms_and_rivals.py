@@ -57,10 +57,14 @@ def test_the_joint_table_in_a_sentence_and_a_picture() -> None:
     table, counts = _counted()
     said = joint_prose.joint_sentence(counts)
     assert "all forms and rivals agree with the model on 1 of 2 votes" in said
-    assert "Most rivals deny on v1 (0 of 1 rivals agree)" in said
-    assert "To 1 conclusions, 1 of them claims, no rival can speak" in said
+    assert "Most rivals differ on on v1 (0 of 1 rivals agree)" in said
+    assert "To 1 claim no rival can speak." in said
+    two = counts.assign(rivals_speak=[0, 1, 0])
+    assert "To 2 conclusions, 1 of them a claim, no rival can speak." in joint_prose.joint_sentence(two)
+    assert "To 1 conclusion no rival can speak." in joint_prose.joint_sentence(two.iloc[1:])
     assert "No rival can speak" in joint_prose.joint_sentence(counts[counts["kind"] == "claim"])
-    assert joint_figure.joint_picture(table, counts, ("mean", "bloc")).axes
+    [axes] = joint_figure.joint_picture(table, counts, ("mean", "bloc")).axes
+    assert [text.get_text() for text in axes.texts][-6:] == ["1 of 1", "-", "0 of 1", "0 of 1", "1 of 1", "2 of 2"]
 
 
 def _claim(outcome: str, values: dict[str, float], **more: object) -> claims_file.ClaimData:
@@ -112,7 +116,8 @@ def test_the_command_with_rivals(tmp_path, monkeypatch, capsys) -> None:
              str(tmp_path)]
     assert cli.command(words) == 0
     folder = next(tmp_path.iterdir())
-    assert {"agreement.csv", "agreement_grid.csv", "answers.csv", "agreement.png"} <= {p.name for p in folder.iterdir()}
+    assert {"agreement.csv", "agreement_grid.csv", "answers.csv", "agreement.png", "agreement_votes.png"} <= {
+        p.name for p in folder.iterdir()}
     counts = pd.read_csv(folder / "agreement.csv").set_index("conclusion")
     assert (counts["agree"] == counts["forms_agree"] + counts["rivals_agree"]).all()
     assert (counts.loc[counts["kind"] == "position", "rivals_speak"] == len(POSITIONS)).all()
