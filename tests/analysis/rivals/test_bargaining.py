@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,9 @@ from analysis.rivals import csv_files, file_reports
 from analysis.rivals.theories import expected_utility, spatial
 from analysis.rivals.theories.expected_utility import REPLICA, Readings
 from sim.reading.errors import InputError
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
+import plain_mesquita
 
 DATA = Path(__file__).parent / "data"
 #: Capability, position, salience of ten members on emission standards (Bueno de Mesquita 1994).
@@ -110,6 +114,22 @@ def test_readings_part_where_they_are_said_to() -> None:
     strong, near = (expected_utility.play(c, s, x, rounds=1, readings=moves._replace(taken=t))[1].forecast[0]
                     for t in ("strongest", "nearest"))
     assert (strong, near) == (10.0, 7.0)
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_expected_utility_against_plain_python(seed: int) -> None:
+    """A second implementation, without arrays: six actors, three rounds, open steps read at random."""
+    rng = np.random.default_rng(seed)
+    read = Readings(*(choices[rng.integers(len(choices))] for choices in expected_utility.CHOICES.values()))._replace(
+        ends="still")  # type: ignore[arg-type]
+    c, s, x = rng.random((3, 6))
+    played = expected_utility.play(c, s, x, rounds=3, readings=read)
+    plain = plain_mesquita.Play(c.tolist(), s.tolist(), x.tolist(), read)
+    for made in played[1:]:
+        plain.round()
+        assert made.risk[0] == pytest.approx(plain.r)
+        assert made.position[0] == pytest.approx(plain.x)
+        assert made.forecast[0] == pytest.approx(plain_mesquita.median(plain.c, plain.s, plain.x))
 
 
 def test_draws_are_played_apart() -> None:
