@@ -2,20 +2,21 @@
 
 Sources: Bueno de Mesquita 1985, *American Political Science Review* 79: 156-177, and 1994 in *European Community
 Decision Making* (ed. with Stokman), ch. 4; Scholz, Calbert and Smith 2011, *Journal of Theoretical Politics* 23:
-510-531. Actor i has capability c, position x and salience s (0 to 1); d_ij is the distance of two positions over
-the range of positions, mu the weighted median.
+510-531 (equations by their number in the paper at ICAART 2011: 18-30). Actor i has capability c, position x and
+salience s (0 to 1); d_ij is the distance of two positions over the range of positions, mu the weighted median.
 
-1. *Who prevails*, i over j: all cast ``v_k = c_k s_k (d_kj - d_ki)``; ``P_ij = sum of v_k above 0 / sum |v_k|``.
+1. *Who prevails*, i over j: all cast ``v_k = c_k s_k (d_kj - d_ki)``; ``P_ij = sum of v_k above 0 / sum |v_k|``
+   (eq. 30, 31).
 2. *Basic utilities* of i challenging j, r_i its risk exponent: success ``2 - 4 (1/2 - d_ij / 2)^r``, failure
    ``2 - 4 (1/2 + d_ij / 2)^r``, status quo ``2 - 4 (1/2)^r``, and if nobody challenges and things get better or worse,
-   ``2 - 4 (1/2 -+ (d_i,mu + d_ij) / 4)^r``.
+   ``2 - 4 (1/2 -+ (d_i,mu + d_ij) / 4)^r`` (eq. 15, 16, 22 to 24).
 3. *Expected utility* ``E_ij = s_j (P U_s + (1 - P) U_f) + (1 - s_j) U_s - Q U_sq - (1 - Q) (T U_b + (1 - T) U_w)``: who
-   cares little gives in; T = 1 if mu is nearer to i than j is.
+   cares little gives in; T = 1 if mu is nearer to i than j is (eq. 5 to 7).
 4. *Risk*: with r = 1 first, ``S_i = sum_j E_ji`` is what others expect from challenging i;
-   ``R_i = (2 S_i - max S - min S) / (max S - min S)``, ``r_i = (1 - R_i / 3) / (1 + R_i / 3)``: from 1/2 to 2. Then E
-   is worked out again.
+   ``R_i = (2 S_i - max S - min S) / (max S - min S)``, ``r_i = (1 - R_i / 3) / (1 + R_i / 3)``: from 1/2 to 2
+   (eq. 32 to 34). Then E is worked out again.
 5. *Offers*, i to j: if only i gains and by more than j loses, a compromise, ``x_j + (x_i - x_j) |E_ji / E_ij|``; if
-   only i gains and by less, j gives in and moves to x_i; if both expect to gain, there is a conflict.
+   only i gains and by less, j gives in and moves to x_i; if both expect to gain, there is a conflict (eq. 35, 36).
 6. Each actor takes one offer, all move at once, and a round is over. The forecast of a round is the weighted median.
 
 What the sources leave open is a :class:`Readings`. Its defaults, :data:`EQUATIONS`, are the equations as printed. They
