@@ -73,7 +73,10 @@ def outcome_words(name: str, world: World) -> str:
             return f"the share of {named(labels[part])} that says {answer} to \u201c{titled.title}\u201d"
         if titled is not None:
             return f"the answer of {named(labels[part])} to \u201c{titled.title}\u201d"
-    if head == "event" and slug in scenario.events:
+    if head == "event" and rest.removesuffix(".times") in scenario.events:
+        slug = rest.removesuffix(".times")
+        if slug != rest:
+            return f"how often \u201c{scenario.events[slug].title}\u201d happens"
         return f"the chance of \u201c{scenario.events[slug].title}\u201d"
     over = _WAYS.get(way, f" ({way.replace('week', 'week ')})") if way else ""
     return f"{value_words(plain_name, world)}{over}"

@@ -190,6 +190,11 @@ def scenario_data(draw: st.DrawFn, actors: list[str], max_weeks: int = 16) -> di
             event["from"] = day(draw(st.integers(0, weeks - 1)))
         else:
             event["when"] = [condition()]
+        opens = (datetime.date.fromisoformat(event.get("date") or event.get("from") or day(0)) - START).days // 7
+        if opens < weeks - 1 and draw(st.booleans()):
+            event["every"] = draw(st.integers(1, min(3, weeks - 1 - opens)))
+            if draw(st.booleans()):
+                event["at_most"] = draw(st.integers(2, 4))
         data["events"][f"event_{n}"] = event
     for n in range(draw(st.integers(0, 2))):
         source, target = pair()
@@ -220,10 +225,28 @@ def scenario_data(draw: st.DrawFn, actors: list[str], max_weeks: int = 16) -> di
             "impartiality": draw(record), "specificity": draw(record), "willingness": draw(record),
             "evidence": [_PASSAGE],
         }
+    for n, waits in enumerate(_answers(data, sorted(actors), weeks)):
+        if draw(st.booleans()):
+            data["events"][f"answer_{n}"] = {
+                "title": f"Answer {n}", "when": [{**waits, "is": draw(st.sampled_from(waits["is"]))}],
+                "changes": [change()], "evidence": [_PASSAGE]} | draw(st.sampled_from([{}, {"every": 2}]))
     if draw(st.integers(0, 3)) == 0:
         data["holds"]["hold"] = {"actor": draw(actor), "domain": draw(domain), "position": draw(position),
                                  "from": day(draw(st.integers(0, weeks - 1)))}
     return data
+
+
+def _answers(data: dict[str, Any], actors: list[str], weeks: int) -> list[dict[str, Any]]:
+    """Return the answers that an event may wait for, one to each text, with all that each may be."""
+    found = []
+    for kind, words in (("offers", ["accepted", "refused"]), ("votes", ["yes", "abstain", "no"]),
+                        ("plans", ["accept", "neither", "reject"])):
+        for name, text in data[kind].items():
+            given = datetime.date.fromisoformat(text["closes"] if kind == "offers" else text["date"])
+            asked = [who for who in text.get("voters", actors) if who != text.get("author")]
+            if (given - START).days // 7 < weeks - 4:
+                found.append({"answer": name if kind == "offers" else f"{name}.{asked[-1]}", "is": words})
+    return found
 
 
 def checked_scenario(data: dict[str, Any], evidence: Coding) -> ScenarioFile:

@@ -8,6 +8,7 @@ from sim.coded.checks import check_bounds, check_passages
 from sim.coded.coding import Coding, split
 from sim.coded.scenario_values import SCENARIO_PARTS
 from sim.coded.schema import (
+    ANSWERED_SO,
     Change,
     Condition,
     Event,
@@ -22,7 +23,7 @@ from sim.coded.schema import (
 from sim.coded.values import Coded
 from sim.coded.variables import BY_NAME, SHARE, Variable
 from sim.reading import safe_yaml
-from sim.reading.errors import InputError, unknown
+from sim.reading.errors import InputError, one_of, unknown
 from sim.reading.safe_yaml import Document, Key
 
 #: Variables that the model derives every week: an event may watch them but not set them.
@@ -108,25 +109,32 @@ class _Checker:
         self.passages(event, key)
         if event.date:
             self.day(event.date, (*key, "date"))
-        self.window(event.from_, event.to, key, ("from", "to"))
+        self.window(event.date or event.from_, event.to, key, ("from", "to"))
+        if event.every is not None:
+            self.again(event, (*key, "every"))
         if event.chance is not None and event.chance == 0.0:
             raise self.never((*key, "chance"), event.chance, "a weekly probability above 0")
         span: dict[str, tuple[float, float]] = {}
+        answers: dict[tuple[str, str], str] = {}
         period = self.scenario.period
         weeks = period.week(event.to) + 1 if event.to else period.weeks
         for n, condition in enumerate(event.when or []):
             place = (*key, "when", n)
+            if condition.answer is not None:
+                self.answer(condition, place, answers, weeks - 1)
+                continue
             self.condition(condition, place, span)
             if condition.weeks > weeks:
                 raise self.never((*place, "weeks"), condition.weeks, f"at most {weeks} weeks")
             if condition.above is not None and condition.above >= 0 and not self.can_rise(
-                    condition.variable, event):
+                    str(condition.variable), event):
                 raise self.never((*place, "above"), condition.above,
                                  f"a change that moves {condition.variable} first")
 
     def condition(self, condition: Condition, key: Key, span: dict[str, tuple[float, float]]) -> None:
-        variable = self.variable(condition.variable, (*key, "variable"))
-        name, (low, high) = condition.variable, span.get(condition.variable, variable.bounds)
+        name = str(condition.variable)
+        variable = self.variable(name, (*key, "variable"))
+        low, high = span.get(name, variable.bounds)
         if condition.above is not None:
             low = max(low, condition.above)
             if condition.above >= variable.bounds[1]:
@@ -140,6 +148,48 @@ class _Checker:
         if low >= high:
             raise self.never(key, f"above {low:g} and below {high:g}", "conditions that can all hold")
         span[name] = (low, high)
+
+    def again(self, event: Event, key: Key) -> None:
+        """Refuse an event that could not happen a second time before its window ends."""
+        period, opens = self.scenario.period, event.date or event.from_
+        first, last = (period.week(opens) if opens else 0), (period.week(event.to) if event.to else period.weeks - 1)
+        if event.every is not None and event.every > last - first:
+            raise self.refuse(key, "the event can never happen again", event.every,
+                              f"at most {last - first} weeks, which its window leaves" if last > first
+                              else "nothing: its window has one week")
+
+    def answer(self, condition: Condition, key: Key, met: dict[tuple[str, str], str], last: int) -> None:
+        """Refuse a condition on an answer that nobody gives, or gives too late for an event until week ``last``."""
+        wanted, (name, _, actor) = str(condition.is_), str(condition.answer).partition(".")
+        kind, place, week = ANSWERED_SO[wanted], (*key, "answer"), self.scenario.period.week
+        known: dict[str, Vote | Plan | Offer] = getattr(self.scenario, kind)
+        if name not in known:
+            raise unknown(kind[:-1], name, known, file=self.document.where(place), key=safe_yaml.dotted(place))
+        asked, named = known[name], [f"{name}.{who}" for who in self.answering(kind, name)]
+        if isinstance(asked, Offer):
+            given = week(asked.opens if wanted == "accepted" else asked.closes)
+            if actor:
+                raise self.refuse(place, "an offer has one answer: that of whom it was made to", condition.answer, name)
+        else:
+            given = week(asked.date)
+            if not actor:
+                raise self.refuse(place, "whose answer?", condition.answer, one_of(named))
+            self.actor(actor, place)
+            if condition.answer not in named:
+                raise self.refuse(place, "it gives no answer", condition.answer, one_of(named))
+        if given + condition.weeks > last:
+            raise self.never(place, f"{condition.answer}, known from week {given + condition.weeks} on",
+                             f"an answer that is given by week {last - condition.weeks}")
+        if met.setdefault((kind, str(condition.answer)), wanted) != wanted:
+            raise self.never(key, f"{met[kind, str(condition.answer)]} and {wanted}", "conditions that can all hold")
+
+    def answering(self, kind: str, name: str) -> list[str]:
+        """Return who answers a vote, a plan or an offer."""
+        if kind == "offers":
+            return [self.scenario.offers[name].to]
+        voters = self.scenario.votes[name].voters if kind == "votes" else None
+        author = self.scenario.plans[name].author if kind == "plans" else None
+        return [slug for slug in voters or self.actors if slug != author]
 
     def can_be_taken(self, offer: Offer, key: Key) -> None:
         """Refuse an offer that is weighed, at the least, for longer than it is open."""
@@ -215,9 +265,8 @@ class _Checker:
 
     def answers(self, seen: Observed, key: Key) -> None:
         """Refuse an observation of a state that has no vote, or of a plan's own author."""
-        voters = self.scenario.votes[seen.vote].voters if seen.vote else None
-        author = self.scenario.plans[seen.plan].author if seen.plan else None
-        who = [slug for slug in voters or self.actors if slug != author]
+        kind, name = ("votes", seen.vote) if seen.vote else ("plans", seen.plan)
+        who = self.answering(kind, name) if name else self.actors
         if seen.actor not in who:
             raise self.refuse(key, "it gives no answer", seen.actor, ", ".join(who))
 

@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from sim.coded.values import (
     Cited,
@@ -23,6 +23,26 @@ from sim.coded.values import (
     Text,
 )
 from sim.coded.values import Coded as Coded  # the world knows it from here
+
+#: The answers to each kind of text, in words.
+ANSWERS: dict[str, tuple[str, ...]] = {
+    "votes": ("yes", "abstain", "no"), "plans": ("accept", "neither", "reject"), "offers": ("accepted", "refused")}
+#: What is answered so: no word is an answer to two kinds.
+ANSWERED_SO = {word: kind for kind, words in ANSWERS.items() for word in words}
+Answer = Literal["yes", "abstain", "no", "accept", "neither", "reject", "accepted", "refused"]
+
+
+class Grown(Strict):
+    """An entry to which keys were added: it is written without those of them that are not used.
+
+    So a scenario that does not use them is written, and hashed, as it was before there were any.
+    """
+
+    added: ClassVar[frozenset[str]] = frozenset()
+
+    @model_serializer(mode="wrap")
+    def _without_unused(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return {key: value for key, value in write(self).items() if value is not None or key not in self.added}
 
 
 class Change(Strict):
@@ -39,17 +59,32 @@ class Change(Strict):
         return self
 
 
-class Condition(Strict):
-    """A variable above or below a threshold for a number of weeks."""
+class Condition(Grown):
+    """A variable above or below a threshold for a number of weeks, or an answer that has been given.
 
-    variable: Line
+    An answer is named ``VOTE.ACTOR``, ``PLAN.ACTOR`` or ``OFFER``; ``is`` says which it is, and thereby of what kind.
+    It counts from the week after it has been given: with ``weeks: 3``, from the third week after. An offer is
+    ``accepted`` once it has been taken, even if it is not kept; it is ``refused`` when it has closed and was never
+    taken, so that nothing counts as a refusal while it is open.
+    """
+
+    added = frozenset({"answer", "is_", "is"})
+    variable: Line | None = None
     above: Number | None = None
     below: Number | None = None
     weeks: Annotated[int, Field(ge=1, le=520)] = 1
+    answer: Line | None = None
+    is_: Answer | None = Field(default=None, alias="is")
 
     @model_validator(mode="after")
     def _one(self) -> Condition:
-        if (self.above is None) == (self.below is None):
+        if (self.variable is None) == (self.answer is None):
+            raise ValueError("expected exactly one of: variable, answer")
+        if self.answer is not None and (self.above is not None or self.below is not None):
+            raise ValueError("expected no above and no below beside an answer: say what it is")
+        if (self.answer is None) != (self.is_ is None):
+            raise ValueError(f"expected answer and is together, is one of {', '.join(ANSWERED_SO)}")
+        if self.variable is not None and (self.above is None) == (self.below is None):
             raise ValueError("expected exactly one of: above, below")
         return self
 
@@ -88,15 +123,24 @@ class Period(Strict):
         return self.start + datetime.timedelta(days=7 * week)
 
 
-class Event(Strict):
-    """Something that happens from outside, once: on a date, by chance, or when the state calls it."""
+class Event(Grown):
+    """Something that happens from outside: on a date, by chance, or when the state or an answer calls it.
 
+    It happens once, unless ``every`` says how many weeks lie at the least between one time and the next. One of a
+    date then happens on that date and every so many weeks after it, until ``to``. One of chance or of conditions may
+    happen again so many weeks later: the chance is drawn, and the conditions are asked, in each week from then on, and
+    weeks that a condition has held already go on counting. It happens ``at_most`` so many times in all.
+    """
+
+    added = frozenset({"every", "at_most"})
     title: Line
     date: Date | None = None
     chance: Share | None = None
     when: Annotated[list[Condition], Field(min_length=1, max_length=10)] | None = None
     from_: Date | None = Field(default=None, alias="from")
     to: Date | None = None
+    every: Annotated[int, Field(ge=1, le=520)] | None = None
+    at_most: Annotated[int, Field(ge=2, le=1040)] | None = None
     changes: Annotated[list[Change], Field(min_length=1, max_length=100)]
     evidence: Cited
     reason: Text | None = None
@@ -105,7 +149,9 @@ class Event(Strict):
     def _one(self) -> Event:
         if sum(x is not None for x in (self.date, self.chance, self.when)) != 1:
             raise ValueError("expected exactly one of: date, chance, when")
-        if self.date and (self.from_ or self.to):
+        if self.at_most is not None and self.every is None:
+            raise ValueError("expected every beside at_most: how many weeks lie between one time and the next")
+        if self.date and (self.from_ or (self.to and self.every is None)):
             raise ValueError("expected no from and to beside a date")
         return self
 
@@ -182,9 +228,7 @@ class Observed(Strict):
     plan: Slug | None = None
     offer: Slug | None = None
     actor: Slug | None = None
-    is_: Literal[
-        "yes", "abstain", "no", "accept", "neither", "reject", "accepted", "refused"
-    ] | None = Field(default=None, alias="is")
+    is_: Answer | None = Field(default=None, alias="is")
 
     @model_validator(mode="after")
     def _one(self) -> Observed:
@@ -199,12 +243,10 @@ class Observed(Strict):
             return self
         if any(part is not None for part in parts):
             raise ValueError("expected above, below, falls_from, rises_from only beside a variable")
-        answers = {"vote": ("yes", "abstain", "no"), "plan": ("accept", "neither", "reject"),
-                   "offer": ("accepted", "refused")}
-        kind = "vote" if self.vote else "plan" if self.plan else "offer"
-        if self.is_ not in answers[kind]:
-            raise ValueError(f"expected is: one of {', '.join(answers[kind])}")
-        if kind != "offer" and not self.actor:
+        kind = "votes" if self.vote else "plans" if self.plan else "offers"
+        if self.is_ not in ANSWERS[kind]:
+            raise ValueError(f"expected is: one of {', '.join(ANSWERS[kind])}")
+        if kind != "offers" and not self.actor:
             raise ValueError("expected an actor")
         return self
 

@@ -21,7 +21,7 @@ def asked_about(world: World) -> tuple[str, ...]:
     story = world.scenario
     entries: list[Start | Event] = [*story.start, *story.events.values()]
     touched = {change.variable for entry in entries for change in entry.changes}
-    touched |= {condition.variable for event in story.events.values() for condition in event.when or []}
+    touched |= {condition.variable or "" for event in story.events.values() for condition in event.when or []}
     touched |= {row.observed.variable or "" for row in story.record.values()}
     if any(offer.domain == "military" for offer in story.offers.values()):
         touched.add("battlefield")

@@ -8,11 +8,12 @@ from sim.rules.views import Grid, Row
 
 
 def happen(s: Structure, week: int, x: Row, luck: Grid) -> None:
-    """Let happen what is due, each event at most once: all that is due first, then its changes.
+    """Let happen what is due: all that is due first, then its changes.
 
     A condition counts the weeks in a row in which it has held; an event is due in its weeks when all its
-    conditions have held for long enough and its chance comes up. Slot ``fired`` of an event becomes the week
-    plus 1.
+    conditions have held for long enough and its chance comes up. It is due once; one that repeats is due again so
+    many weeks after it last happened, up to so many times. Slot ``fired`` of an event becomes the week plus 1 when it
+    first happens.
 
     Args:
         s: The structure.
@@ -23,6 +24,9 @@ def happen(s: Structure, week: int, x: Row, luck: Grid) -> None:
     for e in range(len(s.events)):
         event = s.events[e]
         due = x[event.fired] == 0.0
+        if event.every != NONE:
+            again = where(due, 0.0, x[event.latest] + event.every)
+            due = both(again <= week + 1.0, x[event.times] < event.at_most)
         for n in range(event.conditions, event.conditions_end):
             condition = s.conditions[n]
             true = condition.sign * (x[condition.slot] - condition.threshold) > 0.0
@@ -31,10 +35,13 @@ def happen(s: Structure, week: int, x: Row, luck: Grid) -> None:
         if event.chance != NONE:
             due = both(due, luck[e][week] < event.chance)
         if event.first <= week <= event.last:
-            x[event.fired] = where(due, week + 1.0, x[event.fired])
+            x[event.fired] = where(both(due, x[event.fired] == 0.0), week + 1.0, x[event.fired])
+            if event.every != NONE:
+                x[event.latest] = where(due, week + 1.0, x[event.latest])
+                x[event.times] = where(due, x[event.times] + 1.0, x[event.times])
     for e in range(len(s.events)):
         event = s.events[e]
-        now = x[event.fired] == week + 1.0
+        now = x[event.fired if event.every == NONE else event.latest] == week + 1.0
         if not nowhere(now):
             for n in range(event.changes, event.changes_end):
                 change = s.changes[n]

@@ -102,9 +102,11 @@ class Change(NamedTuple):
 class Event(NamedTuple):
     """An event as the rules see it.
 
-    It can happen in the weeks ``first`` to ``last``; slot ``fired`` is 0 until it has, then the week plus 1.
-    Its conditions and changes are those from ``conditions`` to ``conditions_end`` and from ``changes`` to
-    ``changes_end`` of the structure. ``chance`` is NONE for an event without one.
+    It can happen in the weeks ``first`` to ``last``; slot ``fired`` is 0 until it has, then the week plus 1. Where
+    ``every`` is not NONE it can happen again ``every`` weeks later, up to ``at_most`` times: slot ``latest`` is then
+    the week plus 1 in which it last has, slot ``times`` how often. Its conditions and changes are those from
+    ``conditions`` to ``conditions_end`` and from ``changes`` to ``changes_end`` of the structure. ``chance`` is NONE
+    for an event without one.
     """
 
     first: int
@@ -115,6 +117,10 @@ class Event(NamedTuple):
     conditions_end: int
     changes: int
     changes_end: int
+    every: int = NONE
+    at_most: int = 1
+    latest: int = NONE
+    times: int = NONE
 
 
 class Vote(NamedTuple):
@@ -228,6 +234,25 @@ def structure(
         conditions=conditions, changes=changes, votes=votes, plans=plans, voters=voters, forms=forms,
         decision=decision,
     )
+
+
+#: Fields that records were given later, with what they hold where they say nothing.
+_LATER: dict[type, dict[str, int]] = {Event: {"every": NONE, "at_most": 1, "latest": NONE, "times": NONE}}
+
+
+def written(value: object) -> str:
+    """Return a structure as text; what it was given later stands there only where it says something.
+
+    So the text of a world that does not use it, and the hash of that text, stay what they were.
+    """
+    if not isinstance(value, tuple):
+        return repr(value)
+    fields = getattr(value, "_fields", None)
+    if fields is None:
+        return f"({', '.join(map(written, value))}{',' if len(value) == 1 else ''})"
+    unused = _LATER.get(type(value), {}).items()
+    told = [f"{name}={written(item)}" for name, item in zip(fields, value, strict=True) if (name, item) not in unused]
+    return f"{type(value).__name__}({', '.join(told)})"
 
 
 def _first(kinds: tuple[int, ...], kind: int) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.coded.evidence import configs
+from sim.coded.schema import ANSWERED_SO
 from sim.reading import safe_yaml
 from sim.reading.errors import InputError, unknown
 from sim.settings.choices import CODED, RANGE, options_of, plain
@@ -70,17 +71,25 @@ def intervened(
 
 
 def _leave_out(story: dict[str, Any], slug: str, file: str) -> None:
-    """Take an event, offer, vote or plan out of a scenario, and the rows of its record about it."""
+    """Take an event, offer, vote or plan out of a scenario, the rows of its record about it, and what waits for it."""
     kinds = [kind for kind in _KINDS if slug in story.get(kind, {})]
     if not kinds:
         known = [name for kind in _KINDS for name in story.get(kind, {})]
         raise unknown("event, offer, vote or plan", slug, known, file=file, key="without")
     for kind in kinds:
         del story[kind][slug]
+        story["events"] = {name: event for name, event in story.get("events", {}).items()
+                           if not any(_is_answer_to(slug, kind, c) for c in event.get("when") or ())}
         record = {name: row for name, row in story.get("record", {}).items()
                   if row["observed"].get(kind[:-1]) != slug}
         story["record"] = {name: {part: item for part, item in row.items() if part != "negates" or item in record}
                            for name, row in record.items()}
+
+
+def _is_answer_to(slug: str, kind: str, condition: Mapping[str, Any]) -> bool:
+    """Return whether a condition waits for an answer to an offer, vote or plan."""
+    name = str(condition.get("answer", "")).partition(".")[0]
+    return name == slug and ANSWERED_SO.get(condition.get("is", "")) == kind
 
 
 def configuration_of(world: World, changes: Mapping[str, Any] | None = None) -> Configuration:

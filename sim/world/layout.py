@@ -21,7 +21,7 @@ class Agenda:
 
     Attributes:
         offers, votes, plans: Names.
-        events: Names, and the number of conditions of each.
+        events: Names, and the number of limits of each (see :func:`sim.world.limits.limits`).
     """
 
     offers: tuple[str, ...] = ()
@@ -40,6 +40,10 @@ PLAN_PARTS = ("impartiality", "specificity", "willingness")
 
 #: What belongs to a vote and an actor: its own stake in the text, how many of its members say yes and no.
 OF_VOTERS = ("own_stake", "saying_yes", "saying_no")
+
+
+#: What belongs to an event that may happen again: the week (from 1) in which it last has, and how often it has.
+OF_REPEATS = ("latest", "times")
 
 
 class Layout:
@@ -78,6 +82,7 @@ class Layout:
         self.shapes |= {v.name: shapes[v.index] for v in TALLIES}
         self.shapes |= {"votes": (len(agenda.votes), n), "plans": (len(agenda.plans), n)}
         self.shapes |= dict.fromkeys(OF_VOTERS, (len(agenda.votes), n))
+        self.shapes |= dict.fromkeys(OF_REPEATS, (len(agenda.events),))
         self.offsets: dict[str, int] = {}
         self.size = 0
         for name, shape in self.shapes.items():
@@ -87,7 +92,11 @@ class Layout:
                         for part in OF_OFFERS}
         self._within |= {f"vote.{v}.stakes.{slug}": ("own_stake", k * n + i) for k, v in enumerate(agenda.votes)
                          for i, slug in enumerate(self.actors)}
-        self._within |= {f"event.{e}.fired": ("fired", k) for k, (e, _) in enumerate(agenda.events)}
+        self._within |= {f"{kind}.{text}.answer.{slug}": (f"{kind}s", k * n + i)
+                         for kind, texts in (("vote", agenda.votes), ("plan", agenda.plans))
+                         for k, text in enumerate(texts) for i, slug in enumerate(self.actors)}
+        self._within |= {f"event.{e}.{part}": (part, k) for k, (e, _) in enumerate(agenda.events)
+                         for part in ("fired", *OF_REPEATS)}
         self._within |= {f"lens.{term}": (f"lens_{term}", 0) for term in TERM_NAMES}
         for name in BY_DOMAIN:
             first = self.offsets[f"{name}_{DOMAINS[0]}"]

@@ -7,6 +7,7 @@ says which. Actors stand in the order of their names.
 from __future__ import annotations
 
 import copy
+import datetime
 import hashlib
 from collections.abc import Mapping, Sequence
 from functools import cached_property
@@ -27,7 +28,8 @@ from sim.rules.forms import departures, form_numbers, several
 from sim.rules.options import residual
 from sim.rules.structure import ARMS, GOODS, WORDS, Change, Condition, Structure
 from sim.world import luck as shocks
-from sim.world.layout import Agenda, Array, Layout
+from sim.world.layout import OF_REPEATS, Agenda, Array, Layout
+from sim.world.limits import earliest, limits
 from sim.world.records import Event, Plan, Value, Vote, drawn_at
 from sim.world.views import all_own, arrays_of
 
@@ -66,7 +68,8 @@ class World:
         self.name, self.scenario, self.evidence = name, scenario, evidence
         self.layout = Layout(chosen, Agenda(
             tuple(sorted(scenario.offers)), tuple(sorted(scenario.votes)), tuple(sorted(scenario.plans)),
-            tuple((slug, len(scenario.events[slug].when or [])) for slug in sorted(scenario.events)),
+            tuple((slug, sum(len(limits(c)) for c in scenario.events[slug].when or ()))
+                  for slug in sorted(scenario.events)),
         ))
         self.actors = self.layout.actors
         self.labels = {slug: evidence.actors[slug].name for slug in self.actors}
@@ -242,7 +245,7 @@ class World:
                 event.first, event.last, float(rules.NONE) if event.chance is None else event.chance,
                 self.layout.slot(f"event.{event.name}.fired"),
                 len(conditions), len(conditions) + len(event.conditions),
-                len(changes), len(changes) + len(event.changes),
+                len(changes), len(changes) + len(event.changes), *self._repeats(event),
             ))
             conditions += event.conditions
             changes += event.changes
@@ -274,6 +277,13 @@ class World:
             voters=tuple(i in v.voters for v in self.votes for i in range(len(self.actors))),
         )
 
+    def _repeats(self, event: Event) -> tuple[int, ...]:
+        """Return what the rules need of an event that may happen again: nothing for one that happens once."""
+        if event.every is None:
+            return ()
+        slots = (self.layout.slot(f"event.{event.name}.{part}") for part in OF_REPEATS)
+        return event.every, event.at_most, *slots
+
     def _change(self, name: str, set_to: float | None, add: float | None) -> Change:
         low, high = BY_NAME[name.partition(".")[0]].bounds
         amount = add if add is not None else set_to
@@ -285,22 +295,37 @@ class World:
         week, last = scenario.period.week, self.weeks - 1
         found = []
         for slug, event in sorted(scenario.events.items()):
-            opens, closes = event.date or event.from_, event.date or event.to
-            first = week(opens) if opens else 0
+            opens, closes = event.date or event.from_, event.to if event.every else event.date or event.to
+            first = max([week(opens) if opens else 0, *(earliest(c, scenario) for c in event.when or ())])
             end = week(closes) if closes else last
             conditions = tuple(
-                Condition(
-                    self.layout.slot(c.variable),
-                    1.0 if c.above is not None else -1.0,
-                    float(c.above if c.above is not None else c.below or 0.0),
-                    c.weeks,
-                    self.layout.slot(f"event.{slug}.{m}.held"),
-                )
-                for m, c in enumerate(event.when or [])
+                Condition(self.layout.slot(limit.name), limit.sign, limit.threshold, weeks,
+                          self.layout.slot(f"event.{slug}.{m}.held"))
+                for m, (limit, weeks) in enumerate(
+                    (limit, c.weeks) for c in event.when or () for limit in limits(c))
             )
             changes = tuple(self._change(c.variable, c.set, c.add) for c in event.changes)
-            found.append(Event(slug, event.title, first, end, event.chance, conditions, changes))
+            at_most = (event.at_most or self.weeks) if event.every else 1
+            found.append(Event(slug, event.title, first, end, event.chance, conditions, changes, event.every, at_most))
         return tuple(found)
+
+    @property
+    def planned(self) -> list[tuple[int, Event]]:
+        """What happens whatever the state, each time of each event of a date, in the order of the weeks."""
+        return sorted(((week, event) for event in self.events for week in event.planned), key=lambda item: item[0])
+
+    def day(self, kind: str, name: str, week: int) -> datetime.date | None:
+        """Return the day that the scenario gives to something in a week; what the state or chance brings has none.
+
+        Args:
+            kind: ``event``, ``vote`` or ``plan``; anything else has no day.
+            name: Its name.
+            week: The week in which it happened.
+        """
+        groups: dict[str, Mapping[str, Any]] = {
+            "event": self.scenario.events, "vote": self.scenario.votes, "plan": self.scenario.plans}
+        first = groups[kind][name].date if kind in groups else None
+        return first and first + datetime.timedelta(weeks=week - self.scenario.period.week(first))
 
     # -- starting -----------------------------------------------------------------------------------
 
@@ -365,7 +390,7 @@ class World:
     def hash(self) -> str:
         """Return a SHA-256 of all that determines a run but the seed and the number of runs."""
         parts = [
-            self.name, repr(self.scenario.model_dump(mode="json")), repr(self.structure),
+            self.name, repr(self.scenario.model_dump(mode="json")), rules.written(self.structure),
             repr([(v.name, v.slots, v.value, v.low, v.high) for v in self.values]),
             repr(sorted(self.lens.items())), repr(self.decision), repr(sorted(self.forms.items())), repr(self.labels),
         ]

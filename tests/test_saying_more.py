@@ -1,0 +1,282 @@
+"""Scenarios that say more: events that repeat and wait for answers.
+
+Each is played by all engines with equal bits, in a world of invented actors; when something happens is worked out by
+hand.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from typing import Any
+
+import pytest
+from strategies import as_data, checked_scenario, coded, day, make_evidence
+from test_engines import by_numpy, mesa_is_numpy, numba_is_numpy
+
+import sim
+from sim.engines.ensemble import run_ensemble
+from sim.engines.mesa_model import PositionModel
+from sim.explain.events import event_report, explain_event
+from sim.reading import safe_yaml
+from sim.results.columns import event_columns
+from sim.settings.interventions import configuration_of
+from sim.world.limits import Limit, limits
+from sim.world.world import World
+
+CITED = [{"source": "atlas", "paragraph": 1, "phrase": "as it is told", "says": "An invented passage"}]
+HALF = as_data(coded(0.5, 0.2, 0.8))
+RAISED = {"changes": [{"variable": "growth_stress", "set": 0.5}], "evidence": CITED}
+
+
+def story(weeks: int = 12, **given: Any) -> dict[str, Any]:
+    """Return a scenario in which an offer is open in weeks 2 to 5, a vote held in week 4, a plan answered in 6."""
+    data: dict[str, Any] = {
+        "title": "A story", "question": "What follows?", "story": "Nothing that ever was.",
+        "period": {"start": day(0), "end": day(weeks - 1, 6)},
+        "offers": {"deal": {"title": "A deal", "from": "anvar", "to": "doria", "domain": "economic", "position": 0.5,
+                            "opens": day(2), "closes": day(5), "stake": HALF, "evidence": CITED}},
+        "votes": {"text": {"title": "A text", "date": day(4), "position": -0.5, "severity": HALF, "evidence": CITED}},
+        "plans": {"peace": {"title": "A plan", "author": "anvar", "date": day(6), "position": 0.1, "evidence": CITED,
+                            "impartiality": HALF, "specificity": HALF, "willingness": HALF}},
+    }
+    return {**data, **given}
+
+
+def world(data: dict[str, Any], **given: Any) -> World:
+    known = make_evidence(["doria", "anvar", "hestra"], seed=4)
+    return World(known, checked_scenario(data, known), name="invented", **given)
+
+
+def event(**given: Any) -> dict[str, Any]:
+    return {"title": "An event", **RAISED, **given}
+
+
+def played(made: World) -> PositionModel:
+    """Check that all engines agree, and return a run."""
+    mesa_is_numpy(made, 5, (0, 9))
+    if importlib.util.find_spec("numba"):
+        numba_is_numpy(made, 5)
+    return PositionModel(made, 5).run()
+
+
+def weeks_of(model: PositionModel, name: str) -> list[int]:
+    return [entry["week"] for entry in model.log if (entry["kind"], entry["name"]) == ("event", name)]
+
+
+def answered(answer: str, **deal: Any) -> dict[str, Any]:
+    """Return the story with its offer answered as the scenario says."""
+    data = story()
+    data["offers"]["deal"] |= {"answer": answer, **deal}
+    return data
+
+
+# -- again ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("given", "weeks"), [
+    ({"date": day(1, 3), "every": 4}, [1, 5, 9]),
+    ({"date": day(1, 3), "every": 4, "at_most": 2}, [1, 5]),
+    ({"date": day(1, 3), "every": 3, "to": day(7)}, [1, 4, 7]),
+    ({"chance": 1.0, "from": day(3), "every": 4}, [3, 7, 11]),
+    # after the start nothing but the event moves the variable: above 0.2 from the first time on, faded in time
+    ({"when": [{"variable": "violation", "above": 0.2, "weeks": 3}], "every": 5}, [2, 7]),
+    ({"date": day(1, 3)}, [1]),
+])
+def test_when_an_event_happens_again(given: dict[str, Any], weeks: list[int]) -> None:
+    start = [{"changes": [{"variable": "violation", "set": 0.5}], "evidence": CITED}]
+    made = world(story(start=start, events={"again": event(**given)}))
+    model = played(made)
+    assert weeks_of(model, "again") == weeks
+    assert made.events[0].planned == (tuple(weeks) if "date" in given else ())
+    found = run_ensemble(made, 64, outcomes=["event.again", "event.again.times"], engine="numpy")
+    assert (found.outcomes["event.again"] == 1.0).all()
+    assert (found.outcomes["event.again.times"] == len(weeks)).all()
+    assert found.fired["again"].tolist() == [64 * (week == weeks[0]) for week in range(12)]
+    # the table of events has the day of each time
+    table = event_columns(made, model.log)
+    days = [str(d) for d, kind in zip(table["day"], table["kind"], strict=True) if kind == "event"]
+    assert days == [day(week, 3) if "date" in given else "NaT" for week in weeks]
+
+
+def test_a_chance_that_comes_up_again_is_that_of_its_week() -> None:
+    made = world(story(weeks=30, events={"again": event(chance=0.4, every=3)}))
+    model = played(made)
+    luck, expected, free = model.luck.event[0], [], 0
+    for week in range(30):
+        if week >= free and luck[week] < 0.4:
+            expected.append(week)
+            free = week + 3
+    assert weeks_of(model, "again") == expected
+    assert len(expected) > 2
+
+
+# -- answers ----------------------------------------------------------------------------------------
+
+
+def waits(**condition: Any) -> dict[str, Any]:
+    return {"after": event(when=[condition])}
+
+
+@pytest.mark.parametrize(("answer", "wanted", "weeks", "expected"), [
+    # taken in week 2, on the day that it is open: known from week 3 on
+    ("accepted", "accepted", 1, [3]), ("accepted", "accepted", 4, [6]), ("accepted", "refused", 1, []),
+    # open for the last time in week 5: no refusal before week 6
+    ("refused", "refused", 1, [6]), ("refused", "refused", 4, [9]), ("refused", "accepted", 1, []),
+])
+def test_an_event_waits_for_the_answer_to_an_offer(answer: str, wanted: str, weeks: int, expected: list[int]) -> None:
+    data = answered(answer) | {"events": waits(answer="deal", weeks=weeks, **{"is": wanted})}
+    model = played(world(data, forms={"deliberation": "immediate"}))
+    assert weeks_of(model, "after") == expected
+    assert (model.world.layout.array(model.data, "growth_stress")[0] > 0.0) == bool(expected)
+
+
+@pytest.mark.parametrize(("kind", "name", "words", "week"), [
+    ("vote", "text.hestra", ("no", "abstain", "yes"), 4), ("plan", "peace.hestra", ("reject", "neither", "accept"), 6)])
+def test_an_event_waits_for_each_answer_in_each_run(kind: str, name: str, words: tuple[str, ...], week: int) -> None:
+    after = {f"said_{word}": event(when=[{"answer": name, "is": word}]) for word in words}
+    after |= {"later": event(when=[{"answer": name, "is": words[1], "weeks": 3}])}
+    made = world(story(events=after))
+    played(made)
+    found = by_numpy(made, 5)
+    given = (found.votes if kind == "vote" else found.plans)[0, made.layout.index["hestra"]]
+    assert len(set(given.tolist())) > 1, "all runs answer alike: nothing is told apart"
+    for code, word in zip((-1, 0, 1), words, strict=True):
+        fired = found.fired[sorted(after).index(f"said_{word}")]
+        assert fired.tolist() == [week + 1 if a == code else -1 for a in given]
+    assert found.fired[sorted(after).index("later")].tolist() == [week + 3 if a == 0 else -1 for a in given]
+
+
+def test_an_answer_and_a_variable_have_to_hold_together() -> None:
+    conditions = [{"answer": "deal", "is": "accepted"}, {"variable": "energy_shock", "above": 0.25}]
+    shock = event(date=day(7), changes=[{"variable": "energy_shock", "set": 1.0}])
+    data = answered("accepted") | {"events": {"after": event(when=conditions), "shock": shock}}
+    # accepted in week 2; the shock comes in week 7 and is seen by conditions in week 8
+    assert weeks_of(played(world(data, forms={"deliberation": "immediate"})), "after") == [8]
+
+
+def test_an_event_that_waits_for_an_answer_may_happen_again() -> None:
+    data = answered("accepted") | {"events": {"after": event(
+        when=[{"answer": "deal", "is": "accepted"}], every=3, at_most=2)}}
+    assert weeks_of(played(world(data, forms={"deliberation": "immediate"})), "after") == [3, 6]
+
+
+def test_limits_are_half_way_to_the_neighbours() -> None:
+    def of(**given: Any) -> tuple[Limit, ...]:
+        data = story(events=waits(**given))
+        return limits(checked_scenario(data, make_evidence(["doria", "anvar", "hestra"])).events["after"].when[0])
+
+    slot = "vote.text.answer.doria"
+    assert of(answer="text.doria", **{"is": "yes"}) == ((slot, 1.0, 0.5), (slot, -1.0, 1.5))
+    assert of(answer="text.doria", **{"is": "abstain"}) == ((slot, 1.0, -0.5), (slot, -1.0, 0.5))
+    assert of(answer="text.doria", **{"is": "no"}) == ((slot, -1.0, -0.5),)
+    assert of(answer="deal", **{"is": "accepted"}) == (("offer.deal.first_accepted", 1.0, 0.5),)
+    assert of(answer="deal", **{"is": "refused"}) == (("offer.deal.first_accepted", -1.0, 0.5),)
+    assert of(variable="battlefield", below=-0.25) == (("battlefield", -1.0, -0.25),)
+
+
+# -- told -------------------------------------------------------------------------------------------
+
+
+def test_why_an_event_happened_is_told() -> None:
+    data = answered("accepted") | {"events": {"after": event(
+        when=[{"answer": "deal", "is": "accepted", "weeks": 2}, {"variable": "violation", "below": 0.5}], every=3,
+        at_most=2)}}
+    model = PositionModel(world(data, forms={"deliberation": "immediate"}), 5).run()
+    found = explain_event(model, "after")
+    assert (found.weeks, found.first, found.last) == ((4, 7), 0, 11)
+    assert found.conditions[0].held == (0, 0, 0, *range(1, 10))
+    assert event_report(found).splitlines() == [
+        f"'An event' happened in week 4 (from {day(4)}), week 7 (from {day(7)}).",
+        "It is due when Doria has accepted 'A deal' and violation is below 0.5, in weeks 0 to 11, again after 3 weeks "
+        "at the earliest, at most 2 times.",
+        "  Doria has accepted 'A deal', for 2 weeks in a row: held in weeks 3 to 11.",
+        "  violation is below 0.5, for 1 week in a row: held in weeks 0 to 11."]
+
+
+def test_why_an_event_did_not_happen_is_told() -> None:
+    data = answered("refused") | {"events": waits(answer="deal", **{"is": "accepted"}) | {
+        "dated": event(date=day(3)), "chance": event(chance=0.25, every=2)}}
+    model = PositionModel(world(data), 5).run()
+    assert event_report(explain_event(model, "after")).splitlines() == [
+        "'An event' did not happen.",
+        "It is due when Doria has accepted 'A deal', in weeks 0 to 11, once.",
+        "  Doria has accepted 'A deal', for 1 week in a row: never held."]
+    assert f"It is due on {day(3)}, in week 3, once." in event_report(explain_event(model, "dated"))
+    assert "by chance, 25 % a week, in weeks 0 to 11, again after 2 weeks at the earliest, without end." in (
+        event_report(explain_event(model, "chance")))
+
+
+# -- as files ---------------------------------------------------------------------------------------
+
+FILE = """\
+title: A story
+question: What follows?
+story: Nothing that ever was.
+period: {start: 2022-01-03, end: 2022-03-13}
+events:
+  talks:
+    title: Talks
+    date: 2022-01-12
+    every: 3
+    at_most: 2
+    changes: [{variable: growth_stress, add: 0.125}]
+    evidence: [{source: usip2023, paragraph: 1, phrase: a b c, says: d}]
+  anger:
+    title: Anger
+    when: [{answer: peace.us, is: reject}]
+    changes: [{variable: relation.us-china, add: -0.25}]
+    evidence: [{source: usip2023, paragraph: 1, phrase: a b c, says: d}]
+plans:
+  peace:
+    title: Peace
+    author: china
+    date: 2022-02-07
+    position: 0.0
+    impartiality: {value: 0.5, low: 0.4, high: 0.6, basis: assumed, reason: r}
+    specificity: {value: 0.5, low: 0.4, high: 0.6, basis: assumed, reason: r}
+    willingness: {value: 0.5, low: 0.4, high: 0.6, basis: assumed, reason: r}
+    evidence: [{source: usip2023, paragraph: 1, phrase: a b c, says: d}]
+"""
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+    (tmp_path / "scenarios").mkdir()
+    (tmp_path / "scenarios" / "own_story.yaml").write_text(FILE, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return sim.load(scenario="own_story")
+
+
+def test_a_world_of_a_file_is_made_again_from_its_configuration(own: World) -> None:
+    assert configuration_of(own).world.hash() == own.hash()
+    assert weeks_of(PositionModel(own, 1).run(), "talks") == [1, 4]
+
+
+def test_what_waits_for_an_answer_is_left_out_with_the_text(own: World) -> None:
+    found = sim.load(scenario="own_story", without=["peace"])
+    assert [e.name for e in found.events] == ["talks"]
+    assert [e.name for e in own.events] == ["anger", "talks"]
+
+
+def test_numbers_of_a_repetition_can_be_set(own: World) -> None:
+    found = sim.load(scenario="own_story", values={}, events={"talks": {
+        **safe_yaml.parse(FILE, "own").data["events"]["talks"], "every": 2, "at_most": 4}})
+    assert found.events[1].planned == (1, 3, 5, 7)
+
+
+def test_a_scenario_that_uses_none_of_it_is_written_as_before() -> None:
+    data = sim.load(scenario="arms_sale").scenario.model_dump(mode="json")
+    for name, found in data["events"].items():
+        assert not {"every", "at_most"} & set(found), name
+        for condition in found["when"] or ():
+            assert list(condition) == ["variable", "above", "below", "weeks"]
+
+
+def test_the_json_schema_has_the_new_keys() -> None:
+    from sim.coded.schema import ScenarioFile
+
+    kinds = ScenarioFile.model_json_schema()["$defs"]
+    assert {"every", "at_most"} <= set(kinds["Event"]["properties"])
+    assert {"answer", "is", "variable"} <= set(kinds["Condition"]["properties"])
+    assert "number of weeks" in kinds["Condition"]["description"]
