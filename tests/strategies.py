@@ -225,19 +225,25 @@ def scenario_data(draw: st.DrawFn, actors: list[str], max_weeks: int = 16) -> di
             "impartiality": draw(record), "specificity": draw(record), "willingness": draw(record),
             "evidence": [_PASSAGE],
         }
-    for n, waits in enumerate(_answers(data, sorted(actors), weeks)):
-        if draw(st.booleans()):
-            data["events"][f"answer_{n}"] = {
-                "title": f"Answer {n}", "when": [{**waits, "is": draw(st.sampled_from(waits["is"]))}],
-                "changes": [change()], "evidence": [_PASSAGE]} | draw(st.sampled_from([{}, {"every": 2}]))
+    for n, (kind, answer, words) in enumerate(_answers(data, sorted(actors), weeks)):
+        name, _, whose = answer.partition(".")
+        follows = {"title": f"Answer {n}", "changes": [change()], "evidence": [_PASSAGE]}
+        word = draw(st.sampled_from(words))
+        way = draw(st.integers(0, 2))
+        if way == 1:
+            data["events"][f"answer_{n}"] = {"when": [{"answer": answer, "is": word}], **follows} | draw(
+                st.sampled_from([{}, {"every": 2}]))
+        elif way == 2:
+            then = {word: {**follows, "weeks": draw(st.integers(1, 2))}}
+            data[kind][name]["consequences"] = {whose: then} if whose else then
     if draw(st.integers(0, 3)) == 0:
         data["holds"]["hold"] = {"actor": draw(actor), "domain": draw(domain), "position": draw(position),
                                  "from": day(draw(st.integers(0, weeks - 1)))}
     return data
 
 
-def _answers(data: dict[str, Any], actors: list[str], weeks: int) -> list[dict[str, Any]]:
-    """Return the answers that an event may wait for, one to each text, with all that each may be."""
+def _answers(data: dict[str, Any], actors: list[str], weeks: int) -> list[tuple[str, str, list[str]]]:
+    """Return the answers that an event may wait for, one to each text: kind, name, all that it may be."""
     found = []
     for kind, words in (("offers", ["accepted", "refused"]), ("votes", ["yes", "abstain", "no"]),
                         ("plans", ["accept", "neither", "reject"])):
@@ -245,7 +251,7 @@ def _answers(data: dict[str, Any], actors: list[str], weeks: int) -> list[dict[s
             given = datetime.date.fromisoformat(text["closes"] if kind == "offers" else text["date"])
             asked = [who for who in text.get("voters", actors) if who != text.get("author")]
             if (given - START).days // 7 < weeks - 4:
-                found.append({"answer": name if kind == "offers" else f"{name}.{asked[-1]}", "is": words})
+                found.append((kind, name if kind == "offers" else f"{name}.{asked[-1]}", words))
     return found
 
 

@@ -10,16 +10,20 @@ import importlib.util
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from strategies import as_data, checked_scenario, coded, day, make_evidence
 from test_engines import by_numpy, mesa_is_numpy, numba_is_numpy
 
 import sim
+from sim.coded.expanded import expanded
 from sim.engines.ensemble import run_ensemble
 from sim.engines.mesa_model import PositionModel
 from sim.explain.events import event_report, explain_event
 from sim.reading import safe_yaml
 from sim.results.columns import event_columns
+from sim.settings.compose import compose
+from sim.settings.configuration import Configuration
 from sim.settings.interventions import configuration_of
 from sim.world.limits import Limit, limits
 from sim.world.world import World
@@ -280,3 +284,69 @@ def test_the_json_schema_has_the_new_keys() -> None:
     assert {"every", "at_most"} <= set(kinds["Event"]["properties"])
     assert {"answer", "is", "variable"} <= set(kinds["Condition"]["properties"])
     assert "number of weeks" in kinds["Condition"]["description"]
+
+
+# -- consequences -----------------------------------------------------------------------------------
+
+
+def follows(title: str, **given: Any) -> dict[str, Any]:
+    return {"title": title, **RAISED, **given}
+
+
+@pytest.mark.parametrize(("answer", "name", "week"), [("accepted", "deal.accepted", 3), ("refused", "deal.refused", 7)])
+def test_an_answer_to_an_offer_has_its_consequence(answer: str, name: str, week: int) -> None:
+    data = answered(answer, consequences={"accepted": follows("Thanks"), "refused": follows("Anger", weeks=2)})
+    model = played(world(data, forms={"deliberation": "immediate"}))
+    assert [e.name for e in model.world.events] == ["deal.accepted", "deal.refused"]
+    for other in ("deal.accepted", "deal.refused"):
+        assert weeks_of(model, other) == ([week] if other == name else [])
+    assert any(entry["text"] in ("Thanks", "Anger") for entry in model.log)
+    found = run_ensemble(model.world, 64, outcomes=[f"event.{name}", f"event.{name}.times"], engine="numpy")
+    assert (found.outcomes[f"event.{name}"] == 1.0).all()
+    assert "Doria has " in event_report(explain_event(model, name))
+
+
+def test_a_consequence_is_the_event_that_waits_for_the_answer() -> None:
+    # Written in short and written out: the same bits in every week, whatever is answered.
+    short, long = story(), story()
+    short["votes"]["text"]["consequences"] = {"hestra": {"no": follows("No"), "yes": follows("Yes", weeks=3)}}
+    short["plans"]["peace"]["consequences"] = {"doria": {"reject": follows("Rejected")}}
+    short["offers"]["deal"]["consequences"] = {"refused": follows("Refused")}
+    long["events"] = {
+        "a": event(when=[{"answer": "deal", "is": "refused"}]),
+        "b": event(when=[{"answer": "peace.doria", "is": "reject"}]),
+        "c": event(when=[{"answer": "text.hestra", "is": "no"}]),
+        "d": event(when=[{"answer": "text.hestra", "is": "yes", "weeks": 3}]),
+    }
+    one, other = world(short), world(long)
+    assert [e.name for e in one.events] == ["deal.refused", "peace.doria.reject", "text.hestra.no", "text.hestra.yes"]
+    played(one)
+    a, b = by_numpy(one, 5), by_numpy(other, 5)
+    assert (a.fired == b.fired).all()
+    assert (a.fired >= 0).any(axis=1).sum() >= 2, "hardly anything happens"
+    assert np.array_equal(a.history, b.history)
+
+
+def test_a_scenario_told_out_is_told_out_once() -> None:
+    data = answered("accepted", consequences={"accepted": follows("Thanks")})
+    once = world(data).scenario
+    assert expanded(once) == once
+    plain = checked_scenario(story(), make_evidence(["doria", "anvar", "hestra"]))
+    assert expanded(plain) is plain
+
+
+def test_a_world_with_consequences_is_made_again_from_its_configuration(own: World, tmp_path: Path) -> None:
+    then = """    consequences:
+      us:
+        reject:
+          title: Washington says no
+          changes: [{variable: relation.us-china, add: -0.25}]
+          evidence: [{source: usip2023, paragraph: 1, phrase: a b c, says: d}]
+"""
+    (tmp_path / "scenarios" / "own_more.yaml").write_text(FILE + then, encoding="utf-8")
+    made = sim.load(scenario="own_more")
+    assert [e.name for e in made.events] == ["anger", "peace.us.reject", "talks"]
+    assert configuration_of(made).world.hash() == made.hash() != own.hash()
+    stronger = Configuration(compose({
+        "scenario": "own_more", "scenario.plans.peace.consequences.us.reject.changes.0.add": -0.5})).world
+    assert stronger.events[1].changes[0].amount == -0.5

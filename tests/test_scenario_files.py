@@ -15,6 +15,7 @@ from strategies import scenario_data, stories
 from sim.coded import evidence as evidences
 from sim.coded import scenario
 from sim.coded.coding import Coding
+from sim.coded.expanded import expanded
 from sim.coded.schema import ScenarioFile
 from sim.reading import safe_yaml
 from sim.reading.errors import InputError
@@ -88,6 +89,7 @@ def test_every_scenario_in_which_something_happened_can_be_scored(known: Coding)
 
 EVIDENCE = "[{source: usip2023, paragraph: 1, phrase: a b c, says: d}]"
 HALF = "{value: 0.5, low: 0.4, high: 0.6, basis: assumed, reason: r}"
+THEN = f"{{title: T, changes: [{{variable: growth_stress, set: 0.5}}], evidence: {EVIDENCE}}}"
 STORY = f"""\
 title: A story
 question: What happens?
@@ -345,6 +347,24 @@ CHANGES: list[tuple[str, str, str, str, object, str | None, str | None]] = [
      "abstain", None),
     ("an answer that is not one", "date: 2022-02-07", "when: [{answer: text.us, is: maybe}]",
      "events.other.when.0.is", "maybe", "abstain", None),
+    # what follows from an answer
+    ("a consequence of no answer", "    stake:", f"    consequences: {{free: {THEN}}}\n    stake:",
+     "offers.deal.consequences.free", "free", "accepted", None),
+    ("a consequence for who has no vote", "    voters:", f"    consequences: {{eu: {{'no': {THEN}}}}}\n    voters:",
+     "votes.text.consequences.eu.no", "text.eu", "text.china, text.us", None),
+    ("a consequence for the author", "    author:", f"    consequences: {{china: {{reject: {THEN}}}}}\n    author:",
+     "plans.peace.consequences.china.reject", "peace.china", "peace.eu", None),
+    ("a consequence for nobody", "    author:", f"    consequences: {{uss: {{reject: {THEN}}}}}\n    author:",
+     "plans.peace.consequences.uss.reject", "uss", "us", "'us'"),
+    ("a consequence after the end", "    author:",
+     f"    consequences: {{us: {{reject: {THEN.replace('title: T', 'title: T, weeks: 3')}}}}}\n    author:",
+     "plans.peace.consequences.us.reject", "week 10", "week 6", None),
+    ("a consequence that changes what no event may", "    stake:",
+     f"    consequences: {{accepted: {THEN.replace('growth_stress', 'pressure.us')}}}\n    stake:",
+     "offers.deal.consequences.accepted.changes.0.variable", "pressure.us", "war", None),
+    ("a consequence of a source that is not there", "    stake:",
+     f"    consequences: {{accepted: {THEN.replace('usip2023', 'usip2032')}}}\n    stake:",
+     "offers.deal.consequences.accepted.evidence.0", "usip2032", "usip2023", None),
     ("a coding without a reason", ", reason: r}", "}", "offers.deal.stake", None, "reason", None),
     ("a stated coding without evidence", "basis: assumed", "basis: stated", "offers.deal.stake", None,
      "evidence", None),
@@ -537,8 +557,16 @@ def test_invented_stories_pass_the_checker_and_make_worlds(story: tuple[Coding, 
     evidence, file = story
     world = World(evidence, file)
     assert world.actors == tuple(sorted(evidence.actors))
-    assert {event.name for event in world.events} == set(file.events)
+    assert {event.name for event in world.events} == set(expanded(file).events) >= set(file.events)
     assert all(0 <= event.first <= event.last < world.weeks for event in world.events)
+
+
+def cite(entry: Any) -> None:
+    """Put a passage of a source that there is in the place of invented evidence, however deep it stands."""
+    for item in entry.values() if isinstance(entry, dict) else entry if isinstance(entry, list) else ():
+        cite(item)
+    if isinstance(entry, dict) and "evidence" in entry:
+        entry["evidence"] = [{"source": "usip2023", "paragraph": 1, "phrase": "a b", "says": "c"}]
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -547,9 +575,7 @@ def test_a_story_with_one_thing_broken_is_refused_or_still_a_story(data: st.Data
                                                                    known: Coding) -> None:
     """Put something odd in some place of a good story: never anything but an InputError or a story."""
     story = data.draw(scenario_data(list(known.actors)))
-    for event in [*story["events"].values(), *story["offers"].values(), *story["votes"].values(),
-                  *story["plans"].values(), *story.get("start", [])]:
-        event["evidence"] = [{"source": "usip2023", "paragraph": 1, "phrase": "a b", "says": "c"}]
+    cite(story)
     place: Any = story
     while True:
         keys = list(place) if isinstance(place, dict) else list(range(len(place)))

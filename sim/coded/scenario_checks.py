@@ -6,6 +6,7 @@ import datetime
 
 from sim.coded.checks import check_bounds, check_passages
 from sim.coded.coding import Coding, split
+from sim.coded.expanded import consequences, expanded
 from sim.coded.scenario_values import SCENARIO_PARTS
 from sim.coded.schema import (
     ANSWERED_SO,
@@ -96,6 +97,11 @@ class _Checker:
             for part in ("impartiality", "specificity", "willingness"):
                 self.coded(getattr(plan, part), (*key, part))
             self.passages(plan, key)
+        for _, event, place in consequences(s):
+            self.changes(event.changes, (*place, "changes"))
+            self.passages(event, place)
+            for condition in event.when or []:
+                self.answer(condition, place, place, {}, s.period.weeks - 1)
         for slug, hold in s.holds.items():
             key = ("holds", slug)
             self.actor(hold.actor, (*key, "actor"))
@@ -121,7 +127,7 @@ class _Checker:
         for n, condition in enumerate(event.when or []):
             place = (*key, "when", n)
             if condition.answer is not None:
-                self.answer(condition, place, answers, weeks - 1)
+                self.answer(condition, place, (*place, "answer"), answers, weeks - 1)
                 continue
             self.condition(condition, place, span)
             if condition.weeks > weeks:
@@ -158,10 +164,13 @@ class _Checker:
                               f"at most {last - first} weeks, which its window leaves" if last > first
                               else "nothing: its window has one week")
 
-    def answer(self, condition: Condition, key: Key, met: dict[tuple[str, str], str], last: int) -> None:
-        """Refuse a condition on an answer that nobody gives, or gives too late for an event until week ``last``."""
+    def answer(self, condition: Condition, key: Key, place: Key, met: dict[tuple[str, str], str], last: int) -> None:
+        """Refuse a condition on an answer that nobody gives, or gives too late for an event until week ``last``.
+
+        ``place`` is where the answer is named in the file, ``met`` the answers of the other conditions.
+        """
         wanted, (name, _, actor) = str(condition.is_), str(condition.answer).partition(".")
-        kind, place, week = ANSWERED_SO[wanted], (*key, "answer"), self.scenario.period.week
+        kind, week = ANSWERED_SO[wanted], self.scenario.period.week
         known: dict[str, Vote | Plan | Offer] = getattr(self.scenario, kind)
         if name not in known:
             raise unknown(kind[:-1], name, known, file=self.document.where(place), key=safe_yaml.dotted(place))
@@ -208,7 +217,7 @@ class _Checker:
         if needs is None:
             return True
         changes = [c for start in self.scenario.start for c in start.changes]
-        changes += [c for event in self.scenario.events.values() if event is not waiting
+        changes += [c for event in expanded(self.scenario).events.values() if event is not waiting
                     for c in event.changes]
         return any(c.variable in needs for c in changes)
 

@@ -156,13 +156,25 @@ class Event(Grown):
         return self
 
 
-class Offer(Strict):
+class Consequence(Strict):
+    """What follows from an answer: an event that waits for it, so many weeks after it has been given (1: the next)."""
+
+    title: Line
+    weeks: Annotated[int, Field(ge=1, le=520)] = 1
+    changes: Annotated[list[Change], Field(min_length=1, max_length=100)]
+    evidence: Cited
+    reason: Text | None = None
+
+
+class Offer(Grown):
     """Somebody asks an actor to take a position in a domain, and offers something for it.
 
     ``deliberation`` is the number of weeks that its addressee weighs it before it can take it; ``answer`` is
-    ``free`` (the actor decides), ``accepted`` or ``refused`` (forced, for experiments).
+    ``free`` (the actor decides), ``accepted`` or ``refused`` (forced, for experiments). ``consequences`` are, by
+    answer, what follows once it has been accepted or refused (see :class:`Condition`).
     """
 
+    added = frozenset({"consequences"})
     title: Line
     from_: Slug = Field(alias="from")
     to: Slug
@@ -173,15 +185,18 @@ class Offer(Strict):
     stake: Coded
     deliberation: Coded | None = None
     answer: Literal["free", "accepted", "refused"] = "free"
+    consequences: dict[Literal["accepted", "refused"], Consequence] | None = None
     evidence: Cited
 
 
-class Vote(Strict):
+class Vote(Grown):
     """A vote on a text: yes is the text's position, abstain 0, no its mirror.
 
     ``stakes`` are what single actors have at stake in the text, -1 to 1: for them, yes is worth so much more.
+    ``consequences`` are, by actor and by answer, what follows from it.
     """
 
+    added = frozenset({"consequences"})
     title: Line
     date: Date
     position: Position
@@ -190,12 +205,18 @@ class Vote(Strict):
     common_interest: Coded | None = None
     stakes: Annotated[dict[Slug, Coded], Field(max_length=200)] = Field(default={})
     voters: Annotated[list[Slug], Field(min_length=1, max_length=200)] | None = None
+    consequences: Annotated[dict[Slug, dict[Literal["yes", "abstain", "no"], Consequence]],
+                            Field(max_length=200)] | None = None
     evidence: Cited
 
 
-class Plan(Strict):
-    """A peace plan: its author, its position, and how even-handed, specific and earnest it is."""
+class Plan(Grown):
+    """A peace plan: its author, its position, and how even-handed, specific and earnest it is.
 
+    ``consequences`` are, by actor and by answer, what follows from it.
+    """
+
+    added = frozenset({"consequences"})
     title: Line
     author: Slug
     date: Date
@@ -203,6 +224,8 @@ class Plan(Strict):
     impartiality: Coded
     specificity: Coded
     willingness: Coded
+    consequences: Annotated[dict[Slug, dict[Literal["accept", "neither", "reject"], Consequence]],
+                            Field(max_length=200)] | None = None
     evidence: Cited
 
 

@@ -102,7 +102,7 @@ def configuration_of(world: World, changes: Mapping[str, Any] | None = None) -> 
     Raises:
         InputError: If files do not make this world: its actors or its coded values are in none.
     """
-    story = world.scenario.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    story = world.written.model_dump(mode="json", by_alias=True, exclude_unset=True)
     for offer in story.get("offers", {}).values():
         offer.setdefault("answer", "free")
     data = compose(changes) | {"scenario_name": world.name, "scenario": story,

@@ -17,6 +17,7 @@ import numpy as np
 
 from sim.coded.checks import check_bounds
 from sim.coded.coding import Coding, Entry, split
+from sim.coded.expanded import expanded
 from sim.coded.schema import ScenarioFile
 from sim.coded.values import Coded
 from sim.coded.variables import BY_NAME, DOMAINS, TERM_NAMES, Variable
@@ -49,6 +50,8 @@ class World:
         structure: What the rules need that does not change.
         values: The numbers that a run may draw, in a fixed order; ``row_of`` their rows by key.
         events, votes, plans: What the scenario brings.
+        scenario: The scenario, what it says in short told out (see :func:`sim.coded.expanded.expanded`); ``written``
+            as it stands in its file.
         base: One run's array before any draw: the coded point values.
         forms: Form in force by choice (see :mod:`sim.rules.forms`).
     """
@@ -64,6 +67,7 @@ class World:
         decision: str = "logit",
         forms: Mapping[str, str] | None = None,
     ) -> None:
+        self.written, scenario = scenario, expanded(scenario)
         chosen = scenario.actors or list(evidence.actors)
         self.name, self.scenario, self.evidence = name, scenario, evidence
         self.layout = Layout(chosen, Agenda(
