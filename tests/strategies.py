@@ -206,6 +206,10 @@ def scenario_data(draw: st.DrawFn, actors: list[str], max_weeks: int = 16) -> di
             "stake": draw(record), "answer": draw(st.sampled_from(["free", "free", "accepted", "refused"])),
             "evidence": [_PASSAGE],
         }
+        others = [who for who in sorted(actors) if who not in (source, target)]
+        if others and draw(st.booleans()):
+            data["offers"][f"offer_{n}"] |= {"to": [target, draw(st.sampled_from(others))]} | draw(st.sampled_from(
+                [{}, {"answer": {target: "accepted"}}]))
         if draw(st.booleans()):
             data["offers"][f"offer_{n}"]["deliberation"] = as_data(coded(draw(st.integers(0, 2)), 0, 3))
     if draw(st.booleans()):
@@ -235,7 +239,7 @@ def scenario_data(draw: st.DrawFn, actors: list[str], max_weeks: int = 16) -> di
                 st.sampled_from([{}, {"every": 2}]))
         elif way == 2:
             then = {word: {**follows, "weeks": draw(st.integers(1, 2))}}
-            data[kind][name]["consequences"] = {whose: then} if whose else then
+            data[kind][name]["consequences"] = {whose: then} if kind != "offers" else then
     if draw(st.integers(0, 3)) == 0:
         data["holds"]["hold"] = {"actor": draw(actor), "domain": draw(domain), "position": draw(position),
                                  "from": day(draw(st.integers(0, weeks - 1)))}
@@ -250,8 +254,10 @@ def _answers(data: dict[str, Any], actors: list[str], weeks: int) -> list[tuple[
         for name, text in data[kind].items():
             given = datetime.date.fromisoformat(text["closes"] if kind == "offers" else text["date"])
             asked = [who for who in text.get("voters", actors) if who != text.get("author")]
+            asked = asked if kind != "offers" else [text["to"]] if isinstance(text["to"], str) else text["to"]
+            several = kind != "offers" or not isinstance(text["to"], str)
             if (given - START).days // 7 < weeks - 4:
-                found.append((kind, name if kind == "offers" else f"{name}.{asked[-1]}", words))
+                found.append((kind, f"{name}.{asked[-1]}" if several else name, words))
     return found
 
 

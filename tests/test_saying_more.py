@@ -16,12 +16,20 @@ from strategies import as_data, checked_scenario, coded, day, make_evidence
 from test_engines import by_numpy, mesa_is_numpy, numba_is_numpy
 
 import sim
+from analysis.phrases import observed_words, outcome_words
+from sim.app.question import Question
 from sim.coded.expanded import expanded
 from sim.engines.ensemble import run_ensemble
 from sim.engines.mesa_model import PositionModel
 from sim.explain.events import event_report, explain_event
+from sim.explain.explanation import explain
+from sim.explain.report import report
 from sim.reading import safe_yaml
+from sim.reading.errors import InputError
 from sim.results.columns import event_columns
+from sim.results.naming import subject
+from sim.results.scoring import check_record, record_outcomes
+from sim.rules.structure import ACCEPTED, FREE, REFUSED
 from sim.settings.compose import compose
 from sim.settings.configuration import Configuration
 from sim.settings.interventions import configuration_of
@@ -350,3 +358,94 @@ def test_a_world_with_consequences_is_made_again_from_its_configuration(own: Wor
     stronger = Configuration(compose({
         "scenario": "own_more", "scenario.plans.peace.consequences.us.reject.changes.0.add": -0.5})).world
     assert stronger.events[1].changes[0].amount == -0.5
+
+
+# -- several addressees -----------------------------------------------------------------------------
+
+
+def test_an_offer_to_several_is_one_to_each() -> None:
+    data = answered("free", to=["hestra", "doria"],
+                    consequences={"accepted": follows("Thanks"), "refused": follows("Anger")})
+    data["offers"]["deal"]["answer"] = {"hestra": "accepted", "doria": "refused"}
+    made = world(data, forms={"deliberation": "immediate"})
+    model = played(made)
+    assert [(o.name, made.actors[o.to]) for o in made.structure.offers] == [
+        ("deal.doria", "doria"), ("deal.hestra", "hestra")]
+    assert weeks_of(model, "deal.hestra.accepted") == [3]
+    assert weeks_of(model, "deal.doria.refused") == [6]
+    assert not weeks_of(model, "deal.doria.accepted") + weeks_of(model, "deal.hestra.refused")
+    names = ["offer.deal.hestra", "offer.deal.hestra.week", "offer.deal.doria", "offer.deal.doria.week"]
+    found = run_ensemble(made, 64, outcomes=names, engine="numpy")
+    assert [found.outcomes[name][0] for name in names[:3]] == [1.0, 2.0, 0.0]
+    assert np.isnan(found.outcomes[names[3]]).all()
+    assert set(found.accepted) == {"deal.doria", "deal.hestra"}
+
+
+def test_the_addressees_share_the_numbers_of_the_offer() -> None:
+    # One coded number is drawn once a run, whoever is asked.
+    made = world(answered("free", to=["hestra", "doria"]))
+    [stake] = [value for value in made.values if value.name.startswith("offer.")]
+    assert (stake.name, stake.key, len(stake.slots)) == ("offer.deal.stake", "scenario.offers.deal.stake", 2)
+    drawn = made.draw(made.uniforms(5, 0, 64))
+    one, other = (drawn[made.layout.slot(f"offer.deal.{who}.stake")] for who in ("doria", "hestra"))
+    assert np.array_equal(one, other)
+    assert len(set(one.tolist())) == 64
+    held = made.varied({"scenario.offers.deal.stake": {"value": 0.25}}).point()
+    assert [held[made.layout.slot(f"offer.deal.{who}.stake")] for who in ("doria", "hestra")] == [0.25, 0.25]
+
+
+def test_an_offer_to_several_written_out_gives_the_same_bits() -> None:
+    short = answered("accepted", to=["hestra", "doria"])
+    long = answered("accepted")
+    deal = long["offers"].pop("deal")
+    long["offers"] = {f"deal_{who}": {**deal, "to": who} for who in ("doria", "hestra")}
+    one, other = (np.array(PositionModel(world(data), 5).run().history) for data in (short, long))
+    assert np.array_equal(one, other)
+
+
+def test_answers_of_single_addressees_can_be_forced(own: World, tmp_path: Path) -> None:
+    offers = """offers:
+  deal:
+    title: Deal
+    from: russia
+    to: [china, global_south]
+    domain: military
+    position: 0.6
+    opens: 2022-01-17
+    closes: 2022-02-27
+    stake: {value: 0.5, low: 0.4, high: 0.6, basis: assumed, reason: r}
+    evidence: [{source: usip2023, paragraph: 1, phrase: a b c, says: d}]
+record:
+  row:
+    date: 2022-02-07
+    observed: {offer: deal, actor: china, is: accepted}
+    evidence: [{source: usip2023, paragraph: 1, phrase: a b c, says: d}]
+"""
+    (tmp_path / "scenarios" / "own_more.yaml").write_text(FILE + offers, encoding="utf-8")
+
+    def answers(made: World) -> dict[str, int]:
+        return {o.name: o.answer for o in made.structure.offers}
+
+    free = sim.load(scenario="own_more")
+    assert answers(free) == {"deal.china": FREE, "deal.global_south": FREE}
+    one = sim.load(scenario="own_more", answers={"deal.china": "accepted"})
+    assert answers(one) == {"deal.china": ACCEPTED, "deal.global_south": FREE}
+    both = sim.load(scenario="own_more", answers={"deal": "refused"})
+    assert answers(both) == {"deal.china": REFUSED, "deal.global_south": REFUSED}
+    typed = Configuration(compose({"scenario": "own_more", "scenario.offers.deal.answer.china": "accepted"})).world
+    assert typed.hash() == one.hash() == configuration_of(one).world.hash() != free.hash()
+    with pytest.raises(InputError, match=r"deal\.global_south"):
+        sim.load(scenario="own_more", answers={"deal.us": "accepted"})
+    [row] = check_record(one, run_ensemble(one, 64, outcomes=record_outcomes(one), engine="numpy"))
+    assert (row["held"], record_outcomes(one)) == (64, ["offer.deal.china"])
+    # in words, wherever an offer is named
+    assert subject("offer.deal.china", one) == "China on \u201cDeal\u201d"
+    assert outcome_words("offer.deal.china.week", one).startswith("the week in which China accepts")
+    assert observed_words(one.scenario.record["row"], one) == "China: accepted on \u201cDeal\u201d"
+    assert "scenario.offers.deal.answer.china=accepted" in Question("own_more", answers=(("deal.china", "accepted"),)
+                                                                     ).command()
+    told = explain(PositionModel(one, 1).run(8), 1, "China", 3)
+    assert [offer.name for offer in told.offers] == ["deal.china"]
+    assert report(told)
+    result = sim.run(one, runs=64, engine="numpy")
+    assert [offer["offer"] for offer in result.summary["offers"]] == ["deal.china", "deal.global_south"]

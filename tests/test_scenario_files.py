@@ -347,6 +347,18 @@ CHANGES: list[tuple[str, str, str, str, object, str | None, str | None]] = [
      "abstain", None),
     ("an answer that is not one", "date: 2022-02-07", "when: [{answer: text.us, is: maybe}]",
      "events.other.when.0.is", "maybe", "abstain", None),
+    # several addressees
+    ("an offer to nobody", "to: china\n", "to: []\n", "offers.deal.to", None, "two actors or more", None),
+    ("an offer to several of whom one is unknown", "to: china\n", "to: [china, uss]\n", "offers.deal.to.1", "uss",
+     "us", "'us'"),
+    ("an offer to several and to oneself", "to: china\n", "to: [china, russia]\n", "offers.deal.to.1", "russia",
+     "another actor", None),
+    ("an offer to one twice", "to: china\n", "to: [china, china]\n", "offers.deal.to.1", "china", "each actor once",
+     None),
+    ("an answer by who is not asked", "to: china\n", "to: [china, us]\n    answer: {eu: accepted}\n",
+     "offers.deal.answer.eu", "eu", "china, us", None),
+    ("answers by actor where one is asked", "to: china\n", "to: china\n    answer: {china: accepted}\n",
+     "offers.deal.answer", "china", "free, accepted or refused", None),
     # what follows from an answer
     ("a consequence of no answer", "    stake:", f"    consequences: {{free: {THEN}}}\n    stake:",
      "offers.deal.consequences.free", "free", "accepted", None),
@@ -466,6 +478,23 @@ def test_an_offer_that_is_weighed_for_longer_than_it_is_open(low: int, fine: boo
     else:
         refused(lambda: load(text, known), file="", key="offers.deal.deliberation.low", found=6.0,
                 allowed="at most 5 weeks, for which it is open")
+
+
+@pytest.mark.parametrize(("text", "key", "found", "allowed"), [
+    ("when: [{answer: deal, is: accepted}]", "events.other.when.0.answer", "deal", "deal.china, deal.us"),
+    ("when: [{answer: deal.eu, is: accepted}]", "events.other.when.0.answer", "deal.eu", "deal.china, deal.us"),
+    ("when: [{answer: deal.uss, is: accepted}]", "events.other.when.0.answer", "uss", "us"),
+    ("observed: {offer: deal, is: accepted}", "record.row.observed", "deal", "china, us"),
+    ("observed: {offer: deal, actor: eu, is: accepted}", "record.row.observed.actor", "eu", "china, us"),
+])
+def test_whose_answer_to_an_offer_to_several(text: str, key: str, found: str, allowed: str, known: Coding) -> None:
+    observed = "observed: {vote: text, actor: china, is: abstain}"
+    whole = with_("to: china\n", "to: [china, us]\n", when=text if text.startswith("when") else WHEN)
+    whole = whole if text.startswith("when") else whole.replace(observed, text)
+    refused(lambda: load(whole, known), file="", key=key, found=found, allowed=allowed)
+    load(whole.replace("deal,", "deal.us,").replace("deal.eu", "deal.us").replace("deal.uss", "deal.us")
+         if text.startswith("when") else whole.replace(text, text.replace("deal,", "deal, actor: us,").replace(
+             "actor: us, actor: eu", "actor: us")), known)
 
 
 def test_an_event_that_waits_for_a_war_that_nobody_starts(known: Coding) -> None:

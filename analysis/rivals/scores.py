@@ -44,7 +44,7 @@ def probability(coded: Coded, forecast: Forecast, row: RecordRow, doubt: float =
     """
     seen = row.observed
     if seen.offer:
-        p = forecast.offers.get(seen.offer)
+        p = forecast.offers.get(coded.world.offer_to(seen.offer, seen.actor))
         if p is None:
             return None
         share, answers = float(p.mean() if seen.is_ == "accepted" else 1.0 - p.mean()), 2

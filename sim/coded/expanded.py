@@ -3,27 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from sim.coded.schema import Condition, Consequence, Event, Plan, ScenarioFile, Vote
+from sim.coded.schema import Condition, Consequence, Event, Offer, Plan, ScenarioFile, Vote
 from sim.reading.safe_yaml import Key
 
 
 def expanded(scenario: ScenarioFile) -> ScenarioFile:
-    """Return a scenario in which every consequence of an answer is an event that waits for it.
+    """Return a scenario in which every offer is made to one actor, and every consequence of an answer is an event.
 
-    The consequence of an answer is named after it: ``OFFER.accepted``, ``VOTE.ACTOR.no``, ``PLAN.ACTOR.reject``. No
-    name in a file has a dot, so that none of these stands there already. A scenario that says nothing in short is
-    returned as it is.
+    An offer to several is one to each, named ``OFFER.ACTOR``. The consequence of an answer waits for the answer and is
+    named after it: ``OFFER.accepted``, ``VOTE.ACTOR.no``, ``PLAN.ACTOR.reject``. No name in a file has a dot, so that
+    none of these stands there already. A scenario that says nothing in short is returned as it is.
     """
+    if any(not isinstance(offer.to, str) for offer in scenario.offers.values()):
+        offers = {name: offer for slug, made in scenario.offers.items() for name, offer in single_offers(slug, made)}
+        scenario = scenario.model_copy(update={"offers": offers})
     events = {name: event for name, event, _ in consequences(scenario)}
     return scenario.model_copy(update={"events": {**scenario.events, **events}}) if events else scenario
 
 
+def single_offers(slug: str, offer: Offer) -> Iterator[tuple[str, Offer]]:
+    """Yield an offer as offers to one actor each, by name; one to a single actor as it is."""
+    if isinstance(offer.to, str):
+        yield slug, offer
+        return
+    for actor in offer.to:
+        answer = offer.answer if isinstance(offer.answer, str) else offer.answer.get(actor, "free")
+        yield f"{slug}.{actor}", offer.model_copy(update={"to": actor, "answer": answer})
+
+
+def with_answers(offers: Any) -> None:
+    """Give each offer in a scenario's plain data its answer, to be set: ``free`` where it has none.
+
+    Of an offer to several it is a table by actor.
+    """
+    for offer in offers.values() if isinstance(offers, dict) else ():
+        if isinstance(offer, dict):
+            answer = offer.setdefault("answer", "free")
+            if isinstance(offer.get("to"), list):
+                given = answer if isinstance(answer, dict) else dict.fromkeys(offer["to"], answer)
+                offer["answer"] = dict.fromkeys(offer["to"], "free") | given
+
+
 def consequences(scenario: ScenarioFile) -> Iterator[tuple[str, Event, Key]]:
     """Yield the consequences of answers as events: name, event, and where it stands in the file."""
-    for offer, made in scenario.offers.items():
-        for answer, then in (made.consequences or {}).items():
-            yield f"{offer}.{answer}", _waiting(offer, answer, then), ("offers", offer, "consequences", answer)
+    for slug, made in scenario.offers.items():
+        for offer, _ in single_offers(slug, made):
+            for answer, then in (made.consequences or {}).items():
+                yield f"{offer}.{answer}", _waiting(offer, answer, then), ("offers", slug, "consequences", answer)
     texts: list[tuple[str, str, Vote | Plan]] = [("votes", name, vote) for name, vote in scenario.votes.items()]
     texts += [("plans", name, plan) for name, plan in scenario.plans.items()]
     for kind, name, text in texts:

@@ -68,9 +68,21 @@ class _Checker:
         for slug, offer in s.offers.items():
             key = ("offers", slug)
             self.actor(offer.from_, (*key, "from"))
-            self.actor(offer.to, (*key, "to"))
-            if offer.from_ == offer.to:
-                raise self.refuse((*key, "to"), "an offer to oneself", offer.to, "another actor")
+            for n, actor in enumerate(offer.addressees):
+                addressed: Key = (*key, "to") if isinstance(offer.to, str) else (*key, "to", n)
+                self.actor(actor, addressed)
+                if offer.from_ == actor:
+                    raise self.refuse(addressed, "an offer to oneself", actor, "another actor")
+                if actor in offer.addressees[:n]:
+                    raise self.refuse(addressed, "the same actor twice", actor, "each actor once")
+            if not isinstance(offer.answer, str):
+                if isinstance(offer.to, str):
+                    raise self.refuse((*key, "answer"), "answers by actor to an offer that is made to one",
+                                      ", ".join(offer.answer), "free, accepted or refused")
+                for actor in offer.answer:
+                    if actor not in offer.to:
+                        raise unknown("addressee", actor, offer.to, file=self.document.where((*key, "answer", actor)),
+                                      key=safe_yaml.dotted((*key, "answer", actor)))
             self.window(offer.opens, offer.closes, key, ("opens", "closes"))
             self.coded(offer.stake, (*key, "stake"))
             if offer.deliberation:
@@ -175,17 +187,17 @@ class _Checker:
         if name not in known:
             raise unknown(kind[:-1], name, known, file=self.document.where(place), key=safe_yaml.dotted(place))
         asked, named = known[name], [f"{name}.{who}" for who in self.answering(kind, name)]
+        named = [name] if isinstance(asked, Offer) and isinstance(asked.to, str) else named
         if isinstance(asked, Offer):
             given = week(asked.opens if wanted == "accepted" else asked.closes)
-            if actor:
-                raise self.refuse(place, "an offer has one answer: that of whom it was made to", condition.answer, name)
         else:
             given = week(asked.date)
-            if not actor:
-                raise self.refuse(place, "whose answer?", condition.answer, one_of(named))
-            self.actor(actor, place)
-            if condition.answer not in named:
-                raise self.refuse(place, "it gives no answer", condition.answer, one_of(named))
+        if condition.answer not in named:
+            if actor and named != [name]:
+                self.actor(actor, place)
+            problem = "it gives no answer" if actor and named != [name] else (
+                "whose answer?" if named != [name] else "an offer has one answer: that of whom it was made to")
+            raise self.refuse(place, problem, condition.answer, one_of(named))
         if given + condition.weeks > last:
             raise self.never(place, f"{condition.answer}, known from week {given + condition.weeks} on",
                              f"an answer that is given by week {last - condition.weeks}")
@@ -195,7 +207,7 @@ class _Checker:
     def answering(self, kind: str, name: str) -> list[str]:
         """Return who answers a vote, a plan or an offer."""
         if kind == "offers":
-            return [self.scenario.offers[name].to]
+            return list(self.scenario.offers[name].addressees)
         voters = self.scenario.votes[name].voters if kind == "votes" else None
         author = self.scenario.plans[name].author if kind == "plans" else None
         return [slug for slug in voters or self.actors if slug != author]
@@ -263,6 +275,9 @@ class _Checker:
         if seen.actor:
             self.actor(seen.actor, (*place, "actor"))
             self.answers(seen, (*place, "actor"))
+        elif seen.offer and not isinstance(self.scenario.offers[seen.offer].to, str):
+            raise self.refuse(place, "whose answer? the offer is made to several", seen.offer,
+                              "an actor beside it: " + one_of(self.scenario.offers[seen.offer].addressees))
 
     def negation(self, slug: str, other: str | None) -> None:
         """Refuse a row that negates itself, a row that is not there, or one that negates another."""
@@ -275,6 +290,8 @@ class _Checker:
     def answers(self, seen: Observed, key: Key) -> None:
         """Refuse an observation of a state that has no vote, or of a plan's own author."""
         kind, name = ("votes", seen.vote) if seen.vote else ("plans", seen.plan)
+        if seen.offer and not isinstance(self.scenario.offers[seen.offer].to, str):
+            kind, name = "offers", seen.offer
         who = self.answering(kind, name) if name else self.actors
         if seen.actor not in who:
             raise self.refuse(key, "it gives no answer", seen.actor, ", ".join(who))

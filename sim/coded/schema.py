@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
+from pydantic import BeforeValidator, Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from sim.coded.values import (
     Cited,
@@ -23,13 +23,24 @@ from sim.coded.values import (
     Text,
 )
 from sim.coded.values import Coded as Coded  # the world knows it from here
+from sim.reading.safe_yaml import SLUG
 
 #: The answers to each kind of text, in words.
 ANSWERS: dict[str, tuple[str, ...]] = {
     "votes": ("yes", "abstain", "no"), "plans": ("accept", "neither", "reject"), "offers": ("accepted", "refused")}
 #: What is answered so: no word is an answer to two kinds.
 ANSWERED_SO = {word: kind for kind, words in ANSWERS.items() for word in words}
+OfferAnswer = Literal["free", "accepted", "refused"]
 Answer = Literal["yes", "abstain", "no", "accept", "neither", "reject", "accepted", "refused"]
+
+
+def _one_or_more(value: Any) -> Any:
+    if isinstance(value, list) and (len(value) < 2 or not all(isinstance(x, str) and SLUG.match(x) for x in value)):
+        raise ValueError("expected the name of an actor, or a list of two actors or more")
+    return value
+
+
+Addressees = Annotated[Slug | Annotated[list[Slug], Field(min_length=2, max_length=200)], BeforeValidator(_one_or_more)]
 
 
 class Grown(Strict):
@@ -62,10 +73,10 @@ class Change(Strict):
 class Condition(Grown):
     """A variable above or below a threshold for a number of weeks, or an answer that has been given.
 
-    An answer is named ``VOTE.ACTOR``, ``PLAN.ACTOR`` or ``OFFER``; ``is`` says which it is, and thereby of what kind.
-    It counts from the week after it has been given: with ``weeks: 3``, from the third week after. An offer is
-    ``accepted`` once it has been taken, even if it is not kept; it is ``refused`` when it has closed and was never
-    taken, so that nothing counts as a refusal while it is open.
+    An answer is named ``VOTE.ACTOR``, ``PLAN.ACTOR``, ``OFFER`` or, of several addressees, ``OFFER.ACTOR``; ``is`` says
+    which it is, and thereby of what kind. It counts from the week after it has been given: with ``weeks: 3``, from the
+    third week after. An offer is ``accepted`` once it has been taken, even if it is not kept; it is ``refused`` when it
+    has closed and was never taken, so that nothing counts as a refusal while it is open.
     """
 
     added = frozenset({"answer", "is_", "is"})
@@ -169,24 +180,38 @@ class Consequence(Strict):
 class Offer(Grown):
     """Somebody asks an actor to take a position in a domain, and offers something for it.
 
-    ``deliberation`` is the number of weeks that its addressee weighs it before it can take it; ``answer`` is
-    ``free`` (the actor decides), ``accepted`` or ``refused`` (forced, for experiments). ``consequences`` are, by
-    answer, what follows once it has been accepted or refused (see :class:`Condition`).
+    Where ``to`` is a list, it is made to each of them, who answers for itself: it is then as many offers, which are
+    named ``OFFER.ACTOR`` wherever an offer is named, and share the numbers of this one. ``deliberation`` is the number
+    of weeks that its addressee weighs it before it can take it; ``answer`` is ``free`` (the actor decides),
+    ``accepted`` or ``refused`` (forced, for experiments), for all addressees or by actor. ``consequences`` are, by
+    answer, what follows once it has been accepted or refused (see :class:`Condition`); of several addressees, once for
+    each that answers so.
     """
 
     added = frozenset({"consequences"})
     title: Line
     from_: Slug = Field(alias="from")
-    to: Slug
+    to: Addressees
     domain: Domain
     position: Position
     opens: Date
     closes: Date
     stake: Coded
     deliberation: Coded | None = None
-    answer: Literal["free", "accepted", "refused"] = "free"
+    answer: OfferAnswer | dict[Slug, OfferAnswer] = "free"
     consequences: dict[Literal["accepted", "refused"], Consequence] | None = None
     evidence: Cited
+
+    @property
+    def addressees(self) -> tuple[str, ...]:
+        """To whom it is made."""
+        return (self.to,) if isinstance(self.to, str) else tuple(self.to)
+
+    @property
+    def single(self) -> str:
+        """To whom it is made, of an offer to one: every offer of a world is."""
+        (addressee,) = self.addressees
+        return addressee
 
 
 class Vote(Grown):

@@ -21,7 +21,8 @@ from sim.world.world import World
 class Outcome:
     """One number a run, named as people ask for it.
 
-    Names: ``offer.ID`` (1 if accepted), ``offer.ID.week`` (first week, NaN if never),
+    Names: ``offer.ID`` (1 if accepted), ``offer.ID.week`` (first week, NaN if never), of an offer to several
+    ``offer.ID.ACTOR`` and ``offer.ID.ACTOR.week``,
     ``vote.ID.ACTOR`` (+1 yes, 0 abstain, -1 no; with ``.yes``, ``.abstain`` or ``.no`` the share of its members
     that say so), ``plan.ID.ACTOR`` (+1 accept, 0 neither, -1
     reject), ``event.ID`` (1 if it happened; with ``.times`` how often), ``penalised.TARGET-ENFORCER`` (1 if ever; with
@@ -61,12 +62,11 @@ def outcome(name: str, world: World) -> Outcome:
     if "@" in name:
         return _over_weeks(name, world)
     if head == "offer":
-        slug, _, part = rest.partition(".")
+        slug, part = (rest.removesuffix(".week"), "week") if rest.endswith(".week") else (rest, "")
         o = position("offer", [x.name for x in world.structure.offers], slug)
         if part == "week":
             return Outcome(name, None, lambda b, _: _week(b.accepted[o]))
-        if not part:
-            return Outcome(name, None, lambda b, _: (b.accepted[o] != NEVER).astype(float))
+        return Outcome(name, None, lambda b, _: (b.accepted[o] != NEVER).astype(float))
     if head in ("vote", "plan"):
         slug, _, actor = rest.partition(".")
         actor, _, answer = actor.partition(".")

@@ -113,8 +113,8 @@ def _asked(args: argparse.Namespace, subject: str, world: World, seed: int) -> t
         find_offer(world, args.offer)
         weeks = offer_weeks(PositionModel(world, seed).run(), args.offer)
         offer = world.scenario.offers[args.offer]
-        head = (f"{world.labels[offer.from_]} to {world.labels[offer.to]}: '{offer.title}'. What accepting was worth "
-                "in each week in which the offer was open:")
+        head = (f"{world.labels[offer.from_]} to {world.labels[offer.single]}: '{offer.title}'. What accepting was "
+                "worth in each week in which the offer was open:")
         return plain(weeks), "\n".join([head, *offer_table(weeks)])
     if subject == "event":
         told = explain_event(PositionModel(world, seed).run(), args.event)

@@ -89,10 +89,11 @@ def condition_words(world: World, condition: Condition) -> str:
         return f"{condition.variable} is {side} {condition.below if condition.above is None else condition.above:g}"
     name, _, actor = condition.answer.partition(".")
     kind = ANSWERED_SO[str(condition.is_)]
-    asked: Any = getattr(world.scenario, kind)[name]
     if kind == "offers":
+        offer = world.scenario.offers[condition.answer]
         done = "has accepted" if condition.is_ == "accepted" else "has let pass"
-        return f"{world.labels[asked.to]} {done} '{asked.title}'"
+        return f"{world.labels[offer.single]} {done} '{offer.title}'"
+    asked: Any = getattr(world.scenario, kind)[name]
     return f"{world.labels[actor]} has {ANSWERED[kind[:-1]][str(condition.is_)]} '{asked.title}'"
 
 

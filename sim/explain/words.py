@@ -121,7 +121,7 @@ def value_words(world: World, value: Value, target: str = "") -> str:
         kind, name, part, *_ = value.name.split(".")
         section = f"{kind}s"
         words = next(p.meaning for p in SCENARIO_PARTS if (p.section, p.name) == (section, part))
-        return f"'{words}' ('{getattr(world.scenario, section)[name].title}')"
+        return f"'{words}' ('{getattr(world.written, section)[name].title}')"
     variable = entry.variable
     _, places = split(target or entry.targets[0], world.evidence.actors)
     if variable.index == "pair":

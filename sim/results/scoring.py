@@ -71,7 +71,7 @@ def row_test(world: World, row: RecordRow) -> RowTest:
         return RowTest((f"{name}.{seen.actor}",), lambda v: v[0] == wanted)
     if seen.offer:
         taken = 1.0 if seen.is_ == "accepted" else 0.0
-        return RowTest((f"offer.{seen.offer}",), lambda v: v[0] == taken)
+        return RowTest((f"offer.{world.offer_to(seen.offer, seen.actor)}",), lambda v: v[0] == taken)
     first, last = (row.date, row.date) if row.date else (row.from_, row.to)
     if first is None or last is None:
         raise ValueError("a row of the record without a date")

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.coded.evidence import configs
+from sim.coded.expanded import with_answers
 from sim.coded.schema import ANSWERED_SO
 from sim.reading import safe_yaml
 from sim.reading.errors import InputError, unknown
@@ -61,13 +62,24 @@ def intervened(
     for slug in without:
         _leave_out(story, slug, file)
     for slug, answer in (answers or {}).items():
-        if slug not in story.get("offers", {}):
-            raise unknown("offer", slug, story.get("offers", {}), file=file, key="answers")
-        story["offers"][slug]["answer"] = answer
+        _answer(story.get("offers", {}), slug, answer, file)
     for kind, more in (("holds", holds), ("events", events)):
         if more:
             story[kind] = {**story.get(kind, {}), **plain(dict(more))}
     return Configuration(data, file)
+
+
+def _answer(offers: dict[str, Any], name: str, answer: str, file: str) -> None:
+    """Force the answer to an offer, ``OFFER``, or of one of its addressees, ``OFFER.ACTOR``."""
+    slug, _, actor = name.partition(".")
+    places = [f"{offer}.{who}" for offer, made in offers.items() if isinstance(made["answer"], dict)
+              for who in made["answer"]]
+    if name in places:
+        offers[slug]["answer"][actor] = answer
+    elif name in offers:
+        offers[name]["answer"] = answer
+    else:
+        raise unknown("offer", name, [*offers, *places], file=file, key="answers")
 
 
 def _leave_out(story: dict[str, Any], slug: str, file: str) -> None:
@@ -103,8 +115,7 @@ def configuration_of(world: World, changes: Mapping[str, Any] | None = None) -> 
         InputError: If files do not make this world: its actors or its coded values are in none.
     """
     story = world.written.model_dump(mode="json", by_alias=True, exclude_unset=True)
-    for offer in story.get("offers", {}).values():
-        offer.setdefault("answer", "free")
+    with_answers(story.get("offers"))
     data = compose(changes) | {"scenario_name": world.name, "scenario": story,
                                "coding": world.evidence.coding, **_ranges(world)}
     data["lens"] = _lens(world)

@@ -28,7 +28,7 @@ def limits(condition: Condition) -> tuple[Limit, ...]:
     wanted, (name, _, actor) = str(condition.is_), condition.answer.partition(".")
     kind = ANSWERED_SO[wanted]
     if kind == "offers":
-        return (Limit(f"offer.{name}.first_accepted", 1.0 if wanted == "accepted" else -1.0, 0.5),)
+        return (Limit(f"offer.{condition.answer}.first_accepted", 1.0 if wanted == "accepted" else -1.0, 0.5),)
     slot, number = f"{kind[:-1]}.{name}.answer.{actor}", 1.0 - ANSWERS[kind].index(wanted)
     below, above_it = Limit(slot, -1.0, number + 0.5), Limit(slot, 1.0, number - 0.5)
     return (below,) if number < 0.0 else (above_it, below)

@@ -17,7 +17,7 @@ import numpy as np
 
 from sim.coded.checks import check_bounds
 from sim.coded.coding import Coding, Entry, split
-from sim.coded.expanded import expanded
+from sim.coded.expanded import expanded, single_offers
 from sim.coded.schema import ScenarioFile
 from sim.coded.values import Coded
 from sim.coded.variables import BY_NAME, DOMAINS, TERM_NAMES, Variable
@@ -179,8 +179,14 @@ class World:
                 slots = tuple(self.layout.slot(target) for target in entry.targets
                               if self._applies_to(target))
                 found.append(self._value(entry.name, entry.key, slots, entry.coded, entry.variable))
+        for slug, offer in sorted(self.written.offers.items()):
+            for part in ("stake", "deliberation"):
+                number = getattr(offer, part)
+                if number is not None:
+                    slots = tuple(self.layout.slot(f"offer.{name}.{part}") for name, _ in single_offers(slug, offer))
+                    found.append(self._value(f"offer.{slug}.{part}", f"scenario.offers.{slug}.{part}", slots, number,
+                                             None))
         for kind, group, parts in (
-            ("offer", scenario.offers, ("stake", "deliberation")),
             ("vote", scenario.votes, ("severity", "common_interest")),
             ("plan", scenario.plans, ("impartiality", "specificity", "willingness")),
         ):
@@ -257,9 +263,9 @@ class World:
             sides=tuple(evidence.actors[a].side for a in self.actors), objects=objects, kinds=KINDS,
             lines=lines, forms=form_numbers(self.forms), decision=DECISIONS.names.index(self.decision),
             offers=tuple(
-                rules.Offer(slug, self.layout.index[o.from_], self.layout.index[o.to],
+                rules.Offer(slug, self.layout.index[o.from_], self.layout.index[o.single],
                             DOMAINS.index(o.domain), o.position, week(o.opens), week(o.closes),
-                            rules.ANSWERS_TO_OFFERS[o.answer])
+                            rules.ANSWERS_TO_OFFERS[str(o.answer)])
                 for slug, o in sorted(scenario.offers.items())
             ),
             holds=tuple(
@@ -317,6 +323,11 @@ class World:
     def planned(self) -> list[tuple[int, Event]]:
         """What happens whatever the state, each time of each event of a date, in the order of the weeks."""
         return sorted(((week, event) for event in self.events for week in event.planned), key=lambda item: item[0])
+
+    def offer_to(self, slug: str, actor: str | None) -> str:
+        """Return the name of an offer of the scenario's file, of one of its addressees if it is made to several."""
+        name = f"{slug}.{actor}"
+        return name if name in self.scenario.offers else slug
 
     def day(self, kind: str, name: str, week: int) -> datetime.date | None:
         """Return the day that the scenario gives to something in a week; what the state or chance brings has none.
