@@ -206,6 +206,14 @@ def scenario_data(draw: st.DrawFn, actors: list[str], max_weeks: int = 16) -> di
             "stake": draw(record), "answer": draw(st.sampled_from(["free", "free", "accepted", "refused"])),
             "evidence": [_PASSAGE],
         }
+        if draw(st.booleans()):
+            data["offers"][f"offer_{n}"]["while"] = [condition() | {"weeks": draw(st.integers(1, min(2, closes + 1)))}]
+        asked = data["offers"][f"offer_{n}"]["position"]
+        if asked != -0.25 and draw(st.booleans()):
+            data["offers"][f"offer_{n}"]["counter"] = {
+                "title": f"Counter {n}", "position": 0.5 * asked - 0.125, "stake": draw(record)}
+            if draw(st.booleans()):
+                data["offers"][f"offer_{n}"]["answer"] = "countered"
         others = [who for who in sorted(actors) if who not in (source, target)]
         if others and draw(st.booleans()):
             data["offers"][f"offer_{n}"] |= {"to": [target, draw(st.sampled_from(others))]} | draw(st.sampled_from(
@@ -249,9 +257,10 @@ def scenario_data(draw: st.DrawFn, actors: list[str], max_weeks: int = 16) -> di
 def _answers(data: dict[str, Any], actors: list[str], weeks: int) -> list[tuple[str, str, list[str]]]:
     """Return the answers that an event may wait for, one to each text: kind, name, all that it may be."""
     found = []
-    for kind, words in (("offers", ["accepted", "refused"]), ("votes", ["yes", "abstain", "no"]),
+    for kind, known in (("offers", ["accepted", "refused"]), ("votes", ["yes", "abstain", "no"]),
                         ("plans", ["accept", "neither", "reject"])):
         for name, text in data[kind].items():
+            words = [*known, "countered"] if "counter" in text else known
             given = datetime.date.fromisoformat(text["closes"] if kind == "offers" else text["date"])
             asked = [who for who in text.get("voters", actors) if who != text.get("author")]
             asked = asked if kind != "offers" else [text["to"]] if isinstance(text["to"], str) else text["to"]

@@ -23,7 +23,9 @@ from sim.engines.ensemble import run_ensemble
 from sim.engines.mesa_model import PositionModel
 from sim.explain.events import event_report, explain_event
 from sim.explain.explanation import explain
+from sim.explain.offers import offer_weeks
 from sim.explain.report import report
+from sim.explain.words import value_words
 from sim.reading import safe_yaml
 from sim.reading.errors import InputError
 from sim.results.columns import event_columns
@@ -38,6 +40,7 @@ from sim.world.world import World
 
 CITED = [{"source": "atlas", "paragraph": 1, "phrase": "as it is told", "says": "An invented passage"}]
 HALF = as_data(coded(0.5, 0.2, 0.8))
+LESS = {"title": "Less of it", "position": 0.25, "stake": HALF}
 RAISED = {"changes": [{"variable": "growth_stress", "set": 0.5}], "evidence": CITED}
 
 
@@ -176,7 +179,9 @@ def test_an_event_that_waits_for_an_answer_may_happen_again() -> None:
 def test_limits_are_half_way_to_the_neighbours() -> None:
     def of(**given: Any) -> tuple[Limit, ...]:
         data = story(events=waits(**given))
-        return limits(checked_scenario(data, make_evidence(["doria", "anvar", "hestra"])).events["after"].when[0])
+        data["offers"]["two"] = {**data["offers"]["deal"], "counter": LESS}
+        scenario = expanded(checked_scenario(data, make_evidence(["doria", "anvar", "hestra"])))
+        return limits(scenario.events["after"].when[0], scenario)
 
     slot = "vote.text.answer.doria"
     assert of(answer="text.doria", **{"is": "yes"}) == ((slot, 1.0, 0.5), (slot, -1.0, 1.5))
@@ -184,6 +189,10 @@ def test_limits_are_half_way_to_the_neighbours() -> None:
     assert of(answer="text.doria", **{"is": "no"}) == ((slot, -1.0, -0.5),)
     assert of(answer="deal", **{"is": "accepted"}) == (("offer.deal.first_accepted", 1.0, 0.5),)
     assert of(answer="deal", **{"is": "refused"}) == (("offer.deal.first_accepted", -1.0, 0.5),)
+    two, less = "offer.two.first_accepted", "offer.two.counter.first_accepted"
+    assert of(answer="two", **{"is": "accepted"}) == ((two, 1.0, 0.5),)
+    assert of(answer="two", **{"is": "countered"}) == ((less, 1.0, 0.5),)
+    assert of(answer="two", **{"is": "refused"}) == ((two, -1.0, 0.5), (less, -1.0, 0.5))
     assert of(variable="battlefield", below=-0.25) == (("battlefield", -1.0, -0.25),)
 
 
@@ -449,3 +458,125 @@ record:
     assert report(told)
     result = sim.run(one, runs=64, engine="numpy")
     assert [offer["offer"] for offer in result.summary["offers"]] == ["deal.china", "deal.global_south"]
+
+
+# -- conditions and counter-offers ------------------------------------------------------------------
+
+#: Who is asked stays where the offer puts it, so that what it has accepted is kept.
+KEPT = {"hold": {"actor": "doria", "domain": "economic", "position": 0.5, "from": day(0)}}
+
+
+@pytest.mark.parametrize(("weeks", "begins", "taken"), [
+    # the event of week 4 counts in week 4; with two weeks in a row in week 5; before it opens, from its first week on
+    (1, 4, 4), (2, 4, 5), (1, 0, 2), (3, 1, 3), (1, 6, None), (3, 4, None)])
+def test_an_offer_stands_only_while_a_condition_holds(weeks: int, begins: int, taken: int | None) -> None:
+    wrong = {"changes": [{"variable": "violation", "set": 0.5}], "evidence": CITED}
+    right = {"changes": [{"variable": "violation", "set": 0.0}], "evidence": CITED}
+    data = answered("accepted", **{"while": [{"variable": "violation", "above": 0.25, "weeks": weeks}]}) | {
+        "holds": KEPT, "events": {"wrong": {"title": "Wrong", "date": day(begins), **wrong},
+                                  "right": {"title": "Right", "date": day(7), **right}}}
+    made = world(data, forms={"deliberation": "immediate"})
+    model = played(made)
+    accepted = [float(made.layout.array(x, "accepted")[0]) for x in model.history]
+    # what was accepted stays so when the condition does not hold any more
+    assert accepted == [float(taken is not None and week >= taken) for week in range(12)]
+    stands = [float(made.layout.array(x, "stands")[0]) for x in model.history]
+    assert stands == [float(begins + weeks - 1 <= week < 7) for week in range(12)]
+
+
+def test_an_offer_may_wait_for_the_refusal_of_another() -> None:
+    data = answered("refused", opens=day(0), closes=day(3))
+    data["offers"]["again"] = {**data["offers"]["deal"], "title": "More", "answer": "accepted", "opens": day(4),
+                               "closes": day(8), "while": [{"answer": "deal", "is": "refused"}]}
+    made = world(data, forms={"deliberation": "immediate"})
+    assert [e["week"] for e in played(made).log if e["name"] == "again"] == [4]
+    data["offers"]["deal"]["answer"] = "accepted"
+    made = world(data, forms={"deliberation": "immediate"})
+    assert [e["name"] for e in played(made).log if e["kind"] == "offer"] == ["deal"]
+
+
+def test_an_offer_that_opens_before_the_other_has_closed_is_refused() -> None:
+    data = answered("free", opens=day(0), closes=day(3))
+    data["offers"]["again"] = {**data["offers"]["deal"], "opens": day(3), "closes": day(8),
+                               "while": [{"answer": "deal", "is": "refused"}]}
+    with pytest.raises(InputError, match=r"week 4 or later"):
+        world(data)
+
+
+@pytest.mark.parametrize(("answer", "word"), [("accepted", "accepted"), ("countered", "countered"),
+                                              ("refused", "refused")])
+def test_a_counter_offer_is_taken_instead(answer: str, word: str) -> None:
+    data = answered(answer, counter=LESS, consequences={
+        w: follows(w) for w in ("accepted", "countered", "refused")})
+    made = world(data, forms={"deliberation": "immediate"})
+    assert [(o.name, o.position, o.rival) for o in made.structure.offers] == [
+        ("deal", 0.5, 1), ("deal.counter", 0.25, 0)]
+    model = played(made)
+    assert [e["name"] for e in model.log if e["kind"] == "event"] == [f"deal.{word}"]
+    found = run_ensemble(made, 64, outcomes=["offer.deal", "offer.deal.counter"], engine="numpy")
+    assert [float(x.mean()) for x in found.outcomes.values()] == [float(word == w) for w in ("accepted", "countered")]
+    if answer == "countered":
+        assert [(e["name"], e["week"]) for e in model.log if e["kind"] == "offer"] == [("deal.counter", 2)]
+        position = made.layout.array(np.array(model.history[2]), "position")
+        assert position[1, made.layout.index["doria"]] == 0.25
+        assert any(e["text"] == "Doria accepts: Less of it" for e in model.log)
+
+
+def test_of_an_offer_and_its_counter_offer_one_is_kept_at_a_time() -> None:
+    half, more = as_data(coded(0.4, 0.0, 0.8)), as_data(coded(0.6, 0.2, 1.0))
+    made = world(answered("free", stake=more, counter={**LESS, "stake": half}, closes=day(11)))
+    found = by_numpy(made, 5)
+    kept = found.history[:, made.layout.offsets["accepted"] :][:, :2]
+    assert not (kept[:, 0] * kept[:, 1]).any()
+    taken = (found.accepted >= 0).sum(axis=1)
+    assert (taken > 0).all(), f"one of the two is never taken: {taken}"
+    played(made)
+
+
+def test_each_form_has_its_stake_and_both_are_weighed_as_long() -> None:
+    data = answered("free", to=["hestra", "doria"], counter={**LESS, "stake": as_data(coded(0.25))},
+                    deliberation=as_data(coded(2, 1, 3)))
+    made = world(data)
+    values = {value.key.removeprefix("scenario.offers.deal."): value for value in made.values
+              if value.name.startswith("offer.")}
+    assert {key: len(value.slots) for key, value in values.items()} == {
+        "stake": 2, "deliberation": 4, "counter.stake": 2}
+    start = made.point()
+    for who in ("hestra", "doria"):
+        assert start[made.layout.slot(f"offer.deal.{who}.stake")] == 0.5
+        assert start[made.layout.slot(f"offer.deal.{who}.counter.stake")] == 0.25
+        assert start[made.layout.slot(f"offer.deal.{who}.counter.deliberation")] == 2.0
+    assert [o.rival for o in made.structure.offers] == [1, 0, 3, 2]
+    assert value_words(made, values["counter.stake"]).endswith("('Less of it')")
+    assert made.scenario == expanded(made.scenario)
+
+
+def test_why_an_offer_cannot_be_taken_is_told() -> None:
+    data = answered("countered", counter=LESS, **{"while": [{"variable": "violation", "above": 0.25}]}) | {
+        "events": {"wrong": {"title": "Wrong", "date": day(3), "evidence": CITED,
+                             "changes": [{"variable": "violation", "set": 0.5}]}},
+        "holds": {"hold": {**KEPT["hold"], "position": 0.25}}}
+    data["offers"]["deal"]["closes"] = day(9)
+    model = PositionModel(world(data, forms={"deliberation": "immediate"}), 5).run()
+    assert [week.status for week in offer_weeks(model, "deal.counter")][:4] == [
+        "not standing", "accepted this week", "accepted before", "accepted before"]
+    told = report(explain(model, 5, "Doria", 2, flips=False))
+    assert "not standing (it stands only while violation is above 0.25). It can be taken from week 2 on." in told
+    # free: the other form is closed while the one is kept
+    free = {**data, "offers": {"deal": {**data["offers"]["deal"], "answer": "free"}}}
+    made = world(free, forms={"deliberation": "immediate"})
+    seen = PositionModel(made, 5)
+    seen.run(4)
+    made.layout.array(seen.data, "accepted")[1] = 1.0
+    seen.step()
+    assert explain(seen, 5, "Doria", 4).offers[0].status == "closed by its other form"
+    assert report(explain(seen, 5, "Doria", 4))
+
+
+def test_a_record_may_have_the_counter_offer() -> None:
+    rows = {word: {"date": day(8), "observed": {"offer": "deal", "is": word}, "evidence": CITED}
+            for word in ("accepted", "countered", "refused")}
+    data = answered("countered", counter=LESS) | {"record": rows}
+    made = world(data, forms={"deliberation": "immediate"})
+    found = check_record(made, run_ensemble(made, 64, outcomes=record_outcomes(made), engine="numpy"))
+    assert {row["id"]: row["held"] for row in found} == {"accepted": 0, "countered": 64, "refused": 0}

@@ -8,16 +8,21 @@ from typing import Any
 from sim.coded.schema import Condition, Consequence, Event, Offer, Plan, ScenarioFile, Vote
 from sim.reading.safe_yaml import Key
 
+#: How a counter-offer is named after its offer.
+COUNTER = "counter"
+
 
 def expanded(scenario: ScenarioFile) -> ScenarioFile:
     """Return a scenario in which every offer is made to one actor, and every consequence of an answer is an event.
 
-    An offer to several is one to each, named ``OFFER.ACTOR``. The consequence of an answer waits for the answer and is
-    named after it: ``OFFER.accepted``, ``VOTE.ACTOR.no``, ``PLAN.ACTOR.reject``. No name in a file has a dot, so that
-    none of these stands there already. A scenario that says nothing in short is returned as it is.
+    An offer to several is one to each, named ``OFFER.ACTOR``; a counter-offer is one of its own, ``OFFER.counter``. The
+    consequence of an answer waits for the answer and is named after it: ``OFFER.accepted``, ``VOTE.ACTOR.no``,
+    ``PLAN.ACTOR.reject``. No name in a file has a dot, so that none of these stands there already. A scenario that says
+    nothing in short is returned as it is.
     """
-    if any(not isinstance(offer.to, str) for offer in scenario.offers.values()):
-        offers = {name: offer for slug, made in scenario.offers.items() for name, offer in single_offers(slug, made)}
+    if any(not isinstance(offer.to, str) or offer.counter for offer in scenario.offers.values()):
+        offers = {form: offer for slug, made in scenario.offers.items() for name, one in single_offers(slug, made)
+                  for form, offer in _forms(name, one)}
         scenario = scenario.model_copy(update={"offers": offers})
     events = {name: event for name, event, _ in consequences(scenario)}
     return scenario.model_copy(update={"events": {**scenario.events, **events}}) if events else scenario
@@ -31,6 +36,20 @@ def single_offers(slug: str, offer: Offer) -> Iterator[tuple[str, Offer]]:
     for actor in offer.to:
         answer = offer.answer if isinstance(offer.answer, str) else offer.answer.get(actor, "free")
         yield f"{slug}.{actor}", offer.model_copy(update={"to": actor, "answer": answer})
+
+
+def _forms(name: str, offer: Offer) -> Iterator[tuple[str, Offer]]:
+    """Yield an offer to one actor, and its counter-offer as another one; the answer to both, if it is forced, told."""
+    counter = offer.counter
+    if counter is None:
+        yield name, offer
+        return
+    forced = {"free": ("free", "free"), "accepted": ("accepted", "refused"), "countered": ("refused", "accepted"),
+              "refused": ("refused", "refused")}[str(offer.answer)]
+    yield name, offer.model_copy(update={"counter": None, "answer": forced[0]})
+    yield f"{name}.{COUNTER}", offer.model_copy(update={
+        "counter": None, "consequences": None, "title": counter.title, "position": counter.position,
+        "stake": counter.stake, "answer": forced[1]})
 
 
 def with_answers(offers: Any) -> None:

@@ -10,6 +10,7 @@ from sim.coded.expanded import consequences, expanded
 from sim.coded.scenario_values import SCENARIO_PARTS
 from sim.coded.schema import (
     ANSWERED_SO,
+    ANSWERS,
     Change,
     Condition,
     Event,
@@ -54,6 +55,7 @@ class _Checker:
     def __init__(self, scenario: ScenarioFile, document: Document, evidence: Coding) -> None:
         self.scenario, self.document, self.evidence = scenario, document, evidence
         self.actors = list(evidence.actors)
+        self.impossible = "the event can never happen"
 
     def run(self) -> None:
         s = self.scenario
@@ -88,6 +90,7 @@ class _Checker:
             if offer.deliberation:
                 self.coded(offer.deliberation, (*key, "deliberation"), BOUNDS["deliberation"])
                 self.can_be_taken(offer, (*key, "deliberation"))
+            self.stands(slug, offer, key)
             self.passages(offer, key)
         for slug, vote in s.votes.items():
             key = ("votes", slug)
@@ -132,12 +135,16 @@ class _Checker:
             self.again(event, (*key, "every"))
         if event.chance is not None and event.chance == 0.0:
             raise self.never((*key, "chance"), event.chance, "a weekly probability above 0")
-        span: dict[str, tuple[float, float]] = {}
-        answers: dict[tuple[str, str], str] = {}
         period = self.scenario.period
         weeks = period.week(event.to) + 1 if event.to else period.weeks
-        for n, condition in enumerate(event.when or []):
-            place = (*key, "when", n)
+        self.conditions(event.when or [], (*key, "when"), weeks, event)
+
+    def conditions(self, listed: list[Condition], key: Key, weeks: int, waiting: Event | Offer) -> None:
+        """Refuse conditions that cannot all hold within the first ``weeks`` weeks."""
+        span: dict[str, tuple[float, float]] = {}
+        answers: dict[tuple[str, str], str] = {}
+        for n, condition in enumerate(listed):
+            place = (*key, n)
             if condition.answer is not None:
                 self.answer(condition, place, (*place, "answer"), answers, weeks - 1)
                 continue
@@ -145,7 +152,7 @@ class _Checker:
             if condition.weeks > weeks:
                 raise self.never((*place, "weeks"), condition.weeks, f"at most {weeks} weeks")
             if condition.above is not None and condition.above >= 0 and not self.can_rise(
-                    str(condition.variable), event):
+                    str(condition.variable), waiting):
                 raise self.never((*place, "above"), condition.above,
                                  f"a change that moves {condition.variable} first")
 
@@ -166,6 +173,32 @@ class _Checker:
         if low >= high:
             raise self.never(key, f"above {low:g} and below {high:g}", "conditions that can all hold")
         span[name] = (low, high)
+
+    def stands(self, slug: str, offer: Offer, key: Key) -> None:
+        """Refuse a counter-offer that is none, and an offer that can never stand."""
+        if offer.counter:
+            self.coded(offer.counter.stake, (*key, "counter", "stake"))
+            if offer.counter.position == offer.position:
+                raise self.refuse((*key, "counter", "position"), "a counter-offer that asks for the same",
+                                  offer.counter.position, "another position than that of the offer")
+        elif "countered" in ([offer.answer] if isinstance(offer.answer, str) else list(offer.answer.values())):
+            raise self.refuse((*key, "answer"), "there is no counter-offer to be taken", "countered",
+                              "free, accepted or refused")
+        week, words = self.scenario.period.week, "the offer can never be taken"
+        for n, condition in enumerate(offer.while_ or []):
+            name = str(condition.answer).partition(".")[0]
+            place = (*key, "while", n, "answer")
+            if condition.is_ in ANSWERS["offers"] and name == slug:
+                raise self.refuse(place, "an offer that waits for its own answer", condition.answer,
+                                  "another offer, a vote or a plan")
+            if condition.is_ == "refused" and name in self.scenario.offers:
+                known = week(self.scenario.offers[name].closes) + condition.weeks
+                if week(offer.opens) < known:
+                    raise self.refuse(place, "the offer opens before it can be known whether the other was refused",
+                                      condition.answer, f"an offer that opens in week {known} or later")
+        self.impossible, before = words, self.impossible
+        self.conditions(offer.while_ or [], (*key, "while"), week(offer.closes) + 1, offer)
+        self.impossible = before
 
     def again(self, event: Event, key: Key) -> None:
         """Refuse an event that could not happen a second time before its window ends."""
@@ -189,7 +222,7 @@ class _Checker:
         asked, named = known[name], [f"{name}.{who}" for who in self.answering(kind, name)]
         named = [name] if isinstance(asked, Offer) and isinstance(asked.to, str) else named
         if isinstance(asked, Offer):
-            given = week(asked.opens if wanted == "accepted" else asked.closes)
+            given = week(asked.closes if wanted == "refused" else asked.opens)
         else:
             given = week(asked.date)
         if condition.answer not in named:
@@ -198,6 +231,9 @@ class _Checker:
             problem = "it gives no answer" if actor and named != [name] else (
                 "whose answer?" if named != [name] else "an offer has one answer: that of whom it was made to")
             raise self.refuse(place, problem, condition.answer, one_of(named))
+        if wanted == "countered" and isinstance(asked, Offer) and asked.counter is None:
+            raise self.refuse((*key, "is") if place != key else place, "there is no counter-offer to be taken",
+                              "countered", "accepted, refused")
         if given + condition.weeks > last:
             raise self.never(place, f"{condition.answer}, known from week {given + condition.weeks} on",
                              f"an answer that is given by week {last - condition.weeks}")
@@ -220,7 +256,7 @@ class _Checker:
             raise self.refuse((*key, "low"), "the offer can never be taken", offer.deliberation.low,
                               f"at most {open_for} weeks, for which it is open")
 
-    def can_rise(self, name: str, waiting: Event) -> bool:
+    def can_rise(self, name: str, waiting: Event | Offer) -> bool:
         """Whether something can move a variable that is 0 at the start and needs a war or a shock."""
         needs = {"war": ("war",), "war_signal": ("war_signal",), "growth_stress": ("growth_stress",),
                  "energy_shock": ("energy_shock",), "battlefield": ("battlefield", "war"),
@@ -275,7 +311,9 @@ class _Checker:
         if seen.actor:
             self.actor(seen.actor, (*place, "actor"))
             self.answers(seen, (*place, "actor"))
-        elif seen.offer and not isinstance(self.scenario.offers[seen.offer].to, str):
+        if seen.offer and seen.is_ == "countered" and self.scenario.offers[seen.offer].counter is None:
+            raise self.refuse((*place, "is"), "there is no counter-offer to be taken", "countered", "accepted, refused")
+        if not seen.actor and seen.offer and not isinstance(self.scenario.offers[seen.offer].to, str):
             raise self.refuse(place, "whose answer? the offer is made to several", seen.offer,
                               "an actor beside it: " + one_of(self.scenario.offers[seen.offer].addressees))
 
@@ -303,7 +341,7 @@ class _Checker:
                           found=found, allowed=allowed, fix="change it")
 
     def never(self, key: Key, found: object, allowed: str) -> InputError:
-        return self.refuse(key, "the event can never happen", found, allowed)
+        return self.refuse(key, self.impossible, found, allowed)
 
     def listed(self, slugs: list[str], key: Key) -> None:
         for n, slug in enumerate(slugs):

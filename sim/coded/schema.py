@@ -27,11 +27,13 @@ from sim.reading.safe_yaml import SLUG
 
 #: The answers to each kind of text, in words.
 ANSWERS: dict[str, tuple[str, ...]] = {
-    "votes": ("yes", "abstain", "no"), "plans": ("accept", "neither", "reject"), "offers": ("accepted", "refused")}
+    "votes": ("yes", "abstain", "no"), "plans": ("accept", "neither", "reject"),
+    "offers": ("accepted", "countered", "refused"),
+}
 #: What is answered so: no word is an answer to two kinds.
 ANSWERED_SO = {word: kind for kind, words in ANSWERS.items() for word in words}
-OfferAnswer = Literal["free", "accepted", "refused"]
-Answer = Literal["yes", "abstain", "no", "accept", "neither", "reject", "accepted", "refused"]
+OfferAnswer = Literal["free", "accepted", "countered", "refused"]
+Answer = Literal["yes", "abstain", "no", "accept", "neither", "reject", "accepted", "countered", "refused"]
 
 
 def _one_or_more(value: Any) -> Any:
@@ -75,8 +77,9 @@ class Condition(Grown):
 
     An answer is named ``VOTE.ACTOR``, ``PLAN.ACTOR``, ``OFFER`` or, of several addressees, ``OFFER.ACTOR``; ``is`` says
     which it is, and thereby of what kind. It counts from the week after it has been given: with ``weeks: 3``, from the
-    third week after. An offer is ``accepted`` once it has been taken, even if it is not kept; it is ``refused`` when it
-    has closed and was never taken, so that nothing counts as a refusal while it is open.
+    third week after. An offer is ``accepted`` once it has been taken, even if it is not kept (``countered`` if its
+    counter-offer has); it is ``refused`` when it has closed and was never taken, so that nothing counts as a refusal
+    while it is open.
     """
 
     added = frozenset({"answer", "is_", "is"})
@@ -177,6 +180,14 @@ class Consequence(Strict):
     reason: Text | None = None
 
 
+class Counter(Strict):
+    """A counter-offer: the same source, domain and weeks, but another position, for which there is another stake."""
+
+    title: Line
+    position: Position
+    stake: Coded
+
+
 class Offer(Grown):
     """Somebody asks an actor to take a position in a domain, and offers something for it.
 
@@ -186,9 +197,14 @@ class Offer(Grown):
     ``accepted`` or ``refused`` (forced, for experiments), for all addressees or by actor. ``consequences`` are, by
     answer, what follows once it has been accepted or refused (see :class:`Condition`); of several addressees, once for
     each that answers so.
+
+    It stands only in weeks in which all conditions under ``while`` have held for long enough, the week's events
+    included: in others it cannot be taken; what was accepted stays so. A ``counter`` is what the addressee may take
+    instead, named ``OFFER.counter``: while it keeps the one, the other is closed. The answer is then ``accepted`` (as
+    it was made), ``countered`` or, if neither was ever taken, ``refused``.
     """
 
-    added = frozenset({"consequences"})
+    added = frozenset({"consequences", "while_", "while", "counter"})
     title: Line
     from_: Slug = Field(alias="from")
     to: Addressees
@@ -199,7 +215,9 @@ class Offer(Grown):
     stake: Coded
     deliberation: Coded | None = None
     answer: OfferAnswer | dict[Slug, OfferAnswer] = "free"
-    consequences: dict[Literal["accepted", "refused"], Consequence] | None = None
+    while_: Annotated[list[Condition], Field(min_length=1, max_length=10)] | None = Field(default=None, alias="while")
+    counter: Counter | None = None
+    consequences: dict[Literal["accepted", "countered", "refused"], Consequence] | None = None
     evidence: Cited
 
     @property

@@ -6,6 +6,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
+from sim.coded.expanded import COUNTER
 from sim.coded.schema import ANSWERED_SO, Condition
 from sim.engines.mesa_model import PositionModel
 from sim.explain.words import ANSWERED
@@ -75,7 +76,7 @@ def explain_event(model: PositionModel, name: str) -> EventExplanation:
         + (f"at most {story.at_most} times" if story.at_most else "without end"))
     conditions, counted = [], iter(event.conditions)
     for condition in story.when or ():
-        slots = [next(counted).held for _ in limits(condition)]
+        slots = [next(counted).held for _ in limits(condition, world.scenario)]
         held = tuple(int(min(data[slot] for slot in slots)) for data in model.history)
         conditions.append(Waited(condition_words(world, condition), condition.weeks, held))
     return EventExplanation(name, story.title, weeks, tuple(world.dates[week] for week in weeks), event.first,
@@ -90,8 +91,9 @@ def condition_words(world: World, condition: Condition) -> str:
     name, _, actor = condition.answer.partition(".")
     kind = ANSWERED_SO[str(condition.is_)]
     if kind == "offers":
-        offer = world.scenario.offers[condition.answer]
-        done = "has accepted" if condition.is_ == "accepted" else "has let pass"
+        form = f"{condition.answer}.{COUNTER}" if condition.is_ == "countered" else condition.answer
+        offer = world.scenario.offers[form]
+        done = "has let pass" if condition.is_ == "refused" else "has accepted"
         return f"{world.labels[offer.single]} {done} '{offer.title}'"
     asked: Any = getattr(world.scenario, kind)[name]
     return f"{world.labels[actor]} has {ANSWERED[kind[:-1]][str(condition.is_)]} '{asked.title}'"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sim.rules.conditions import lasts
+from sim.rules.offers import stand
 from sim.rules.ops import both, clip, nowhere, where
 from sim.rules.structure import NONE, Structure
 from sim.rules.views import Grid, Row
@@ -13,7 +15,7 @@ def happen(s: Structure, week: int, x: Row, luck: Grid) -> None:
     A condition counts the weeks in a row in which it has held; an event is due in its weeks when all its
     conditions have held for long enough and its chance comes up. It is due once; one that repeats is due again so
     many weeks after it last happened, up to so many times. Slot ``fired`` of an event becomes the week plus 1 when it
-    first happens.
+    first happens. Then the offers that wait for something stand or do not.
 
     Args:
         s: The structure.
@@ -28,10 +30,7 @@ def happen(s: Structure, week: int, x: Row, luck: Grid) -> None:
             again = where(due, 0.0, x[event.latest] + event.every)
             due = both(again <= week + 1.0, x[event.times] < event.at_most)
         for n in range(event.conditions, event.conditions_end):
-            condition = s.conditions[n]
-            true = condition.sign * (x[condition.slot] - condition.threshold) > 0.0
-            x[condition.held] = where(true, x[condition.held] + 1.0, 0.0)
-            due = both(due, x[condition.held] >= condition.weeks)
+            due = both(lasts(s.conditions[n], x), due)
         if event.chance != NONE:
             due = both(due, luck[e][week] < event.chance)
         if event.first <= week <= event.last:
@@ -48,3 +47,4 @@ def happen(s: Structure, week: int, x: Row, luck: Grid) -> None:
                 before = x[change.slot]
                 moved = clip(change.amount + (before if change.add else 0.0 * before), change.low, change.high)
                 x[change.slot] = where(now, moved, before)
+    stand(s, x)

@@ -36,7 +36,9 @@ NONE = -1
 class Offer(NamedTuple):
     """An offer by ``source`` to actor ``to`` to stand at ``position`` in ``domain``.
 
-    It can be taken in the weeks ``opens`` to ``closes``. ``answer`` is FREE, ACCEPTED or REFUSED.
+    It can be taken in the weeks ``opens`` to ``closes``. ``answer`` is FREE, ACCEPTED or REFUSED. ``rival`` is the
+    number of the other form of the same offer, NONE without one. It waits for the conditions from ``conditions`` to
+    ``conditions_end`` of the structure; slot ``stands`` is 1 while they hold, else 0.
     """
 
     name: str
@@ -47,6 +49,10 @@ class Offer(NamedTuple):
     opens: int
     closes: int
     answer: int = FREE
+    rival: int = NONE
+    conditions: int = 0
+    conditions_end: int = 0
+    stands: int = NONE
 
     def open_in(self, week: int) -> bool:
         """Return whether the offer can be taken in a week."""
@@ -237,7 +243,10 @@ def structure(
 
 
 #: Fields that records were given later, with what they hold where they say nothing.
-_LATER: dict[type, dict[str, int]] = {Event: {"every": NONE, "at_most": 1, "latest": NONE, "times": NONE}}
+_LATER: dict[type, dict[str, int]] = {
+    Offer: {"rival": NONE, "conditions": 0, "conditions_end": 0, "stands": NONE},
+    Event: {"every": NONE, "at_most": 1, "latest": NONE, "times": NONE},
+}
 
 
 def written(value: object) -> str:

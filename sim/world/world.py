@@ -17,8 +17,9 @@ import numpy as np
 
 from sim.coded.checks import check_bounds
 from sim.coded.coding import Coding, Entry, split
-from sim.coded.expanded import expanded, single_offers
-from sim.coded.schema import ScenarioFile
+from sim.coded.expanded import COUNTER, expanded, single_offers
+from sim.coded.schema import Condition as WrittenCondition
+from sim.coded.schema import Observed, ScenarioFile
 from sim.coded.values import Coded
 from sim.coded.variables import BY_NAME, DOMAINS, TERM_NAMES, Variable
 from sim.reading.errors import InputError, unknown
@@ -29,7 +30,7 @@ from sim.rules.forms import departures, form_numbers, several
 from sim.rules.options import residual
 from sim.rules.structure import ARMS, GOODS, WORDS, Change, Condition, Structure
 from sim.world import luck as shocks
-from sim.world.layout import OF_REPEATS, Agenda, Array, Layout
+from sim.world.layout import OF_REPEATS, STANDS, Agenda, Array, Layout
 from sim.world.limits import earliest, limits
 from sim.world.records import Event, Plan, Value, Vote, drawn_at
 from sim.world.views import all_own, arrays_of
@@ -72,8 +73,10 @@ class World:
         self.name, self.scenario, self.evidence = name, scenario, evidence
         self.layout = Layout(chosen, Agenda(
             tuple(sorted(scenario.offers)), tuple(sorted(scenario.votes)), tuple(sorted(scenario.plans)),
-            tuple((slug, sum(len(limits(c)) for c in scenario.events[slug].when or ()))
+            tuple((slug, sum(len(limits(c, scenario)) for c in scenario.events[slug].when or ()))
                   for slug in sorted(scenario.events)),
+            tuple((slug, sum(len(limits(c, scenario)) for c in o.while_))
+                  for slug, o in sorted(scenario.offers.items()) if o.while_),
         ))
         self.actors = self.layout.actors
         self.labels = {slug: evidence.actors[slug].name for slug in self.actors}
@@ -180,10 +183,13 @@ class World:
                               if self._applies_to(target))
                 found.append(self._value(entry.name, entry.key, slots, entry.coded, entry.variable))
         for slug, offer in sorted(self.written.offers.items()):
-            for part in ("stake", "deliberation"):
-                number = getattr(offer, part)
+            made = [name for name, _ in single_offers(slug, offer)]
+            countered = [f"{name}.{COUNTER}" for name in made] if offer.counter else []
+            numbers = [("stake", offer.stake, made), ("deliberation", offer.deliberation, made + countered)]
+            numbers += [(f"{COUNTER}.stake", offer.counter.stake, countered)] if offer.counter else []
+            for part, number, of in numbers:
                 if number is not None:
-                    slots = tuple(self.layout.slot(f"offer.{name}.{part}") for name, _ in single_offers(slug, offer))
+                    slots = tuple(self.layout.slot(f"offer.{name}.{part.rpartition('.')[2]}") for name in of)
                     found.append(self._value(f"offer.{slug}.{part}", f"scenario.offers.{slug}.{part}", slots, number,
                                              None))
         for kind, group, parts in (
@@ -259,15 +265,22 @@ class World:
             ))
             conditions += event.conditions
             changes += event.changes
+        offers: list[rules.Offer] = []
+        names = sorted(scenario.offers)
+        for slug in names:
+            o, begin = scenario.offers[slug], len(conditions)
+            conditions += self._conditions(f"offer.{slug}", o.while_ or ())
+            other = f"{slug}.{COUNTER}" if f"{slug}.{COUNTER}" in names else slug.removesuffix(f".{COUNTER}")
+            offers.append(rules.Offer(
+                slug, self.layout.index[o.from_], self.layout.index[o.single], DOMAINS.index(o.domain), o.position,
+                week(o.opens), week(o.closes), rules.ANSWERS_TO_OFFERS[str(o.answer)],
+                names.index(other) if other != slug and other in names else rules.NONE,
+                *((begin, len(conditions), self.layout.slot(f"offer.{slug}.{STANDS}")) if o.while_ else ()),
+            ))
         return rules.structure(
             sides=tuple(evidence.actors[a].side for a in self.actors), objects=objects, kinds=KINDS,
             lines=lines, forms=form_numbers(self.forms), decision=DECISIONS.names.index(self.decision),
-            offers=tuple(
-                rules.Offer(slug, self.layout.index[o.from_], self.layout.index[o.single],
-                            DOMAINS.index(o.domain), o.position, week(o.opens), week(o.closes),
-                            rules.ANSWERS_TO_OFFERS[str(o.answer)])
-                for slug, o in sorted(scenario.offers.items())
-            ),
+            offers=tuple(offers),
             holds=tuple(
                 rules.Hold(self.layout.index[h.actor], DOMAINS.index(h.domain), h.position,
                            week(h.from_) if h.from_ else 0, week(h.to) if h.to else last)
@@ -286,6 +299,12 @@ class World:
             ),
             voters=tuple(i in v.voters for v in self.votes for i in range(len(self.actors))),
         )
+
+    def _conditions(self, name: str, given: Sequence[WrittenCondition]) -> tuple[Condition, ...]:
+        """Return conditions of an event or an offer as the rules count them."""
+        parts = [(limit, c.weeks) for c in given for limit in limits(c, self.scenario)]
+        return tuple(Condition(self.layout.slot(limit.name), limit.sign, limit.threshold, weeks,
+                               self.layout.slot(f"{name}.{m}.held")) for m, (limit, weeks) in enumerate(parts))
 
     def _repeats(self, event: Event) -> tuple[int, ...]:
         """Return what the rules need of an event that may happen again: nothing for one that happens once."""
@@ -308,12 +327,7 @@ class World:
             opens, closes = event.date or event.from_, event.to if event.every else event.date or event.to
             first = max([week(opens) if opens else 0, *(earliest(c, scenario) for c in event.when or ())])
             end = week(closes) if closes else last
-            conditions = tuple(
-                Condition(self.layout.slot(limit.name), limit.sign, limit.threshold, weeks,
-                          self.layout.slot(f"event.{slug}.{m}.held"))
-                for m, (limit, weeks) in enumerate(
-                    (limit, c.weeks) for c in event.when or () for limit in limits(c))
-            )
+            conditions = self._conditions(f"event.{slug}", event.when or ())
             changes = tuple(self._change(c.variable, c.set, c.add) for c in event.changes)
             at_most = (event.at_most or self.weeks) if event.every else 1
             found.append(Event(slug, event.title, first, end, event.chance, conditions, changes, event.every, at_most))
@@ -328,6 +342,12 @@ class World:
         """Return the name of an offer of the scenario's file, of one of its addressees if it is made to several."""
         name = f"{slug}.{actor}"
         return name if name in self.scenario.offers else slug
+
+    def forms_of(self, seen: Observed) -> list[str]:
+        """Return the names of the offer whose answer was observed: all forms, of a refusal, else the one accepted."""
+        name = self.offer_to(str(seen.offer), seen.actor)
+        forms = [form for form in (name, f"{name}.{COUNTER}") if form in self.scenario.offers]
+        return forms if seen.is_ == "refused" else forms[1:] if seen.is_ == "countered" else forms[:1]
 
     def day(self, kind: str, name: str, week: int) -> datetime.date | None:
         """Return the day that the scenario gives to something in a week; what the state or chance brings has none.
