@@ -1,4 +1,4 @@
-"""Scenarios that say more: events that repeat and wait for answers.
+"""Scenarios that say more: events that repeat or wait for an answer, offers to several, on conditions, countered.
 
 Each is played by all engines with equal bits, in a world of invented actors; when something happens is worked out by
 hand.
@@ -18,7 +18,10 @@ from test_engines import by_numpy, mesa_is_numpy, numba_is_numpy
 import sim
 from analysis.phrases import observed_words, outcome_words
 from sim.app.question import Question
+from sim.coded.codebook_rows import rows
+from sim.coded.coding import ScenarioValue
 from sim.coded.expanded import expanded
+from sim.coded.scenario_values import check_scenario_value, put_in
 from sim.engines.ensemble import run_ensemble
 from sim.engines.mesa_model import PositionModel
 from sim.explain.events import event_report, explain_event
@@ -217,13 +220,19 @@ def test_why_an_event_happened_is_told() -> None:
 
 def test_why_an_event_did_not_happen_is_told() -> None:
     data = answered("refused") | {"events": waits(answer="deal", **{"is": "accepted"}) | {
-        "dated": event(date=day(3)), "chance": event(chance=0.25, every=2)}}
+        "dated": event(date=day(3)), "twice": event(date=day(3), every=4, at_most=2),
+        "passed": event(when=[{"answer": "deal", "is": "refused"}]), "chance": event(chance=0.25, every=2)}}
     model = PositionModel(world(data), 5).run()
     assert event_report(explain_event(model, "after")).splitlines() == [
         "'An event' did not happen.",
         "It is due when Doria has accepted 'A deal', in weeks 0 to 11, once.",
         "  Doria has accepted 'A deal', for 1 week in a row: never held."]
     assert f"It is due on {day(3)}, in week 3, once." in event_report(explain_event(model, "dated"))
+    assert f"It is due on {day(3)}, in weeks 3 to 11, every 4 weeks, at most 2 times." in event_report(
+        explain_event(model, "twice"))
+    # open until week 5: nothing is refused before week 6
+    assert "Doria has let pass 'A deal', for 1 week in a row: held in weeks 6 to 11." in event_report(
+        explain_event(model, "passed"))
     assert "by chance, 25 % a week, in weeks 0 to 11, again after 2 weeks at the earliest, without end." in (
         event_report(explain_event(model, "chance")))
 
@@ -580,3 +589,36 @@ def test_a_record_may_have_the_counter_offer() -> None:
     made = world(data, forms={"deliberation": "immediate"})
     found = check_record(made, run_ensemble(made, 64, outcomes=record_outcomes(made), engine="numpy"))
     assert {row["id"]: row["held"] for row in found} == {"accepted": 0, "countered": 64, "refused": 0}
+
+
+def test_a_coding_may_have_the_number_of_a_counter_offer(own: World, tmp_path: Path) -> None:
+    offers = """offers:
+  deal:
+    title: Deal
+    from: russia
+    to: china
+    domain: military
+    position: 0.6
+    opens: 2022-01-17
+    closes: 2022-02-27
+    stake: {value: 0.5, low: 0.4, high: 0.6, basis: assumed, reason: r}
+    counter:
+      title: Less of it
+      position: 0.3
+      stake: {value: 0.25, low: 0.25, high: 0.25, basis: assumed, reason: r}
+    evidence: [{source: usip2023, paragraph: 1, phrase: a b c, says: d}]
+"""
+    (tmp_path / "scenarios" / "own_more.yaml").write_text(FILE + offers, encoding="utf-8")
+    key = "scenario.offers.deal.counter.stake"
+    assert [row.coded.value for row in rows(own.evidence, "own_more") if row.key == key] == [0.25]
+    data: Any = safe_yaml.parse(FILE + offers, "own").data
+    value = ScenarioValue(coded(0.75), "own_coding.yaml")
+    check_scenario_value("offers.deal.counter.stake", value, own.evidence.sources, "there")
+    put_in(data, "own_more", {"offers.deal.counter.stake": value})
+    assert data["offers"]["deal"]["counter"]["stake"]["value"] == 0.75
+    assert data["offers"]["deal"]["stake"]["value"] == 0.5
+    with pytest.raises(InputError, match=r"offers\.NAME\.counter\.stake"):
+        check_scenario_value("offers.deal.counter.position", value, own.evidence.sources, "there")
+    held = sim.load(scenario="own_more", values={key: 0.5}, answers={"deal": "countered"})
+    assert held.point()[held.layout.slot("offer.deal.counter.stake")] == 0.5
+    assert [o.answer for o in held.structure.offers] == [REFUSED, ACCEPTED]

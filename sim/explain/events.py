@@ -11,7 +11,7 @@ from sim.coded.schema import ANSWERED_SO, Condition
 from sim.engines.mesa_model import PositionModel
 from sim.explain.words import ANSWERED
 from sim.reading.errors import unknown
-from sim.world.limits import limits
+from sim.world.limits import earliest, limits
 from sim.world.world import World
 
 
@@ -72,12 +72,15 @@ def explain_event(model: PositionModel, name: str) -> EventExplanation:
     due = (f"on {story.date}" if story.date else f"by chance, {100.0 * story.chance:g} % a week" if story.chance
            else "when " + " and ".join(condition_words(world, c) for c in story.when or ()))
     again = "once" if event.every is None else (
-        f"again after {event.every} week{'s' * (event.every > 1)} at the earliest, "
+        (f"every {event.every} week{'s' * (event.every > 1)}, " if story.date else
+         f"again after {event.every} week{'s' * (event.every > 1)} at the earliest, ")
         + (f"at most {story.at_most} times" if story.at_most else "without end"))
     conditions, counted = [], iter(event.conditions)
     for condition in story.when or ():
         slots = [next(counted).held for _ in limits(condition, world.scenario)]
-        held = tuple(int(min(data[slot] for slot in slots)) for data in model.history)
+        since = earliest(condition, world.scenario) - condition.weeks  # an offer is not refused before it has closed
+        held = tuple(int(max(0, min([week - since if since >= 0 else week + 1, *(data[slot] for slot in slots)])))
+                     for week, data in enumerate(model.history))
         conditions.append(Waited(condition_words(world, condition), condition.weeks, held))
     return EventExplanation(name, story.title, weeks, tuple(world.dates[week] for week in weeks), event.first,
                             event.last, due, again, tuple(conditions))

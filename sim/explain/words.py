@@ -122,7 +122,7 @@ def value_words(world: World, value: Value, target: str = "") -> str:
         kind, name, part, *more = value.name.split(".")
         section, of = f"{kind}s", getattr(world.written, f"{kind}s")[name]
         if part == COUNTER:
-            part, of = more[0], of.counter
+            part, of = f"{part}.{more[0]}", of.counter
         words = next(p.meaning for p in SCENARIO_PARTS if (p.section, p.name) == (section, part))
         return f"'{words}' ('{of.title}')"
     variable = entry.variable
