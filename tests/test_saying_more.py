@@ -18,6 +18,7 @@ from test_engines import by_numpy, mesa_is_numpy, numba_is_numpy
 import sim
 from analysis.phrases import observed_words, outcome_words
 from sim.app.question import Question
+from sim.app.scenario_page import page
 from sim.coded.codebook_rows import rows
 from sim.coded.coding import ScenarioValue
 from sim.coded.expanded import expanded
@@ -310,6 +311,11 @@ def test_the_json_schema_has_the_new_keys() -> None:
     assert {"every", "at_most"} <= set(kinds["Event"]["properties"])
     assert {"answer", "is", "variable"} <= set(kinds["Condition"]["properties"])
     assert "number of weeks" in kinds["Condition"]["description"]
+    assert {"while", "counter", "consequences", "to"} <= set(kinds["Offer"]["properties"])
+    assert "consequences" in kinds["Vote"]["properties"]
+    assert "consequences" in kinds["Plan"]["properties"]
+    assert {"title", "position", "stake"} == set(kinds["Counter"]["required"])
+    assert {"title", "changes", "evidence"} == set(kinds["Consequence"]["required"])
 
 
 # -- consequences -----------------------------------------------------------------------------------
@@ -462,6 +468,8 @@ record:
     assert observed_words(one.scenario.record["row"], one) == "China: accepted on \u201cDeal\u201d"
     assert "scenario.offers.deal.answer.china=accepted" in Question("own_more", answers=(("deal.china", "accepted"),)
                                                                      ).command()
+    shown = page(Question("own_more", answers=(("deal.china", "accepted"),)))["offers"]
+    assert [offer["name"] for offer in shown if not offer["counter"]] == ["deal.china", "deal.global_south"]
     told = explain(PositionModel(one, 1).run(8), 1, "China", 3)
     assert [offer.name for offer in told.offers] == ["deal.china"]
     assert report(told)
