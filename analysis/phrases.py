@@ -49,7 +49,7 @@ def observed_words(row: RecordRow, world: World) -> str:
         said = observed_in_words(row, world).removeprefix(seen.variable)
         words = value_words(seen.variable, world)
         return f"{words[0].upper()}{words[1:]}{said}"
-    slug = seen.vote or seen.plan or seen.offer or ""
+    slug = seen.vote or seen.plan or (seen.offer and world.offer_to(seen.offer, seen.actor)) or ""
     asked: Any = scenario.votes if seen.vote else scenario.plans if seen.plan else scenario.offers
     titled = asked.get(slug)
     actor = world.labels.get(seen.actor or "", "")
@@ -63,17 +63,20 @@ def outcome_words(name: str, world: World) -> str:
     head, _, rest = plain_name.partition(".")
     slug, _, part = rest.partition(".")
     part, _, answer = part.partition(".")
-    if head == "offer" and slug in scenario.offers:
-        offer = scenario.offers[slug]
-        said = f"{named(labels[offer.to])} accepts (\u201c{offer.title}\u201d)"
-        return f"the week in which {said}" if part == "week" else f"the chance that {said}"
+    if head == "offer" and rest.removesuffix(".week") in scenario.offers:
+        offer = scenario.offers[rest.removesuffix(".week")]
+        said = f"{named(labels[offer.single])} accepts (\u201c{offer.title}\u201d)"
+        return f"the week in which {said}" if rest.endswith(".week") else f"the chance that {said}"
     if head in ("vote", "plan") and part in labels:
         titled: Any = (scenario.votes if head == "vote" else scenario.plans).get(slug)
         if titled is not None and answer:
             return f"the share of {named(labels[part])} that says {answer} to \u201c{titled.title}\u201d"
         if titled is not None:
             return f"the answer of {named(labels[part])} to \u201c{titled.title}\u201d"
-    if head == "event" and slug in scenario.events:
+    if head == "event" and rest.removesuffix(".times") in scenario.events:
+        slug = rest.removesuffix(".times")
+        if slug != rest:
+            return f"how often \u201c{scenario.events[slug].title}\u201d happens"
         return f"the chance of \u201c{scenario.events[slug].title}\u201d"
     over = _WAYS.get(way, f" ({way.replace('week', 'week ')})") if way else ""
     return f"{value_words(plain_name, world)}{over}"

@@ -193,6 +193,11 @@ def scenario_data(draw: st.DrawFn, actors: list[str], max_weeks: int = 16) -> di
             event["from"] = day(draw(st.integers(0, weeks - 1)))
         else:
             event["when"] = [condition()]
+        opens = (datetime.date.fromisoformat(event.get("date") or event.get("from") or day(0)) - START).days // 7
+        if opens < weeks - 1 and draw(st.booleans()):
+            event["every"] = draw(st.integers(1, min(3, weeks - 1 - opens)))
+            if draw(st.booleans()):
+                event["at_most"] = draw(st.integers(2, 4))
         data["events"][f"event_{n}"] = event
     for n in range(draw(st.integers(0, 2))):
         source, target = pair()
@@ -204,6 +209,18 @@ def scenario_data(draw: st.DrawFn, actors: list[str], max_weeks: int = 16) -> di
             "stake": draw(record), "answer": draw(st.sampled_from(["free", "free", "accepted", "refused"])),
             "evidence": [_PASSAGE],
         }
+        if draw(st.booleans()):
+            data["offers"][f"offer_{n}"]["while"] = [condition() | {"weeks": draw(st.integers(1, min(2, closes + 1)))}]
+        asked = data["offers"][f"offer_{n}"]["position"]
+        if asked != -0.25 and draw(st.booleans()):
+            data["offers"][f"offer_{n}"]["counter"] = {
+                "title": f"Counter {n}", "position": 0.5 * asked - 0.125, "stake": draw(record)}
+            if draw(st.booleans()):
+                data["offers"][f"offer_{n}"]["answer"] = "countered"
+        others = [who for who in sorted(actors) if who not in (source, target)]
+        if others and draw(st.booleans()):
+            data["offers"][f"offer_{n}"] |= {"to": [target, draw(st.sampled_from(others))]} | draw(st.sampled_from(
+                [{}, {"answer": {target: "accepted"}}]))
         if draw(st.booleans()):
             data["offers"][f"offer_{n}"]["deliberation"] = as_data(coded(draw(st.integers(0, 2)), 0, 3))
     if draw(st.booleans()):
@@ -223,10 +240,37 @@ def scenario_data(draw: st.DrawFn, actors: list[str], max_weeks: int = 16) -> di
             "impartiality": draw(record), "specificity": draw(record), "willingness": draw(record),
             "evidence": [_PASSAGE],
         }
+    for n, (kind, answer, words) in enumerate(_answers(data, sorted(actors), weeks)):
+        name, _, whose = answer.partition(".")
+        follows = {"title": f"Answer {n}", "changes": [change()], "evidence": [_PASSAGE]}
+        word = draw(st.sampled_from(words))
+        way = draw(st.integers(0, 2))
+        if way == 1:
+            data["events"][f"answer_{n}"] = {"when": [{"answer": answer, "is": word}], **follows} | draw(
+                st.sampled_from([{}, {"every": 2}]))
+        elif way == 2:
+            then = {word: {**follows, "weeks": draw(st.integers(1, 2))}}
+            data[kind][name]["consequences"] = {whose: then} if kind != "offers" else then
     if draw(st.integers(0, 3)) == 0:
         data["holds"]["hold"] = {"actor": draw(actor), "domain": draw(domain), "position": draw(position),
                                  "from": day(draw(st.integers(0, weeks - 1)))}
     return data
+
+
+def _answers(data: dict[str, Any], actors: list[str], weeks: int) -> list[tuple[str, str, list[str]]]:
+    """Return the answers that an event may wait for, one to each text: kind, name, all that it may be."""
+    found = []
+    for kind, known in (("offers", ["accepted", "refused"]), ("votes", ["yes", "abstain", "no"]),
+                        ("plans", ["accept", "neither", "reject"])):
+        for name, text in data[kind].items():
+            words = [*known, "countered"] if "counter" in text else known
+            given = datetime.date.fromisoformat(text["closes"] if kind == "offers" else text["date"])
+            asked = [who for who in text.get("voters", actors) if who != text.get("author")]
+            asked = asked if kind != "offers" else [text["to"]] if isinstance(text["to"], str) else text["to"]
+            several = kind != "offers" or not isinstance(text["to"], str)
+            if (given - START).days // 7 < weeks - 4:
+                found.append((kind, f"{name}.{asked[-1]}" if several else name, words))
+    return found
 
 
 def checked_scenario(data: dict[str, Any], evidence: Coding) -> ScenarioFile:

@@ -35,7 +35,7 @@ needs_numba = pytest.mark.skipif(importlib.util.find_spec("numba") is None,
                                  reason="numba is not installed: pip install 'positions-sim[fast]'")
 quickly = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
-BLOCK_ARRAYS = ("history", "votes", "plans", "accepted", "fired", "penalised", "moves", "reversals")
+BLOCK_ARRAYS = ("history", "votes", "plans", "accepted", "fired", "times", "penalised", "moves", "reversals")
 WORDS = {"vote": ("no", "abstain", "yes"), "plan": ("reject", "neither", "accept")}
 
 
@@ -87,6 +87,7 @@ class Story:
     plans: NDArray[np.int64]
     accepted: NDArray[np.int64]
     fired: NDArray[np.int64]
+    times: NDArray[np.int64]
     penalised: NDArray[np.int64]
     moves: NDArray[np.int64]
     reversals: NDArray[np.int64]
@@ -108,7 +109,10 @@ def by_mesa(world: World, seed: int, run: int) -> Story:
              "event": np.full(len(world.events), NEVER)}
     places = {"offer": [o.name for o in world.structure.offers], "event": [e.name for e in world.events]}
     penalised = np.full((n, n), NEVER)
+    times = np.zeros(len(world.events), dtype=np.int64)
     for happened in model.log:
+        if happened["kind"] == "event":
+            times[places["event"].index(happened["name"])] += 1
         if happened["kind"] in first:
             weeks, k = first[happened["kind"]], places[happened["kind"]].index(happened["name"])
             # the offer counts if it is kept: a position that is held may undo it in the same week
@@ -122,8 +126,8 @@ def by_mesa(world: World, seed: int, run: int) -> Story:
                 penalised[place] = happened["week"]
     history = np.array(model.history)
     moves, reversals = steps(world, begun, history)
-    return Story(history, answers["vote"], answers["plan"], first["offer"], first["event"], penalised,
-                 moves, reversals)
+    return Story(history, answers["vote"], answers["plan"], first["offer"], first["event"], times,
+                 penalised, moves, reversals)
 
 
 def steps(world: World, begun: Any, history: Any) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -139,8 +143,7 @@ def steps(world: World, begun: Any, history: Any) -> tuple[NDArray[np.int64], ND
     for week, after in enumerate(history):
         start = before[at:at + 3 * n].copy()
         for event in world.events:
-            slot = world.layout.slot(f"event.{event.name}.fired")
-            if after[slot] > 0.0 and (week == 0 or history[week - 1][slot] == 0.0):
+            if after[world.layout.slot(f"event.{event.name}.{event.dated}")] == week + 1.0:
                 for change in event.changes:
                     k = change.slot - at
                     if 0 <= k < 3 * n:

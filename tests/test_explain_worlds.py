@@ -12,6 +12,7 @@ from sim.engines.answers import answering
 from sim.engines.mesa_model import PositionModel
 from sim.explain.acts import explain_act
 from sim.explain.answers import all_answers
+from sim.explain.events import event_report, explain_event
 from sim.explain.explanation import explain
 from sim.explain.offers import offer_weeks
 from sim.explain.parts import Compared
@@ -56,6 +57,12 @@ def test_everything_that_happens_can_be_explained(world: World) -> None:
         assert len(offer_table(weeks)) == len(weeks) + 1
         taken = [entry["week"] for entry in model.log if (entry["kind"], entry["name"]) == ("offer", offer.name)]
         assert [week.week for week in weeks if week.status == "accepted this week"] == taken
+    for event in world.events:
+        told = explain_event(model, event.name)
+        assert event_report(told)
+        for week in told.weeks:
+            assert told.first <= week <= told.last
+            assert all(waited.held[week] >= waited.weeks for waited in told.conditions)
     fell = {(e["week"], e["actor"], e["other"]) for e in model.log if e["kind"] == "penalty"}
     for week in range(world.weeks):
         for j in world.structure.enforcers:

@@ -22,6 +22,7 @@ from sim.rules import (
     declare,
     enforce,
     events,
+    offers,
     ops,
     options,
     perceive,
@@ -33,6 +34,7 @@ from sim.rules import (
 )
 from sim.rules.choose import UNAVAILABLE
 from sim.rules.compose import composed
+from sim.rules.conditions import lasts
 from sim.rules.forms import choices, form_numbers, place_of
 from sim.rules.structure import ACCEPTED, REFUSED, Hold, Offer
 from sim.rules.table import Table
@@ -776,18 +778,163 @@ def test_w142_all_that_is_due_is_settled_before_anything_changes() -> None:
     assert x == [0.25, 0.0, 1.0, 1.0]
 
 
-def test_events_of_several_runs_are_those_of_each() -> None:
-    s = tale(chance=0.25, changes=(structure.Change(BATTLEFIELD, True, 0.5, -1.0, 1.0),))
-    starts, luck = [0.9, 0.9, 0.25, 0.75], [0.1, 0.3, 0.1, 0.2]
-    wide: Any = np.zeros((4, 4))
-    wide[BATTLEFIELD] = starts
-    alone = [[start, 0.0, 0.0, 0.0] for start in starts]
+#: Slots of an event that may happen again.
+LATEST, TIMES = 4, 5
+
+
+def again(every: int, at_most: int = 99, **given: Any) -> structure.Structure:
+    """Return the world of ``tale`` with an event that may happen again."""
+    s = tale(**given)
+    event = s.events[0]._replace(every=every, at_most=at_most, latest=LATEST, times=TIMES)
+    return s._replace(events=(event,))
+
+
+def weeks_of(s: structure.Structure, battlefield: list[float], luck: list[float] | None = None) -> list[int]:
+    """Return the weeks in which an event that may happen again happened; the slots say the same."""
+    x, found = [0.0] * 6, []
+    for week_number, value in enumerate(battlefield):
+        before, x[BATTLEFIELD] = x[TIMES], value
+        events.happen(s, week_number, x, [luck or [0.0] * 20])
+        if x[TIMES] != before:
+            found.append(week_number)
+            assert x[LATEST] == week_number + 1.0
+    assert x[TIMES] == len(found)
+    assert x[FIRED] == (found[0] + 1.0 if found else 0.0)
+    return found
+
+
+def test_w186_an_event_happens_again_so_many_weeks_later_at_the_earliest() -> None:
+    # It has held for two weeks in week 1; three weeks later, in 4, and in 7: the weeks that it holds go on counting.
+    assert weeks_of(again(3), [0.9] * 9) == [1, 4, 7]
+    # In week 4 it does not hold; in 6 it has held for two weeks again. From there three weeks: 9, when it still does.
+    assert weeks_of(again(3), [0.9, 0.9, 0.9, 0.9, 0.1, 0.9, 0.9, 0.1, 0.9, 0.9, 0.9]) == [1, 6, 9]
+    # Each week in which it holds.
+    assert weeks_of(again(1), [0.9, 0.9, 0.9, 0.1, 0.9, 0.9]) == [1, 2, 5]
+
+
+def test_w187_an_event_of_a_date_is_repeated_up_to_so_many_times_in_its_window() -> None:
+    # From week 2 on each fourth week; three times at the most; until week 9.
+    assert weeks_of(again(4, first=2, conditions=0), [0.0] * 20) == [2, 6, 10, 14, 18]
+    assert weeks_of(again(4, 3, first=2, conditions=0), [0.0] * 20) == [2, 6, 10]
+    assert weeks_of(again(4, first=2, last=9, conditions=0), [0.0] * 20) == [2, 6]
+
+
+def test_w188_a_chance_is_drawn_again_once_the_weeks_between_have_passed() -> None:
+    # The luck of weeks 0, 1, 2, 4 and 5 would do; after week 0 the next that counts is week 3, which has no luck.
+    luck = [0.1, 0.1, 0.1, 0.9, 0.1, 0.1, 0.9, 0.1]
+    assert weeks_of(again(3, chance=0.25, conditions=0), [0.0] * 8, luck) == [0, 4, 7]
+
+
+def test_w189_the_changes_are_made_each_time() -> None:
+    s = again(2, 3, first=1, conditions=0, changes=(structure.Change(BATTLEFIELD, True, 0.25, -1.0, 1.0),))
+    x = [0.0] * 6
+    found = []
+    for week_number in range(8):
+        events.happen(s, week_number, x, [[]])
+        found.append(x[BATTLEFIELD])
+    assert found == [0.0, 0.25, 0.25, 0.5, 0.5, 0.75, 0.75, 0.75]
+
+
+def test_w190_an_offer_stands_in_the_weeks_in_which_its_conditions_last() -> None:
+    # Above 0.5 for two weeks in a row: in weeks 2, 3 and 6. The count starts anew where it does not hold.
+    offer = Offer("a", 0, 1, 0, 0.5, 0, 9)._replace(conditions=0, conditions_end=1, stands=2)
+    free = Offer("b", 0, 1, 0, 0.5, 0, 9)
+    s = world_of(0.0, 0.0, offers=(offer, free),
+                 conditions=(structure.Condition(BATTLEFIELD, 1.0, 0.5, 2, HELD),))
+    x, found, counts = [0.0] * 3, [], []
+    for value in (0.2, 0.6, 0.7, 0.8, 0.5, 0.9, 0.9):
+        x[BATTLEFIELD] = value
+        offers.stand(s, x)
+        found.append(x[2])
+        counts.append(x[HELD])
+    assert found == [0.0, 0.0, 1.0, 1.0, 0.0, 0.0, 1.0]
+    assert counts == [0.0, 1.0, 2.0, 3.0, 0.0, 1.0, 2.0]
+    # All conditions have to last: below 0.75 as well, in weeks 2 alone.
+    both = s._replace(offers=(offer._replace(conditions_end=2),), conditions=(
+        *s.conditions, structure.Condition(BATTLEFIELD, -1.0, 0.75, 1, 3)))
+    x, found = [0.0] * 4, []
+    for value in (0.2, 0.6, 0.7, 0.8):
+        x[BATTLEFIELD] = value
+        offers.stand(both, x)
+        found.append(x[2])
+    assert found == [0.0, 0.0, 1.0, 0.0]
+
+
+def test_w191_the_events_of_a_week_count_for_what_stands_in_it() -> None:
+    # The event of week 1 sets the battlefield to 0.75: the offer stands from that week on.
+    s = tale(first=1, conditions=0, changes=(structure.Change(BATTLEFIELD, False, 0.75, -1.0, 1.0),))._replace(
+        offers=(Offer("a", 0, 1, 0, 0.5, 0, 9)._replace(conditions=0, conditions_end=1, stands=SECOND),),
+        conditions=(structure.Condition(BATTLEFIELD, 1.0, 0.5, 1, HELD),))
+    x, found = [0.0] * 4, []
     for week_number in range(3):
-        events.happen(s, week_number, wide, np.tile(np.array(luck), (1, 3, 1)))
-        for run, x in enumerate(alone):
-            events.happen(s, week_number, x, [[luck[run]] * 3])
-            assert wide[:, run].tolist() == x
-    assert wide[FIRED].tolist() == [2.0, 0.0, 0.0, 2.0]
+        events.happen(s, week_number, x, [[]])
+        found.append(x[SECOND])
+    assert found == [0.0, 1.0, 1.0]
+
+
+def test_a_condition_counts_in_each_run_for_itself() -> None:
+    condition = structure.Condition(0, -1.0, 0.25, 2, 1)
+    wide: Any = np.array([[0.0, 0.5, 0.0], [1.0, 1.0, 0.0]])
+    assert lasts(condition, wide).tolist() == [True, False, False]
+    assert wide[1].tolist() == [2.0, 0.0, 1.0]
+
+
+@pytest.mark.parametrize(("accepted", "stands", "expected"), [
+    # one form accepted closes the other, either way
+    ([0.0, 0.0], [1.0, 1.0], [True, True]), ([1.0, 0.0], [1.0, 1.0], [False, False]),
+    ([0.0, 1.0], [1.0, 1.0], [False, False]),
+    # the second waits for something
+    ([0.0, 0.0], [0.0, 0.0], [True, False]),
+])
+def test_w192_to_whom_an_offer_is_made(accepted: list[float], stands: list[float], expected: list[bool]) -> None:
+    first = Offer("a", 0, 1, 0, 0.5, 0, 9)._replace(rival=1)
+    second = Offer("b", 0, 1, 0, 0.25, 0, 9)._replace(rival=0, conditions=0, conditions_end=1, stands=0)
+    seen = picture(2, stake=[0.5, 0.25], accepted=accepted, stands=stands)
+    for o, offer in enumerate((first, second)):
+        assert offers.is_made(o, offer, seen.me(1)) is expected[o]
+        assert offers.is_made(o, offer, seen.me(0)) is False
+        mine(offers.is_made(o, offer, seen.wide()[0]), 1, seen, expected[o])
+
+
+def test_w193_an_offer_and_its_counter_offer_are_two_options_until_one_is_taken() -> None:
+    # Nothing matters but the stakes: the offer is worth 0.5, the counter-offer 0.25, to stay nothing. The one that is
+    # accepted pays its stake while it is kept, and there is nothing else to take.
+    forms = (Offer("a", 0, 1, 0, 0.5, 0, 9)._replace(rival=1), Offer("b", 0, 1, 0, 0.25, 0, 9)._replace(rival=0))
+    s = world_of(0.0, 0.0, offers=forms)
+    given = {"stake": [0.5, 0.25], "notch": 0.1, "crossing_width": 0.25}
+    free = by_name(considered(picture(2, **given), 1, s, 0), s)
+    assert (free["stay"], free["accept a"], free["accept b"]) == (0.0, 0.5, 0.25)
+    at = {"position": [[0.0, 0.5], [0.0, 0.0], [0.0, 0.0]]}
+    kept = by_name(considered(picture(2, **given, **at, accepted=[1.0, 0.0]), 1, s, 0), s)
+    assert (kept["stay"], kept["accept a"], kept["accept b"]) == (0.5, UNAVAILABLE, UNAVAILABLE)
+
+
+def test_what_a_structure_was_given_later_is_written_only_where_it_is_used() -> None:
+    once, repeated = tale(), again(3, 4)
+    assert structure.written(once) == repr(once).replace(", every=-1, at_most=1, latest=-1, times=-1", "")
+    assert structure.written(repeated) == repr(repeated)
+    assert "every" not in structure.written(once)
+    offer = Offer("a", 0, 1, 0, 0.5, 0, 9)
+    assert structure.written((offer,)) == repr((offer,)).replace(
+        ", rival=-1, conditions=0, conditions_end=0, stands=-1", "")
+    assert structure.written(offer._replace(rival=1)).endswith("answer=0, rival=1)")
+
+
+def test_events_of_several_runs_are_those_of_each() -> None:
+    changes = (structure.Change(BATTLEFIELD, True, 0.5, -1.0, 1.0),)
+    for s in (tale(chance=0.25, changes=changes), again(2, 2, chance=0.25, changes=changes)):
+        starts, luck = [0.9, 0.9, 0.25, 0.75], [0.1, 0.3, 0.1, 0.2]
+        wide: Any = np.zeros((6, 4))
+        wide[BATTLEFIELD] = starts
+        alone = [[start, *[0.0] * 5] for start in starts]
+        for week_number in range(6):
+            events.happen(s, week_number, wide, np.tile(np.array(luck), (1, 6, 1)))
+            for run, x in enumerate(alone):
+                events.happen(s, week_number, x, [[luck[run]] * 6])
+                assert wide[:, run].tolist() == x
+        assert wide[FIRED].tolist() == [2.0, 0.0, 0.0, 2.0]
+        twice = 2.0 * (s.events[0].every == 2)
+        assert wide[TIMES].tolist() == [twice, 0.0, 0.0, twice]
 
 
 # -- leaving work out -------------------------------------------------------------------------------

@@ -102,12 +102,11 @@ class Forecaster:
             return told
         path = np.full(self.world.weeks, self._at_start(name))
         slot = self.world.layout.slot(name)
-        for event in sorted(self.world.events, key=lambda event: event.first):
-            if event.chance is None and not event.conditions:
-                for change in event.changes:
-                    if change.slot == slot:
-                        moved = path[event.first] + change.amount if change.add else change.amount
-                        path[event.first :] = min(max(moved, change.low), change.high)
+        for week, event in self.world.planned:
+            for change in event.changes:
+                if change.slot == slot:
+                    moved = path[week] + change.amount if change.add else change.amount
+                    path[week:] = min(max(moved, change.low), change.high)
         return path
 
     def _weighted(self, name: str, weeks: int) -> Floats:

@@ -74,7 +74,8 @@ def counter(given: Given, name: str, world: World) -> Callable[[Floats], Bools]:
     """
     outcome(name, world)
     above, below = (number(given.own[key], key) if key in given.own else None for key in ("above", "below"))
-    binary = name.partition(".")[0] in ("offer", "event", "penalised") and "@" not in name
+    binary = name.partition(".")[0] in ("offer", "event", "penalised") and "@" not in name and (
+        not name.endswith(".times"))
     if above is None and below is None:
         if not binary:
             raise InputError("not an outcome that is yes or no", file="command line", key="outcome",

@@ -66,7 +66,7 @@ def story(world: World) -> list[dict[str, Any]]:
 def protagonists(world: World) -> list[str]:
     """Return two actors to explain: whom the story asks about, then who has furthest to go."""
     scenario = world.scenario
-    asked = [offer.to for offer in scenario.offers.values()]
+    asked = [offer.single for offer in scenario.offers.values()]
     asked += [plan.author for plan in scenario.plans.values()]
     asked += [row.observed.variable.split(".")[1] for row in scenario.record.values()
               if row.observed.variable and row.observed.variable.startswith("position.")]

@@ -77,12 +77,11 @@ class Coded:
         """Return a value in a week if only the scenario's dated events move it, shape (draws,)."""
         slot = self.world.layout.slot(name)
         value = np.array(self.data[slot])
-        for event in sorted(self.world.events, key=lambda event: event.first):
-            if event.chance is None and not event.conditions and event.first <= week:
-                for change in event.changes:
-                    if change.slot == slot:
-                        moved = value + change.amount if change.add else np.full_like(value, change.amount)
-                        value = np.clip(moved, change.low, change.high)
+        for happens, event in self.world.planned:
+            for change in event.changes if happens <= week else ():
+                if change.slot == slot:
+                    moved = value + change.amount if change.add else np.full_like(value, change.amount)
+                    value = np.clip(moved, change.low, change.high)
         return value
 
     def relations(self, week: int) -> Floats:

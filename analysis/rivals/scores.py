@@ -44,10 +44,12 @@ def probability(coded: Coded, forecast: Forecast, row: RecordRow, doubt: float =
     """
     seen = row.observed
     if seen.offer:
-        p = forecast.offers.get(seen.offer)
-        if p is None:
+        told_of = [forecast.offers.get(form) for form in coded.world.forms_of(seen)]
+        chances = [p for p in told_of if p is not None]
+        if len(chances) < len(told_of):
             return None
-        share, answers = float(p.mean() if seen.is_ == "accepted" else 1.0 - p.mean()), 2
+        taken = np.sum([p.mean() for p in chances])
+        share, answers = float(1.0 - taken if seen.is_ == "refused" else taken), 2
     else:
         test = row_test(coded.world, row)
         told = [said_of(coded, forecast, name) for name in test.names]

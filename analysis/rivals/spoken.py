@@ -63,7 +63,7 @@ def said_of(coded: Coded, forecast: Forecast, outcome: str) -> Floats | None:
     if kind == "side":
         return None if forecast.sides is None else forecast.sides[:, coded.actors.index(rest[0])]
     if kind == "offer":
-        chance = forecast.offers.get(rest[0])
+        chance = forecast.offers.get(".".join(rest).removesuffix(".week"))
         return None if chance is None else (_luck(coded, name) < chance).astype(float)
     if kind not in _OF_POSITIONS or forecast.positions is None:
         return None

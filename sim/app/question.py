@@ -57,7 +57,8 @@ class Question:
         parts += [f"coding={self.coding}"] * (self.coding != "first")
         parts += [f"lens={self.lens}"] * (self.lens != "none")
         parts += [f"{key}.value={number:g}" for key, number in self.values]
-        parts += [f"scenario.offers.{offer}.answer={answer}" for offer, answer in self.answers]
+        offers = [(offer.partition("."), answer) for offer, answer in self.answers]
+        parts += [f"scenario.offers.{slug}.answer{dot}{actor}={answer}" for (slug, dot, actor), answer in offers]
         return " ".join(parts)
 
     def difference(self) -> str:
@@ -88,7 +89,8 @@ def parse(pairs: Pairs, more: Sequence[str] = ()) -> tuple[Question, dict[str, s
             values[key] = number
         elif name == "answer":
             offer, _, said = text.partition(":")
-            if said not in ("accepted", "refused") or not SLUG.match(offer) or offer in answers:
+            named = len(offer) < 200 and all(map(SLUG.match, offer.split(".")))
+            if said not in ("accepted", "refused") or not named or offer in answers:
                 raise bad("answer", text, "OFFER:accepted or OFFER:refused, each offer once")
             answers[offer] = said
         elif name in single:

@@ -46,6 +46,7 @@ def page(question: Question) -> dict[str, Any]:
                    for e in world.events],
         "offers": [
             {"name": o.name, "title": story.offers[o.name].title,
+             "counter": o.name.rpartition(".")[0] in story.offers,
              "from": world.labels[world.actors[o.source]], "to": world.labels[world.actors[o.to]],
              "domain": world.domains[o.domain], "position": o.position,
              "rung": world.evidence.rung(world.domains[o.domain], o.position, world.actors[o.to]).label,

@@ -150,7 +150,9 @@ def scenario_rows(name: str, story: ScenarioFile, recoded: Collection[str], codi
     found = []
     for part in SCENARIO_PARTS:
         for slug, item in sorted(getattr(story, part.section).items()):
-            given = getattr(item, part.name)
+            given = part.of(item)
+            if given is None:
+                continue
             by_key = {f"{part.name}.{who}": one for who, one in given.items()} if part.by_actor else {part.name: given}
             for key, coded in by_key.items():
                 own = coding if f"{part.section}.{slug}.{key}" in recoded else "first"

@@ -6,8 +6,11 @@ import datetime
 
 from sim.coded.checks import check_bounds, check_passages
 from sim.coded.coding import Coding
+from sim.coded.expanded import consequences, expanded
 from sim.coded.scenario_values import SCENARIO_PARTS
 from sim.coded.schema import (
+    ANSWERED_SO,
+    ANSWERS,
     Change,
     Condition,
     Event,
@@ -22,7 +25,7 @@ from sim.coded.schema import (
 from sim.coded.values import Coded
 from sim.coded.variables import SHARE, Variable
 from sim.reading import safe_yaml
-from sim.reading.errors import InputError, unknown
+from sim.reading.errors import InputError, one_of, unknown
 from sim.reading.safe_yaml import Document, Key
 
 #: Variables that the model derives every week: an event may watch them but not set them.
@@ -52,6 +55,7 @@ class _Checker:
     def __init__(self, scenario: ScenarioFile, document: Document, evidence: Coding) -> None:
         self.scenario, self.document, self.evidence = scenario, document, evidence
         self.actors = list(evidence.actors)
+        self.impossible = "the event can never happen"
 
     def run(self) -> None:
         s = self.scenario
@@ -66,15 +70,28 @@ class _Checker:
         for slug, offer in s.offers.items():
             key = ("offers", slug)
             self.actor(offer.from_, (*key, "from"))
-            self.actor(offer.to, (*key, "to"))
-            if offer.from_ == offer.to:
-                raise self.refuse((*key, "to"), "an offer to oneself", offer.to, "another actor")
             self.domain(offer.domain, (*key, "domain"))
+            for n, actor in enumerate(offer.addressees):
+                addressed: Key = (*key, "to") if isinstance(offer.to, str) else (*key, "to", n)
+                self.actor(actor, addressed)
+                if offer.from_ == actor:
+                    raise self.refuse(addressed, "an offer to oneself", actor, "another actor")
+                if actor in offer.addressees[:n]:
+                    raise self.refuse(addressed, "the same actor twice", actor, "each actor once")
+            if not isinstance(offer.answer, str):
+                if isinstance(offer.to, str):
+                    raise self.refuse((*key, "answer"), "answers by actor to an offer that is made to one",
+                                      ", ".join(offer.answer), "free, accepted or refused")
+                for actor in offer.answer:
+                    if actor not in offer.to:
+                        raise unknown("addressee", actor, offer.to, file=self.document.where((*key, "answer", actor)),
+                                      key=safe_yaml.dotted((*key, "answer", actor)))
             self.window(offer.opens, offer.closes, key, ("opens", "closes"))
             self.coded(offer.stake, (*key, "stake"))
             if offer.deliberation:
                 self.coded(offer.deliberation, (*key, "deliberation"), BOUNDS["deliberation"])
                 self.can_be_taken(offer, (*key, "deliberation"))
+            self.stands(slug, offer, key)
             self.passages(offer, key)
         for slug, vote in s.votes.items():
             key = ("votes", slug)
@@ -96,6 +113,11 @@ class _Checker:
             for part in ("impartiality", "specificity", "willingness"):
                 self.coded(getattr(plan, part), (*key, part))
             self.passages(plan, key)
+        for _, event, place in consequences(s):
+            self.changes(event.changes, (*place, "changes"))
+            self.passages(event, place)
+            for condition in event.when or []:
+                self.answer(condition, place, place, {}, s.period.weeks - 1)
         for slug, hold in s.holds.items():
             key = ("holds", slug)
             self.actor(hold.actor, (*key, "actor"))
@@ -110,25 +132,36 @@ class _Checker:
         self.passages(event, key)
         if event.date:
             self.day(event.date, (*key, "date"))
-        self.window(event.from_, event.to, key, ("from", "to"))
+        self.window(event.date or event.from_, event.to, key, ("from", "to"))
+        if event.every is not None:
+            self.again(event, (*key, "every"))
         if event.chance is not None and event.chance == 0.0:
             raise self.never((*key, "chance"), event.chance, "a weekly probability above 0")
-        span: dict[str, tuple[float, float]] = {}
         period = self.scenario.period
         weeks = period.week(event.to) + 1 if event.to else period.weeks
-        for n, condition in enumerate(event.when or []):
-            place = (*key, "when", n)
+        self.conditions(event.when or [], (*key, "when"), weeks, event)
+
+    def conditions(self, listed: list[Condition], key: Key, weeks: int, waiting: Event | Offer) -> None:
+        """Refuse conditions that cannot all hold within the first ``weeks`` weeks."""
+        span: dict[str, tuple[float, float]] = {}
+        answers: dict[tuple[str, str], str] = {}
+        for n, condition in enumerate(listed):
+            place = (*key, n)
+            if condition.answer is not None:
+                self.answer(condition, place, (*place, "answer"), answers, weeks - 1)
+                continue
             self.condition(condition, place, span)
             if condition.weeks > weeks:
                 raise self.never((*place, "weeks"), condition.weeks, f"at most {weeks} weeks")
             if condition.above is not None and condition.above >= 0 and not self.can_rise(
-                    condition.variable, event):
+                    str(condition.variable), waiting):
                 raise self.never((*place, "above"), condition.above,
                                  f"a change that moves {condition.variable} first")
 
     def condition(self, condition: Condition, key: Key, span: dict[str, tuple[float, float]]) -> None:
-        variable = self.variable(condition.variable, (*key, "variable"))
-        name, (low, high) = condition.variable, span.get(condition.variable, variable.bounds)
+        name = str(condition.variable)
+        variable = self.variable(name, (*key, "variable"))
+        low, high = span.get(name, variable.bounds)
         if condition.above is not None:
             low = max(low, condition.above)
             if condition.above >= variable.bounds[1]:
@@ -143,6 +176,80 @@ class _Checker:
             raise self.never(key, f"above {low:g} and below {high:g}", "conditions that can all hold")
         span[name] = (low, high)
 
+    def stands(self, slug: str, offer: Offer, key: Key) -> None:
+        """Refuse a counter-offer that is none, and an offer that can never stand."""
+        if offer.counter:
+            self.coded(offer.counter.stake, (*key, "counter", "stake"))
+            if offer.counter.position == offer.position:
+                raise self.refuse((*key, "counter", "position"), "a counter-offer that asks for the same",
+                                  offer.counter.position, "another position than that of the offer")
+        elif "countered" in ([offer.answer] if isinstance(offer.answer, str) else list(offer.answer.values())):
+            raise self.refuse((*key, "answer"), "there is no counter-offer to be taken", "countered",
+                              "free, accepted or refused")
+        week, words = self.scenario.period.week, "the offer can never be taken"
+        for n, condition in enumerate(offer.while_ or []):
+            name = str(condition.answer).partition(".")[0]
+            place = (*key, "while", n, "answer")
+            if condition.is_ in ANSWERS["offers"] and name == slug:
+                raise self.refuse(place, "an offer that waits for its own answer", condition.answer,
+                                  "another offer, a vote or a plan")
+            if condition.is_ == "refused" and name in self.scenario.offers:
+                known = week(self.scenario.offers[name].closes) + condition.weeks
+                if week(offer.opens) < known:
+                    raise self.refuse(place, "the offer opens before it can be known whether the other was refused",
+                                      condition.answer, f"an offer that opens in week {known} or later")
+        self.impossible, before = words, self.impossible
+        self.conditions(offer.while_ or [], (*key, "while"), week(offer.closes) + 1, offer)
+        self.impossible = before
+
+    def again(self, event: Event, key: Key) -> None:
+        """Refuse an event that could not happen a second time before its window ends."""
+        period, opens = self.scenario.period, event.date or event.from_
+        first, last = (period.week(opens) if opens else 0), (period.week(event.to) if event.to else period.weeks - 1)
+        if event.every is not None and event.every > last - first:
+            raise self.refuse(key, "the event can never happen again", event.every,
+                              f"at most {last - first} weeks, which its window leaves" if last > first
+                              else "nothing: its window has one week")
+
+    def answer(self, condition: Condition, key: Key, place: Key, met: dict[tuple[str, str], str], last: int) -> None:
+        """Refuse a condition on an answer that nobody gives, or gives too late for an event until week ``last``.
+
+        ``place`` is where the answer is named in the file, ``met`` the answers of the other conditions.
+        """
+        wanted, (name, _, actor) = str(condition.is_), str(condition.answer).partition(".")
+        kind, week = ANSWERED_SO[wanted], self.scenario.period.week
+        known: dict[str, Vote | Plan | Offer] = getattr(self.scenario, kind)
+        if name not in known:
+            raise unknown(kind[:-1], name, known, file=self.document.where(place), key=safe_yaml.dotted(place))
+        asked, named = known[name], [f"{name}.{who}" for who in self.answering(kind, name)]
+        named = [name] if isinstance(asked, Offer) and isinstance(asked.to, str) else named
+        if isinstance(asked, Offer):
+            given = week(asked.closes if wanted == "refused" else asked.opens)
+        else:
+            given = week(asked.date)
+        if condition.answer not in named:
+            if actor and named != [name]:
+                self.actor(actor, place)
+            problem = "it gives no answer" if actor and named != [name] else (
+                "whose answer?" if named != [name] else "an offer has one answer: that of whom it was made to")
+            raise self.refuse(place, problem, condition.answer, one_of(named))
+        if wanted == "countered" and isinstance(asked, Offer) and asked.counter is None:
+            raise self.refuse((*key, "is") if place != key else place, "there is no counter-offer to be taken",
+                              "countered", "accepted, refused")
+        if given + condition.weeks > last:
+            raise self.never(place, f"{condition.answer}, known from week {given + condition.weeks} on",
+                             f"an answer that is given by week {last - condition.weeks}")
+        if met.setdefault((kind, str(condition.answer)), wanted) != wanted:
+            raise self.never(key, f"{met[kind, str(condition.answer)]} and {wanted}", "conditions that can all hold")
+
+    def answering(self, kind: str, name: str) -> list[str]:
+        """Return who answers a vote, a plan or an offer."""
+        if kind == "offers":
+            return list(self.scenario.offers[name].addressees)
+        voters = self.scenario.votes[name].voters if kind == "votes" else None
+        author = self.scenario.plans[name].author if kind == "plans" else None
+        return [slug for slug in voters or self.actors if slug != author]
+
     def can_be_taken(self, offer: Offer, key: Key) -> None:
         """Refuse an offer that is weighed, at the least, for longer than it is open."""
         week = self.scenario.period.week
@@ -151,7 +258,7 @@ class _Checker:
             raise self.refuse((*key, "low"), "the offer can never be taken", offer.deliberation.low,
                               f"at most {open_for} weeks, for which it is open")
 
-    def can_rise(self, name: str, waiting: Event) -> bool:
+    def can_rise(self, name: str, waiting: Event | Offer) -> bool:
         """Whether something can move a variable that is 0 at the start and needs a war or a shock."""
         needs = {"war": ("war",), "war_signal": ("war_signal",), "growth_stress": ("growth_stress",),
                  "energy_shock": ("energy_shock",), "battlefield": ("battlefield", "war"),
@@ -160,7 +267,7 @@ class _Checker:
         if needs is None:
             return True
         changes = [c for start in self.scenario.start for c in start.changes]
-        changes += [c for event in self.scenario.events.values() if event is not waiting
+        changes += [c for event in expanded(self.scenario).events.values() if event is not waiting
                     for c in event.changes]
         return any(c.variable in needs for c in changes)
 
@@ -206,6 +313,11 @@ class _Checker:
         if seen.actor:
             self.actor(seen.actor, (*place, "actor"))
             self.answers(seen, (*place, "actor"))
+        if seen.offer and seen.is_ == "countered" and self.scenario.offers[seen.offer].counter is None:
+            raise self.refuse((*place, "is"), "there is no counter-offer to be taken", "countered", "accepted, refused")
+        if not seen.actor and seen.offer and not isinstance(self.scenario.offers[seen.offer].to, str):
+            raise self.refuse(place, "whose answer? the offer is made to several", seen.offer,
+                              "an actor beside it: " + one_of(self.scenario.offers[seen.offer].addressees))
 
     def negation(self, slug: str, other: str | None) -> None:
         """Refuse a row that negates itself, a row that is not there, or one that negates another."""
@@ -217,9 +329,10 @@ class _Checker:
 
     def answers(self, seen: Observed, key: Key) -> None:
         """Refuse an observation of a state that has no vote, or of a plan's own author."""
-        voters = self.scenario.votes[seen.vote].voters if seen.vote else None
-        author = self.scenario.plans[seen.plan].author if seen.plan else None
-        who = [slug for slug in voters or self.actors if slug != author]
+        kind, name = ("votes", seen.vote) if seen.vote else ("plans", seen.plan)
+        if seen.offer and not isinstance(self.scenario.offers[seen.offer].to, str):
+            kind, name = "offers", seen.offer
+        who = self.answering(kind, name) if name else self.actors
         if seen.actor not in who:
             raise self.refuse(key, "it gives no answer", seen.actor, ", ".join(who))
 
@@ -230,7 +343,7 @@ class _Checker:
                           found=found, allowed=allowed, fix="change it")
 
     def never(self, key: Key, found: object, allowed: str) -> InputError:
-        return self.refuse(key, "the event can never happen", found, allowed)
+        return self.refuse(key, self.impossible, found, allowed)
 
     def listed(self, slugs: list[str], key: Key) -> None:
         for n, slug in enumerate(slugs):

@@ -23,7 +23,7 @@ class ScenarioPart(NamedTuple):
 
     Attributes:
         section: Section of the file.
-        name: Its name there.
+        name: Its name there; ``counter.stake`` stands in the table ``counter``.
         meaning: What a higher value says.
         scale: Unit of the number, in words.
         bounds: Smallest and largest value that means anything.
@@ -42,12 +42,19 @@ class ScenarioPart(NamedTuple):
         """How its key is written, ``votes.NAME.stakes.ACTOR``."""
         return f"{self.section}.NAME.{self.name}{'.ACTOR' if self.by_actor else ''}"
 
+    def of(self, entry: Any) -> Any:
+        """Return the number of an entry of a scenario, or the numbers by actor; None if it has none."""
+        for name in self.name.split("."):
+            entry = None if entry is None else getattr(entry, name)
+        return entry
+
 
 #: The coded numbers of a scenario.
 SCENARIO_PARTS: tuple[ScenarioPart, ...] = (
     ScenarioPart("offers", "stake", "what accepting the offer is worth while its position is kept"),
     ScenarioPart("offers", "deliberation", "for how many weeks its addressee weighs the offer before it can take it",
                  "weeks", (0.0, 520.0)),
+    ScenarioPart("offers", "counter.stake", "what accepting the counter-offer is worth while its position is kept"),
     ScenarioPart("votes", "severity", "how much the text asks: from a procedural motion to punishment"),
     ScenarioPart("votes", "common_interest", "how much all gain from the text, whatever their side"),
     ScenarioPart("votes", "stakes", "how much more a yes is worth to the actor itself; below 0: how much less",
@@ -72,8 +79,8 @@ def check_scenario_value(key: str, value: ScenarioValue, sources: Mapping[str, S
             names a source or paragraph that does not exist.
     """
     words = key.split(".")
-    part = next((p for p in SCENARIO_PARTS if len(words) == (4 if p.by_actor else 3)
-                 and (words[0], words[2]) == (p.section, p.name)), None)
+    part = next((p for p in SCENARIO_PARTS if words[:1] == [p.section] and len(words) > 2
+                 and ".".join(words[2:-1] if p.by_actor else words[2:]) == p.name), None)
     if part is None:
         raise InputError("not a coded number of a scenario", file=value.where, key=path, found=key,
                          allowed=", ".join(p.key for p in SCENARIO_PARTS))
@@ -125,9 +132,12 @@ def _numbers(data: Any) -> dict[str, tuple[dict[str, Any], str]]:
     for part in SCENARIO_PARTS:
         items = data.get(part.section) if isinstance(data, dict) else None
         for slug, item in items.items() if isinstance(items, dict) else ():
-            given = item.get(part.name) if isinstance(item, dict) else None
+            *tables, last = part.name.split(".")
+            for table in tables:
+                item = item.get(table) if isinstance(item, dict) else None
+            given = item.get(last) if isinstance(item, dict) else None
             if isinstance(given, dict) and part.by_actor:
                 found |= {f"{part.section}.{slug}.{part.name}.{who}": (given, who) for who in given}
             elif isinstance(given, dict):
-                found[f"{part.section}.{slug}.{part.name}"] = (item, part.name)
+                found[f"{part.section}.{slug}.{part.name}"] = (item, last)
     return found

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from types import ModuleType
 
 from sim.commands.odd_tables import code, table
-from sim.rules import crossing, declare, enforce, events, options, utility, week, weights
+from sim.rules import conditions, crossing, declare, enforce, events, options, utility, week, weights
 from sim.rules.forms import about, several
 from sim.rules.terms import TERMS
 
@@ -67,7 +67,7 @@ def forms() -> str:
 
 #: What the stages of a week do that are not updates of single variables.
 _STAGES: dict[str, tuple[Callable[..., object], ...]] = {
-    "events": (events.happen,), "decide": (options.consider,), "act": (options.act,),
+    "events": (events.happen, conditions.lasts), "decide": (options.consider,), "act": (options.act,),
     "respond": (enforce.penalises, enforce.warns), "enforce": (enforce.consequences,),
 }
 

@@ -26,7 +26,8 @@ class Block:
         saying_yes, saying_no: By vote, how many of its members say yes and no, of MANY; shape (votes, N, runs).
         plans: By plan, +1 accept, 0 neither, -1 reject, 2 its author; shape (plans, N, runs).
         accepted: By offer, the first week it was accepted in, or NEVER; shape (offers, runs).
-        fired: By event, its week, or NEVER; shape (events, runs).
+        fired: By event, its first week, or NEVER; shape (events, runs).
+        times: By event, how often it has happened; shape (events, runs).
         penalised: First week of a penalty ``[enforcer][target]``, or NEVER; shape (N, N, runs).
         last_penalised: Last week of a penalty, likewise.
         moves: Number of weeks in which the actor moved, shape (N, runs).
@@ -41,6 +42,7 @@ class Block:
     plans: NDArray[np.int8]
     accepted: NDArray[np.int16]
     fired: NDArray[np.int16]
+    times: NDArray[np.int16]
     penalised: NDArray[np.int16]
     last_penalised: NDArray[np.int16]
     moves: NDArray[np.int16]
@@ -64,9 +66,10 @@ class Block:
                  for name in ("first_accepted", "fired", "first_penalty", "last_penalty")}
         votes, yes, no, plans = (tallied(name).astype(np.int8)
                                  for name in ("votes", "saying_yes", "saying_no", "plans"))
+        times = np.maximum(tallied("times"), tallied("fired") > 0.0).astype(np.int16)
         return cls(
             history, votes, yes, no, plans,
-            weeks["first_accepted"], weeks["fired"], weeks["first_penalty"], weeks["last_penalty"],
+            weeks["first_accepted"], weeks["fired"], times, weeks["first_penalty"], weeks["last_penalty"],
             tallied("moves").astype(np.int16), tallied("reversals").astype(np.int16), drawn,
         )
 

@@ -155,7 +155,7 @@ class PositionModel(mesa.Model):  # type: ignore[misc]
         """Let happen what is due this week."""
         happen(self.structure, self.week, self.data, self._luck.event)
         for event in self.world.events:
-            if self.data[self.world.layout.slot(f"event.{event.name}.fired")] == self.week + 1.0:
+            if self.data[self.world.layout.slot(f"event.{event.name}.{event.dated}")] == self.week + 1.0:
                 self.happened("event", "", "", event.title, event.name)
         self.everyone = floats_of(self.world.layout, self.data)
 

@@ -21,10 +21,11 @@ from sim.world.world import World
 class Outcome:
     """One number a run, named as people ask for it.
 
-    Names: ``offer.ID`` (1 if accepted), ``offer.ID.week`` (first week, NaN if never),
+    Names: ``offer.ID`` (1 if accepted), ``offer.ID.week`` (first week, NaN if never), of an offer to several
+    ``offer.ID.ACTOR`` and ``offer.ID.ACTOR.week``,
     ``vote.ID.ACTOR`` (+1 yes, 0 abstain, -1 no; with ``.yes``, ``.abstain`` or ``.no`` the share of its members
     that say so), ``plan.ID.ACTOR`` (+1 accept, 0 neither, -1
-    reject), ``event.ID`` (1 if it happened), ``penalised.TARGET-ENFORCER`` (1 if ever; with
+    reject), ``event.ID`` (1 if it happened; with ``.times`` how often), ``penalised.TARGET-ENFORCER`` (1 if ever; with
     ``.week`` the first week, with ``.last`` the last, NaN if never), ``moves.ACTOR``,
     ``reversals.ACTOR``, and a value over weeks: ``NAME@end``, ``NAME@mean``, ``NAME@max``, ``NAME@min``,
     ``NAME@week58``, ``NAME@mean10-20``, with NAME as in ``position.china.military``.
@@ -61,12 +62,11 @@ def outcome(name: str, world: World) -> Outcome:
     if "@" in name:
         return _over_weeks(name, world)
     if head == "offer":
-        slug, _, part = rest.partition(".")
+        slug, part = (rest.removesuffix(".week"), "week") if rest.endswith(".week") else (rest, "")
         o = position("offer", [x.name for x in world.structure.offers], slug)
         if part == "week":
             return Outcome(name, None, lambda b, _: _week(b.accepted[o]))
-        if not part:
-            return Outcome(name, None, lambda b, _: (b.accepted[o] != NEVER).astype(float))
+        return Outcome(name, None, lambda b, _: (b.accepted[o] != NEVER).astype(float))
     if head in ("vote", "plan"):
         slug, _, actor = rest.partition(".")
         actor, _, answer = actor.partition(".")
@@ -81,7 +81,10 @@ def outcome(name: str, world: World) -> Outcome:
             raise unknown("outcome", name, [f"{head}.{slug}.{actor}"], **where)
         return Outcome(name, None, lambda b, _: (b.votes if head == "vote" else b.plans)[v, i].astype(float))
     if head == "event":
-        e = position("event", [x.name for x in world.events], rest)
+        slug, part = (rest[: -len(".times")], "times") if rest.endswith(".times") else (rest, "")
+        e = position("event", [x.name for x in world.events], slug)
+        if part:
+            return Outcome(name, None, lambda b, _: b.times[e].astype(float))
         return Outcome(name, None, lambda b, _: (b.fired[e] != NEVER).astype(float))
     if head == "penalised":
         pair, _, part = rest.partition(".")
@@ -96,6 +99,7 @@ def outcome(name: str, world: World) -> Outcome:
         return Outcome(name, None, lambda b, _: getattr(b, head)[i].astype(float))
     raise InputError("no outcome of that name", found=name, **where,
                      allowed="offer.ID, offer.ID.week, vote.ID.ACTOR, vote.ID.ACTOR.yes, plan.ID.ACTOR, event.ID, "
+                     "event.ID.times, "
                      "penalised.TARGET-ENFORCER, moves.ACTOR, reversals.ACTOR, NAME@end, NAME@mean, "
                      "NAME@max, NAME@min, NAME@week12, NAME@mean10-20")
 

@@ -41,7 +41,7 @@ class Ensemble:
         mean, deviation: By variable, mean and standard deviation over runs; shape (weeks, *its own*).
         histogram: By variable, counts of shape (weeks, *its own*, BINS) over its scale.
         accepted: By offer, number of runs that first accepted in each week; shape (weeks,).
-        fired: By event, number of runs in which it happened in each week.
+        fired: By event, number of runs in which it first happened in each week.
         votes: By vote and actor, counts of (yes, abstain, no).
         shares: By vote and actor, the mean shares of its members that say (yes, abstain, no).
         plans: By plan and actor, counts of (accept, neither, reject).

@@ -13,6 +13,7 @@ from sim.engines.mesa_model import PositionModel
 from sim.explain import explanation
 from sim.explain.acts import ACTS, acts_worth_asking, explain_act, find_pair
 from sim.explain.answers import all_answers, explain_answer
+from sim.explain.events import event_report, explain_event
 from sim.explain.explanation import explain
 from sim.explain.offers import find_offer, offer_weeks
 from sim.explain.prose import as_data, plain, share
@@ -34,6 +35,7 @@ examples:
   python -m sim.explain RUN --actor China                     the weeks worth asking about
   python -m sim.explain RUN --actor China --week 58           why it did what it did, against staying and the next best
   python -m sim.explain RUN --offer arms_request              what the offer was worth, week by week
+  python -m sim.explain RUN --event build_up                  when it happened, and what it waits for
   python -m sim.explain RUN --vote unsc_2022_01_31            all answers, each with its chance
   python -m sim.explain RUN --vote unsc_2022_01_31 --actor China
                                                               why it voted as it did
@@ -61,6 +63,8 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--plan", metavar="NAME", help="a peace plan of the scenario: all answers, or with --actor why "
                                                        "one")
     parser.add_argument("--offer", metavar="NAME", help="an offer of the scenario: what it was worth in each week")
+    parser.add_argument("--event", metavar="NAME", help="an event of the scenario: when it happened, and what it "
+                                                        "waits for")
     for act in ACTS.values():
         parser.add_argument(f"--{act.name}", metavar="ENFORCER",
                             help=f"why this actor {act.past} --actor in a week, or did not")
@@ -78,24 +82,29 @@ def main(argv: list[str]) -> int:
     return 0
 
 
+#: What is asked about as a whole: it has weeks of its own.
+_WHOLE = ("vote", "plan", "offer", "event")
+
+
 def _subject(args: argparse.Namespace) -> str:
     """Return what is asked about: ``move``, or the name of an option."""
-    given = [name for name in ("vote", "plan", "offer", *ACTS) if getattr(args, name) is not None]
+    given = [name for name in (*_WHOLE, *ACTS) if getattr(args, name) is not None]
     if len(given) > 1:
         raise InputError("one question at a time", file="command line", key=f"--{given[1]}",
                          found=" ".join(f"--{name}" for name in given),
-                         allowed="one of " + ", ".join(f"--{name}" for name in ("vote", "plan", "offer", *ACTS)),
+                         allowed="one of " + ", ".join(f"--{name}" for name in (*_WHOLE, *ACTS)),
                          fix="ask them one after the other")
     subject = given[0] if given else "move"
     if args.actor is None and (subject == "move" or subject in ACTS):
         whose = "who moved" if subject == "move" else f"whom {args.__dict__[subject]} {ACTS[subject].past} or spared"
         raise InputError("which actor?", file="command line", key="--actor", allowed="the name of an actor",
                          fix=f"say {whose}")
-    if subject in ("vote", "plan", "offer") and args.week is not None:
+    if subject in _WHOLE and args.week is not None:
         raise InputError(f"no week with --{subject}: it has its own", file="command line", key="--week",
                          found=args.week, fix="leave it out")
-    if subject == "offer" and args.actor is not None:
-        raise InputError("no actor with --offer: it was made to one", file="command line", key="--actor",
+    if subject in ("offer", "event") and args.actor is not None:
+        why = "it was made to one" if subject == "offer" else "it is nobody's"
+        raise InputError(f"no actor with --{subject}: {why}", file="command line", key="--actor",
                          found=args.actor, fix="leave it out")
     return subject
 
@@ -106,9 +115,12 @@ def _asked(args: argparse.Namespace, subject: str, world: World, seed: int) -> t
         find_offer(world, args.offer)
         weeks = offer_weeks(PositionModel(world, seed).run(), args.offer)
         offer = world.scenario.offers[args.offer]
-        head = (f"{world.labels[offer.from_]} to {world.labels[offer.to]}: '{offer.title}'. What accepting was worth "
-                "in each week in which the offer was open:")
+        head = (f"{world.labels[offer.from_]} to {world.labels[offer.single]}: '{offer.title}'. What accepting was "
+                "worth in each week in which the offer was open:")
         return plain(weeks), "\n".join([head, *offer_table(weeks)])
+    if subject == "event":
+        told = explain_event(PositionModel(world, seed).run(), args.event)
+        return plain(told), event_report(told)
     if subject in ("vote", "plan"):
         name = getattr(args, subject)
         if args.actor is not None:

@@ -26,7 +26,7 @@ from sim.explain.weighing import chances
 from sim.explain.words import deed
 from sim.rules import choose
 from sim.rules import parts as rules
-from sim.rules.offers import weighed
+from sim.rules.offers import is_made, weighed
 from sim.rules.options import consider, exists, target
 from sim.rules.structure import ACCEPT, DELIBERATION, NONE, STAY, STEP, WEIGHED, Structure
 from sim.rules.utility import gap_between
@@ -167,12 +167,16 @@ class Decision:
     def may_take(self, k: int, week: int | None = None) -> bool:
         """Return whether the rules let the actor take an option in a week; default: in this one.
 
-        An offer has to be open, and to have been weighed for long enough.
+        An offer has to be open, and to have been weighed for long enough; where no week is given it also has to be made
+        to it (see :func:`sim.rules.offers.is_made`), which is not known of other weeks.
         """
-        me, s, week = self._kept.me, self.world.structure, self.week if week is None else week
+        me, s, now = self._kept.me, self.world.structure, week is None
+        week = self.week if week is None else week
         if not exists(k, me, s, week):
             return False
         o = self.accepts(k)
+        if o is not None and now and not is_made(o, s.offers[o], me):
+            return False
         return o is None or s.forms[DELIBERATION] != WEIGHED or bool(
             weighed(1.0 * (week - s.offers[o].opens), me.deliberation[o]))
 

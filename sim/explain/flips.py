@@ -84,7 +84,7 @@ def _on_the_table(decision: Retakable, value: Value) -> _Place | None:
         return _Place(value, value.name, None, low, 1.0, 1.0 - low, value_words(world, value), "offer")
     for o, offer in enumerate(world.structure.offers):
         for part in ("stake", "deliberation"):
-            if value.name == f"offer.{offer.name}.{part}" and offer.to == decision.i:
+            if world.layout.slot(f"offer.{offer.name}.{part}") in value.slots and offer.to == decision.i:
                 high = 1.0 if part == "stake" else 1.0 + offer.closes - offer.opens  # longer than it is open
                 return _Place(value, part, o, 0.0, high, high, value_words(world, value), "offer")
     return None

@@ -6,16 +6,18 @@ from collections.abc import Mapping, Sequence
 
 from sim.engines.mesa_model import PositionModel
 from sim.explain.accounting import Decision, decisions_of, weigh_up
+from sim.explain.events import condition_words
 from sim.explain.flips import Flips
 from sim.explain.parts import Flip, OfferWeek, OpenOffer, Weighed
 from sim.explain.words import basis_of
 from sim.reading.errors import InputError, unknown
-from sim.rules.structure import REFUSED
+from sim.rules.structure import NONE, REFUSED
 from sim.world.world import World
 
 #: What an offer that is open can be in a week.
-ACCEPTED, NOT_ACCEPTED, BEFORE, WEIGHED, FIXED = (
-    "accepted this week", "not accepted", "accepted before", "not to be taken yet", "refused by the scenario")
+ACCEPTED, NOT_ACCEPTED, BEFORE, WEIGHED, FIXED, CLOSED, WAITS = (
+    "accepted this week", "not accepted", "accepted before", "not to be taken yet", "refused by the scenario",
+    "closed by its other form", "not standing")
 
 
 def find_offer(world: World, name: str) -> int:
@@ -79,6 +81,7 @@ def open_offers(decision: Decision, earlier: Sequence[Decision], weighed: Mappin
             decision.value_of("deliberation", o), basis_of(world, f"offer.{offer.name}.deliberation"), status,
             weighed.get(k), terms, flips[0] if flips else None, taken_from(decision, o),
             tuple(_week(d, o) for d in weeks),
+            " and ".join(condition_words(world, c) for c in world.scenario.offers[offer.name].while_ or ()),
         ))
     return tuple(found)
 
@@ -97,6 +100,11 @@ def _status(decision: Decision, o: int) -> str:
     k = decision.accepting(o)
     if k == decision.choice:
         return ACCEPTED
+    offer = decision.world.structure.offers[o]
+    if offer.rival != NONE and decision.value_of("accepted", offer.rival) > 0.0:
+        return CLOSED
+    if offer.conditions < offer.conditions_end and decision.value_of("stands", o) == 0.0:
+        return WAITS
     return NOT_ACCEPTED if decision.may_take(k) else WEIGHED
 
 

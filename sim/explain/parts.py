@@ -165,6 +165,7 @@ class OpenOffer:
     flip: Flip | None
     taken_from: int | None
     weeks: tuple[OfferWeek, ...]
+    stands_while: str = ""
 
 
 @dataclass(frozen=True)

@@ -82,7 +82,8 @@ def _width(head: str) -> int:
 
 def _offer(offer: OpenOffer) -> list[str]:
     lines = [f"Open to it: '{offer.title}' ({offer.source}): {offer.domain} {offer.position:+.2f}, '{offer.rung}', "
-             f"for what is worth {offer.stake:g} ({offer.stake_basis}): {offer.status}. "
+             f"for what is worth {offer.stake:g} ({offer.stake_basis}): {offer.status}"
+             + (f" (it stands only while {offer.stands_while})" if offer.stands_while else "") + ". "
              + ("It can never be taken." if offer.taken_from is None else
                 f"It is weighed for {offer.deliberation:g} weeks ({offer.deliberation_basis}) and can be taken from "
                 f"week {offer.taken_from} on." if offer.taken_from > offer.weeks[0].week else

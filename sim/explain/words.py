@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sim.coded.expanded import COUNTER
 from sim.coded.scenario_values import SCENARIO_PARTS
 from sim.rules.parts import BOND, COMMON_INTEREST, RESIDUAL, STAKE, WORTH
 from sim.rules.terms import TERMS
@@ -117,10 +118,12 @@ def value_words(world: World, value: Value, target: str = "") -> str:
     """
     entry = world.evidence.entries.get(value.name)
     if entry is None:
-        kind, name, part, *_ = value.name.split(".")
-        section = f"{kind}s"
+        kind, name, part, *more = value.name.split(".")
+        section, of = f"{kind}s", getattr(world.written, f"{kind}s")[name]
+        if part == COUNTER:
+            part, of = f"{part}.{more[0]}", of.counter
         words = next(p.meaning for p in SCENARIO_PARTS if (p.section, p.name) == (section, part))
-        return f"'{words}' ('{getattr(world.scenario, section)[name].title}')"
+        return f"'{words}' ('{of.title}')"
     variable = entry.variable
     _, places = world.case.split(target or entry.targets[0], world.evidence.actors)
     if variable.index == "pair":

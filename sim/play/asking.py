@@ -10,6 +10,7 @@ from sim.world.world import World
 
 if TYPE_CHECKING:
     from sim.explain.acts import ActExplanation
+    from sim.explain.events import EventExplanation
     from sim.explain.parts import AnswerExplanation, Explanation, OfferWeek
 
 
@@ -141,6 +142,26 @@ class Asking:
 
         find_offer(self.world, offer)
         return offer_weeks(PositionModel(self.world, self.seed).run(), offer)
+
+    def explain_event(self, event: str) -> EventExplanation:
+        """Return in which weeks of the single run an event happened, and what it waits for.
+
+        Args:
+            event: Name of the event in the scenario.
+
+        Raises:
+            InputError: If there is no such event.
+        """
+        from sim.engines.mesa_model import PositionModel
+        from sim.explain.events import explain_event
+
+        return explain_event(PositionModel(self.world, self.seed).run(), event)
+
+    def why_event(self, event: str) -> str:
+        """Return the same in words; argument and errors as for :meth:`explain_event`."""
+        from sim.explain.events import event_report
+
+        return event_report(self.explain_event(event))
 
     def _week(self, week: int | str | datetime.date) -> int:
         if isinstance(week, int):

@@ -22,7 +22,7 @@ def asked_about(world: World) -> tuple[str, ...]:
     story = world.scenario
     entries: list[Start | Event] = [*story.start, *story.events.values()]
     touched = {change.variable for entry in entries for change in entry.changes}
-    touched |= {condition.variable for event in story.events.values() for condition in event.when or []}
+    touched |= {condition.variable or "" for event in story.events.values() for condition in event.when or []}
     touched |= {row.observed.variable or "" for row in story.record.values()}
     kinds = dict(zip(world.domains, world.case.kinds, strict=True))
     if any(kinds[offer.domain] == ARMS for offer in story.offers.values()):

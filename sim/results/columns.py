@@ -173,14 +173,10 @@ def event_columns(world: World, log: Sequence[Mapping[str, Any]]) -> dict[str, A
     ``date`` is the first day of the week, ``day`` the day that the scenario gives to an event, a vote or
     a plan; what the state or chance brings has none.
     """
-    planned: dict[str, Any] = {
-        f"{kind}.{slug}": entry.date
-        for kind, group in (("event", world.scenario.events), ("vote", world.scenario.votes),
-                            ("plan", world.scenario.plans)) for slug, entry in group.items()}
     return {
         "week": np.array([entry["week"] for entry in log], dtype=np.int16),
         "date": days([world.dates[entry["week"]] for entry in log]),
-        "day": days([planned.get(f"{entry['kind']}.{entry['name']}") for entry in log]),
+        "day": days([world.day(entry["kind"], entry["name"], entry["week"]) for entry in log]),
         **{name: np.array([entry[name] for entry in log], dtype=str)
            for name in ("kind", "actor", "other", "name", "text")},
     }

@@ -104,6 +104,8 @@ def _outcome(column: str, world: World) -> tuple[str, str]:
         return "week", "number of the first week in which it happened; missing: never"
     if column.endswith(".last"):
         return "week", "number of the last week in which it happened; missing: never"
+    if head == "event" and rest.endswith(".times"):
+        return "", f"{rest.removesuffix('.times')}: how often it happened"
     meanings = {"offer": "1: accepted, 0: not", "event": "1: it happened, 0: not",
                 "penalised": "TARGET-ENFORCER: 1: penalised at least once, 0: never",
                 "vote": "1: yes, 0: abstains, -1: no", "plan": "1: accepts, 0: neither, -1: rejects",

@@ -44,8 +44,8 @@ def subject(outcome: str, world: World) -> str:
     if head == "position":
         return f"{world.labels[rest[0]]}, {rest[1]} position"
     if head == "offer":
-        story = world.scenario.offers[rest[0]]
-        return f"{world.labels[story.to]} on \u201c{story.title}\u201d"
+        story = world.scenario.offers[".".join(rest)]
+        return f"{world.labels[story.single]} on \u201c{story.title}\u201d"
     if head in ("vote", "plan"):
         stories: Any = world.scenario.votes if head == "vote" else world.scenario.plans
         return f"{world.labels[rest[1]]} on \u201c{stories[rest[0]].title}\u201d"

@@ -70,8 +70,9 @@ def row_test(world: World, row: RecordRow) -> RowTest:
         wanted = _ANSWERS[str(seen.is_)]
         return RowTest((f"{name}.{seen.actor}",), lambda v: v[0] == wanted)
     if seen.offer:
-        taken = 1.0 if seen.is_ == "accepted" else 0.0
-        return RowTest((f"offer.{seen.offer}",), lambda v: v[0] == taken)
+        taken = 0.0 if seen.is_ == "refused" else 1.0
+        return RowTest(tuple(f"offer.{form}" for form in world.forms_of(seen)), lambda v: np.all(
+            [values == taken for values in v], axis=0))
     first, last = (row.date, row.date) if row.date else (row.from_, row.to)
     if first is None or last is None:
         raise ValueError("a row of the record without a date")

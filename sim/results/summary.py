@@ -160,7 +160,7 @@ def _offer(world: World, model: PositionModel, ensemble: Ensemble | None, o: int
     story = world.scenario.offers[offer.name]
     taken = [e["week"] for e in model.log if e["kind"] == "offer" and e["name"] == offer.name]
     found: dict[str, Any] = {
-        "offer": offer.name, "title": story.title, "to": story.to, "from": story.from_,
+        "offer": offer.name, "title": story.title, "to": story.single, "from": story.from_,
         "opens": str(story.opens), "closes": str(story.closes),
         "single_run_week": taken[0] if taken else None,
     }

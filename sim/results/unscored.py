@@ -63,7 +63,7 @@ def moved_by(world: World, row: RecordRow) -> list[str]:
         first = world.scenario.period.week(day) + 1
     found = []
     for event in world.events:
-        if event.chance is not None or event.conditions or not first <= event.first <= last:
+        if not any(first <= week <= last for week in event.planned):
             continue
         for change in event.changes:
             if change.slot == slot and (not change.add or (change.amount > 0) == bool(rises)):

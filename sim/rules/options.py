@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sim.rules.choose import UNAVAILABLE
 from sim.rules.compose import Composed, Weights
-from sim.rules.offers import weighed
+from sim.rules.offers import is_made, weighed
 from sim.rules.ops import Number, both, clip, nowhere, where
 from sim.rules.start import settled
 from sim.rules.structure import (
@@ -52,9 +52,9 @@ def stance(parts: Row, d: int, part: Number, s: Structure) -> Number:
 def consider(c: Composed, me: Own, everyone: Everyone, s: Structure, week: int, room: Room) -> Weights:
     """Work out the options of an actor: write the utility and the target of each into the room.
 
-    They are to stay, to move one notch down or up in each domain (unless the scale ends there), and to accept
-    each open offer to it that it has not accepted and has weighed for long enough. An answer that the scenario
-    fixes is worth more than everything else. An option that does not exist has the utility UNAVAILABLE.
+    They are to stay, to move one notch down or up in each domain (unless the scale ends there), and to accept each open
+    offer that is made to it (``is_made``) and that it has weighed for long enough. An answer that the scenario fixes is
+    worth more than everything else. An option that does not exist has the utility UNAVAILABLE.
 
     Args:
         c: The sum of the terms.
@@ -94,7 +94,7 @@ def consider(c: Composed, me: Own, everyone: Everyone, s: Structure, week: int, 
                 value = value + once.offer_bid * me.stake[o]
                 if s.offers[o].answer == ACCEPTED:
                     value = value - UNAVAILABLE
-                can = both(me.i == s.offers[o].to, me.accepted[o] <= 0.0)
+                can = is_made(o, s.offers[o], me)
                 if s.forms[DELIBERATION] == WEIGHED:
                     can = both(can, weighed((week - s.offers[o].opens) * 1.0, me.deliberation[o]))
                 room.utility[k] = where(can, value, UNAVAILABLE)

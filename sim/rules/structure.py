@@ -36,7 +36,9 @@ NONE = -1
 class Offer(NamedTuple):
     """An offer by ``source`` to actor ``to`` to stand at ``position`` in ``domain``.
 
-    It can be taken in the weeks ``opens`` to ``closes``. ``answer`` is FREE, ACCEPTED or REFUSED.
+    It can be taken in the weeks ``opens`` to ``closes``. ``answer`` is FREE, ACCEPTED or REFUSED. ``rival`` is the
+    number of the other form of the same offer, NONE without one. It waits for the conditions from ``conditions`` to
+    ``conditions_end`` of the structure; slot ``stands`` is 1 while they hold, else 0.
     """
 
     name: str
@@ -47,6 +49,10 @@ class Offer(NamedTuple):
     opens: int
     closes: int
     answer: int = FREE
+    rival: int = NONE
+    conditions: int = 0
+    conditions_end: int = 0
+    stands: int = NONE
 
     def open_in(self, week: int) -> bool:
         """Return whether the offer can be taken in a week."""
@@ -102,9 +108,11 @@ class Change(NamedTuple):
 class Event(NamedTuple):
     """An event as the rules see it.
 
-    It can happen in the weeks ``first`` to ``last``; slot ``fired`` is 0 until it has, then the week plus 1.
-    Its conditions and changes are those from ``conditions`` to ``conditions_end`` and from ``changes`` to
-    ``changes_end`` of the structure. ``chance`` is NONE for an event without one.
+    It can happen in the weeks ``first`` to ``last``; slot ``fired`` is 0 until it has, then the week plus 1. Where
+    ``every`` is not NONE it can happen again ``every`` weeks later, up to ``at_most`` times: slot ``latest`` is then
+    the week plus 1 in which it last has, slot ``times`` how often. Its conditions and changes are those from
+    ``conditions`` to ``conditions_end`` and from ``changes`` to ``changes_end`` of the structure. ``chance`` is NONE
+    for an event without one.
     """
 
     first: int
@@ -115,6 +123,10 @@ class Event(NamedTuple):
     conditions_end: int
     changes: int
     changes_end: int
+    every: int = NONE
+    at_most: int = 1
+    latest: int = NONE
+    times: int = NONE
 
 
 class Vote(NamedTuple):
@@ -228,6 +240,28 @@ def structure(
         conditions=conditions, changes=changes, votes=votes, plans=plans, voters=voters, forms=forms,
         decision=decision,
     )
+
+
+#: Fields that records were given later, with what they hold where they say nothing.
+_LATER: dict[type, dict[str, int]] = {
+    Offer: {"rival": NONE, "conditions": 0, "conditions_end": 0, "stands": NONE},
+    Event: {"every": NONE, "at_most": 1, "latest": NONE, "times": NONE},
+}
+
+
+def written(value: object) -> str:
+    """Return a structure as text; what it was given later stands there only where it says something.
+
+    So the text of a world that does not use it, and the hash of that text, stay what they were.
+    """
+    if not isinstance(value, tuple):
+        return repr(value)
+    fields = getattr(value, "_fields", None)
+    if fields is None:
+        return f"({', '.join(map(written, value))}{',' if len(value) == 1 else ''})"
+    unused = _LATER.get(type(value), {}).items()
+    told = [f"{name}={written(item)}" for name, item in zip(fields, value, strict=True) if (name, item) not in unused]
+    return f"{type(value).__name__}({', '.join(told)})"
 
 
 def _first(kinds: tuple[int, ...], kind: int) -> int:

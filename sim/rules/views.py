@@ -65,6 +65,7 @@ class Own(Protocol):
     stake: Row
     accepted: Row
     deliberation: Row
+    stands: Row
     position: Row
     ideal_point: Row
     wartime_shift: Row

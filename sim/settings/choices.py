@@ -6,6 +6,7 @@ import datetime
 from typing import Any
 
 from sim.coded import cases, evidence, scenario
+from sim.coded.expanded import with_answers
 from sim.reading import safe_yaml
 
 #: Groups of which a name is chosen, and the roots of the keys of coded values.
@@ -48,10 +49,7 @@ def settable(name: str, case: str | None = None) -> dict[str, Any]:
         InputError: If there is no scenario of that name, or its file is refused.
     """
     found: dict[str, Any] = _without_prose(scenario.read(name, case=case).data)
-    offers = found.get("offers")
-    for offer in offers.values() if isinstance(offers, dict) else ():
-        if isinstance(offer, dict):
-            offer.setdefault("answer", "free")
+    with_answers(found.get("offers"))
     return found
 
 

@@ -18,6 +18,7 @@ import yaml
 from sim.coded import evidence, scenario
 from sim.coded.coding import Coding
 from sim.coded.evidence import configs
+from sim.coded.expanded import with_answers
 from sim.reading import safe_yaml
 from sim.reading.errors import InputError, unknown
 from sim.settings.choices import CODED, GROUPS, RANGE, options_of, plain
@@ -69,8 +70,7 @@ def scenario_data(name: str, coded: Coding) -> dict[str, Any]:
     document = scenario.read(name, coded)
     scenario.check(document.data, document, coded)
     found: dict[str, Any] = plain(document.data)
-    for offer in found.get("offers", {}).values():
-        offer.setdefault("answer", "free")
+    with_answers(found.get("offers"))
     return found
 
 

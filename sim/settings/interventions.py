@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.coded.cases import configs, default
+from sim.coded.expanded import with_answers
+from sim.coded.schema import ANSWERED_SO
 from sim.reading import safe_yaml
 from sim.reading.errors import InputError, unknown
 from sim.settings.choices import CODED, RANGE, options_of, plain
@@ -62,27 +64,46 @@ def intervened(
     for slug in without:
         _leave_out(story, slug, file)
     for slug, answer in (answers or {}).items():
-        if slug not in story.get("offers", {}):
-            raise unknown("offer", slug, story.get("offers", {}), file=file, key="answers")
-        story["offers"][slug]["answer"] = answer
+        _answer(story.get("offers", {}), slug, answer, file)
     for kind, more in (("holds", holds), ("events", events)):
         if more:
             story[kind] = {**story.get(kind, {}), **plain(dict(more))}
     return Configuration(data, file)
 
 
+def _answer(offers: dict[str, Any], name: str, answer: str, file: str) -> None:
+    """Force the answer to an offer, ``OFFER``, or of one of its addressees, ``OFFER.ACTOR``."""
+    slug, _, actor = name.partition(".")
+    places = [f"{offer}.{who}" for offer, made in offers.items() if isinstance(made["answer"], dict)
+              for who in made["answer"]]
+    if name in places:
+        offers[slug]["answer"][actor] = answer
+    elif name in offers:
+        offers[name]["answer"] = answer
+    else:
+        raise unknown("offer", name, [*offers, *places], file=file, key="answers")
+
+
 def _leave_out(story: dict[str, Any], slug: str, file: str) -> None:
-    """Take an event, offer, vote or plan out of a scenario, and the rows of its record about it."""
+    """Take an event, offer, vote or plan out of a scenario, the rows of its record about it, and what waits for it."""
     kinds = [kind for kind in _KINDS if slug in story.get(kind, {})]
     if not kinds:
         known = [name for kind in _KINDS for name in story.get(kind, {})]
         raise unknown("event, offer, vote or plan", slug, known, file=file, key="without")
     for kind in kinds:
         del story[kind][slug]
+        story["events"] = {name: event for name, event in story.get("events", {}).items()
+                           if not any(_is_answer_to(slug, kind, c) for c in event.get("when") or ())}
         record = {name: row for name, row in story.get("record", {}).items()
                   if row["observed"].get(kind[:-1]) != slug}
         story["record"] = {name: {part: item for part, item in row.items() if part != "negates" or item in record}
                            for name, row in record.items()}
+
+
+def _is_answer_to(slug: str, kind: str, condition: Mapping[str, Any]) -> bool:
+    """Return whether a condition waits for an answer to an offer, vote or plan."""
+    name = str(condition.get("answer", "")).partition(".")[0]
+    return name == slug and ANSWERED_SO.get(condition.get("is", "")) == kind
 
 
 def configuration_of(world: World, changes: Mapping[str, Any] | None = None) -> Configuration:
@@ -95,9 +116,8 @@ def configuration_of(world: World, changes: Mapping[str, Any] | None = None) -> 
     Raises:
         InputError: If files do not make this world: its actors or its coded values are in none.
     """
-    story = world.scenario.model_dump(mode="json", by_alias=True, exclude_unset=True)
-    for offer in story.get("offers", {}).values():
-        offer.setdefault("answer", "free")
+    story = world.written.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    with_answers(story.get("offers"))
     data = compose({"case": world.evidence.case.name, **(changes or {})}) | {
         "scenario_name": world.name, "scenario": story, "coding": world.evidence.coding, **_ranges(world)}
     data["lens"] = _lens(world)

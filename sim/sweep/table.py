@@ -32,7 +32,7 @@ _KINDS = {"number": "float64", "integer": "int64", "text": "string", "truth": "b
 def is_share(name: str) -> bool:
     """Return whether an outcome's mean is a share of runs: it is 0 or 1 in each."""
     return name.startswith(("offer.", "event.", "penalised.")) and "@" not in name and (
-        not name.endswith((".week", ".last")))
+        not name.endswith((".week", ".last", ".times")))
 
 
 def interval95(name: str, count: int, mean: float, variance: float) -> tuple[float, float] | None:

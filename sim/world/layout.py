@@ -21,18 +21,22 @@ class Agenda:
 
     Attributes:
         offers, votes, plans: Names.
-        events: Names, and the number of conditions of each.
+        events: Names, and the number of limits of each (see :func:`sim.world.limits.limits`).
+        standing: Names of the offers that wait for something, and the number of limits of each.
     """
 
     offers: tuple[str, ...] = ()
     votes: tuple[str, ...] = ()
     plans: tuple[str, ...] = ()
     events: tuple[tuple[str, int], ...] = ()
+    standing: tuple[tuple[str, int], ...] = ()
 
 
 #: What belongs to an offer: what it is worth, whether it is accepted, the week (from 1) in which it first was, for
 #: how many weeks it is weighed.
 OF_OFFERS = ("stake", "accepted", "first_accepted", "deliberation")
+#: Whether an offer that waits for something stands this week: 1 or 0.
+STANDS = "stands"
 #: The parts of a plan and of a vote that are numbers of their own.
 VOTE_PARTS = ("severity", "common_interest")
 PLAN_PARTS = ("impartiality", "specificity", "willingness")
@@ -40,6 +44,10 @@ PLAN_PARTS = ("impartiality", "specificity", "willingness")
 
 #: What belongs to a vote and an actor: its own stake in the text, how many of its members say yes and no.
 OF_VOTERS = ("own_stake", "saying_yes", "saying_no")
+
+
+#: What belongs to an event that may happen again: the week (from 1) in which it last has, and how often it has.
+OF_REPEATS = ("latest", "times")
 
 
 class Layout:
@@ -80,22 +88,29 @@ class Layout:
         self.shapes |= {v.name: shapes[v.index] for v in TALLIES}
         self.shapes |= {"votes": (len(agenda.votes), n), "plans": (len(agenda.plans), n)}
         self.shapes |= dict.fromkeys(OF_VOTERS, (len(agenda.votes), n))
+        self.shapes |= dict.fromkeys(OF_REPEATS, (len(agenda.events),))
+        self.shapes |= {STANDS: offers}
+        self.shapes |= {f"offer.{o}.{m}.held": (1,) for o, count in agenda.standing for m in range(count)}
         self.offsets: dict[str, int] = {}
         self.size = 0
         for name, shape in self.shapes.items():
             self.offsets[name] = self.size
             self.size += prod(shape)
         self._within = {f"offer.{o}.{part}": (part, k) for k, o in enumerate(agenda.offers)
-                        for part in OF_OFFERS}
+                        for part in (*OF_OFFERS, STANDS)}
         self._within |= {f"vote.{v}.stakes.{slug}": ("own_stake", k * n + i) for k, v in enumerate(agenda.votes)
                          for i, slug in enumerate(self.actors)}
-        self._within |= {f"event.{e}.fired": ("fired", k) for k, (e, _) in enumerate(agenda.events)}
+        self._within |= {f"{kind}.{text}.answer.{slug}": (f"{kind}s", k * n + i)
+                         for kind, texts in (("vote", agenda.votes), ("plan", agenda.plans))
+                         for k, text in enumerate(texts) for i, slug in enumerate(self.actors)}
+        self._within |= {f"event.{e}.{part}": (part, k) for k, (e, _) in enumerate(agenda.events)
+                         for part in ("fired", *OF_REPEATS)}
         self._within |= {f"lens.{term}": (f"lens_{term}", 0) for term in TERM_NAMES}
         for name in BY_DOMAIN:
             self.shapes[name], self.offsets[name] = (d,), self.offsets[f"{name}_{case.domains[0]}"]
         self.kinds = {f"lens_{term}": "scalar" for term in TERM_NAMES} | {"noise": "scalar"}
         self.kinds |= {v.name: v.index for v in (*VARIABLES, *TALLIES)}
-        self.kinds |= dict.fromkeys((*BY_DOMAIN, *OF_OFFERS), "several")
+        self.kinds |= dict.fromkeys((*BY_DOMAIN, *OF_OFFERS, STANDS), "several")
 
     def slot(self, name: str) -> int:
         """Return the slot of a value by its dotted name, as ``position.china.military``.

@@ -14,7 +14,11 @@ from sim.rules.structure import Change, Condition
 
 @dataclass(frozen=True)
 class Event:
-    """An event of the scenario: due in a week, by chance, or when conditions hold."""
+    """An event of the scenario: due in a week, by chance, or when conditions hold.
+
+    One that may happen again does so ``every`` so many weeks at the earliest, ``at_most`` so many times; ``every`` is
+    None for one that happens once.
+    """
 
     name: str
     title: str
@@ -23,6 +27,20 @@ class Event:
     chance: float | None
     conditions: tuple[Condition, ...]
     changes: tuple[Change, ...]
+    every: int | None = None
+    at_most: int = 1
+
+    @property
+    def dated(self) -> str:
+        """The part of the layout that holds the week in which it last happened."""
+        return "fired" if self.every is None else "latest"
+
+    @property
+    def planned(self) -> tuple[int, ...]:
+        """The weeks in which it happens whatever the state: those of its date, none for chance and conditions."""
+        if self.chance is not None or self.conditions:
+            return ()
+        return tuple(range(self.first, self.last + 1, self.every or 1))[: self.at_most]
 
 
 @dataclass(frozen=True)

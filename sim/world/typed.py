@@ -72,7 +72,7 @@ def source() -> str:
         "class Own(Protocol):",
         '    """An actor\'s own values; ``i`` is its number, ``noise`` the scale of its luck."""', "",
         "    i: Number", "    noise: Number", "    their: Their", "    stake: Row", "    accepted: Row",
-        "    deliberation: Row",
+        "    deliberation: Row", "    stands: Row",
         *_attributes(own), "", "",
         "class Everyone(Protocol):", '    """The values of all actors and of the world."""', "",
         *_attributes(everyone), "",

@@ -7,8 +7,9 @@ says which. Actors stand in the order of their names.
 from __future__ import annotations
 
 import copy
+import datetime
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -16,7 +17,9 @@ import numpy as np
 
 from sim.coded.checks import check_bounds
 from sim.coded.coding import Coding, Entry
-from sim.coded.schema import ScenarioFile
+from sim.coded.expanded import COUNTER, expanded, single_offers
+from sim.coded.schema import Condition as WrittenCondition
+from sim.coded.schema import Observed, ScenarioFile
 from sim.coded.values import Coded
 from sim.coded.variables import TERM_NAMES, Variable
 from sim.reading.errors import InputError, unknown
@@ -28,7 +31,8 @@ from sim.rules.options import residual
 from sim.rules.structure import Change, Condition, Structure
 from sim.world import luck as shocks
 from sim.world.coders import Coders, of_draws, rows_of
-from sim.world.layout import Agenda, Array, Layout
+from sim.world.layout import OF_REPEATS, STANDS, Agenda, Array, Layout
+from sim.world.limits import earliest, limits
 from sim.world.records import Event, Plan, Value, Vote, drawn_at
 from sim.world.views import all_own, arrays_of
 
@@ -47,6 +51,8 @@ class World:
         structure: What the rules need that does not change.
         values: The numbers that a run may draw, in a fixed order; ``row_of`` their rows by key.
         events, votes, plans: What the scenario brings.
+        scenario: The scenario, what it says in short told out (see :func:`sim.coded.expanded.expanded`); ``written``
+            as it stands in its file.
         base: One run's array before any draw: the coded point values.
         forms: Form in force by choice (see :mod:`sim.rules.forms`).
     """
@@ -62,12 +68,16 @@ class World:
         decision: str = "logit",
         forms: Mapping[str, str] | None = None,
     ) -> None:
+        self.written, scenario = scenario, expanded(scenario)
         chosen = scenario.actors or list(evidence.actors)
         self.name, self.scenario, self.evidence = name, scenario, evidence
         self.case, self.domains = evidence.case, evidence.case.domains
         self.layout = Layout(chosen, self.case, Agenda(
             tuple(sorted(scenario.offers)), tuple(sorted(scenario.votes)), tuple(sorted(scenario.plans)),
-            tuple((slug, len(scenario.events[slug].when or [])) for slug in sorted(scenario.events)),
+            tuple((slug, sum(len(limits(c, scenario)) for c in scenario.events[slug].when or ()))
+                  for slug in sorted(scenario.events)),
+            tuple((slug, sum(len(limits(c, scenario)) for c in o.while_))
+                  for slug, o in sorted(scenario.offers.items()) if o.while_),
         ))
         self.actors = self.layout.actors
         self.labels = {slug: evidence.actors[slug].name for slug in self.actors}
@@ -183,8 +193,17 @@ class World:
                 slots = tuple(self.layout.slot(target) for target in entry.targets
                               if self._applies_to(target))
                 found.append(self._value(entry.name, entry.key, slots, entry.coded, entry.variable))
+        for slug, offer in sorted(self.written.offers.items()):
+            made = [name for name, _ in single_offers(slug, offer)]
+            countered = [f"{name}.{COUNTER}" for name in made] if offer.counter else []
+            numbers = [("stake", offer.stake, made), ("deliberation", offer.deliberation, made + countered)]
+            numbers += [(f"{COUNTER}.stake", offer.counter.stake, countered)] if offer.counter else []
+            for part, number, of in numbers:
+                if number is not None:
+                    slots = tuple(self.layout.slot(f"offer.{name}.{part.rpartition('.')[2]}") for name in of)
+                    found.append(self._value(f"offer.{slug}.{part}", f"scenario.offers.{slug}.{part}", slots, number,
+                                             None))
         for kind, group, parts in (
-            ("offer", scenario.offers, ("stake", "deliberation")),
             ("vote", scenario.votes, ("severity", "common_interest")),
             ("plan", scenario.plans, ("impartiality", "specificity", "willingness")),
         ):
@@ -253,19 +272,26 @@ class World:
                 event.first, event.last, float(rules.NONE) if event.chance is None else event.chance,
                 self.layout.slot(f"event.{event.name}.fired"),
                 len(conditions), len(conditions) + len(event.conditions),
-                len(changes), len(changes) + len(event.changes),
+                len(changes), len(changes) + len(event.changes), *self._repeats(event),
             ))
             conditions += event.conditions
             changes += event.changes
+        offers: list[rules.Offer] = []
+        names = sorted(scenario.offers)
+        for slug in names:
+            o, begin = scenario.offers[slug], len(conditions)
+            conditions += self._conditions(f"offer.{slug}", o.while_ or ())
+            other = f"{slug}.{COUNTER}" if f"{slug}.{COUNTER}" in names else slug.removesuffix(f".{COUNTER}")
+            offers.append(rules.Offer(
+                slug, self.layout.index[o.from_], self.layout.index[o.single], self.domains.index(o.domain), o.position,
+                week(o.opens), week(o.closes), rules.ANSWERS_TO_OFFERS[str(o.answer)],
+                names.index(other) if other != slug and other in names else rules.NONE,
+                *((begin, len(conditions), self.layout.slot(f"offer.{slug}.{STANDS}")) if o.while_ else ()),
+            ))
         return rules.structure(
             sides=tuple(evidence.actors[a].side for a in self.actors), objects=objects, kinds=self.case.kinds,
             lines=lines, forms=form_numbers(self.forms), decision=DECISIONS.names.index(self.decision),
-            offers=tuple(
-                rules.Offer(slug, self.layout.index[o.from_], self.layout.index[o.to],
-                            self.domains.index(o.domain), o.position, week(o.opens), week(o.closes),
-                            rules.ANSWERS_TO_OFFERS[o.answer])
-                for slug, o in sorted(scenario.offers.items())
-            ),
+            offers=tuple(offers),
             holds=tuple(
                 rules.Hold(self.layout.index[h.actor], self.domains.index(h.domain), h.position,
                            week(h.from_) if h.from_ else 0, week(h.to) if h.to else last)
@@ -285,6 +311,19 @@ class World:
             voters=tuple(i in v.voters for v in self.votes for i in range(len(self.actors))),
         )
 
+    def _conditions(self, name: str, given: Sequence[WrittenCondition]) -> tuple[Condition, ...]:
+        """Return conditions of an event or an offer as the rules count them."""
+        parts = [(limit, c.weeks) for c in given for limit in limits(c, self.scenario)]
+        return tuple(Condition(self.layout.slot(limit.name), limit.sign, limit.threshold, weeks,
+                               self.layout.slot(f"{name}.{m}.held")) for m, (limit, weeks) in enumerate(parts))
+
+    def _repeats(self, event: Event) -> tuple[int, ...]:
+        """Return what the rules need of an event that may happen again: nothing for one that happens once."""
+        if event.every is None:
+            return ()
+        slots = (self.layout.slot(f"event.{event.name}.{part}") for part in OF_REPEATS)
+        return event.every, event.at_most, *slots
+
     def _change(self, name: str, set_to: float | None, add: float | None) -> Change:
         low, high = self.case.variable(name.partition(".")[0]).bounds
         amount = add if add is not None else set_to
@@ -296,22 +335,43 @@ class World:
         week, last = scenario.period.week, self.weeks - 1
         found = []
         for slug, event in sorted(scenario.events.items()):
-            opens, closes = event.date or event.from_, event.date or event.to
-            first = week(opens) if opens else 0
+            opens, closes = event.date or event.from_, event.to if event.every else event.date or event.to
+            first = max([week(opens) if opens else 0, *(earliest(c, scenario) for c in event.when or ())])
             end = week(closes) if closes else last
-            conditions = tuple(
-                Condition(
-                    self.layout.slot(c.variable),
-                    1.0 if c.above is not None else -1.0,
-                    float(c.above if c.above is not None else c.below or 0.0),
-                    c.weeks,
-                    self.layout.slot(f"event.{slug}.{m}.held"),
-                )
-                for m, c in enumerate(event.when or [])
-            )
+            conditions = self._conditions(f"event.{slug}", event.when or ())
             changes = tuple(self._change(c.variable, c.set, c.add) for c in event.changes)
-            found.append(Event(slug, event.title, first, end, event.chance, conditions, changes))
+            at_most = (event.at_most or self.weeks) if event.every else 1
+            found.append(Event(slug, event.title, first, end, event.chance, conditions, changes, event.every, at_most))
         return tuple(found)
+
+    @property
+    def planned(self) -> list[tuple[int, Event]]:
+        """What happens whatever the state, each time of each event of a date, in the order of the weeks."""
+        return sorted(((week, event) for event in self.events for week in event.planned), key=lambda item: item[0])
+
+    def offer_to(self, slug: str, actor: str | None) -> str:
+        """Return the name of an offer of the scenario's file, of one of its addressees if it is made to several."""
+        name = f"{slug}.{actor}"
+        return name if name in self.scenario.offers else slug
+
+    def forms_of(self, seen: Observed) -> list[str]:
+        """Return the names of the offer whose answer was observed: all forms, of a refusal, else the one accepted."""
+        name = self.offer_to(str(seen.offer), seen.actor)
+        forms = [form for form in (name, f"{name}.{COUNTER}") if form in self.scenario.offers]
+        return forms if seen.is_ == "refused" else forms[1:] if seen.is_ == "countered" else forms[:1]
+
+    def day(self, kind: str, name: str, week: int) -> datetime.date | None:
+        """Return the day that the scenario gives to something in a week; what the state or chance brings has none.
+
+        Args:
+            kind: ``event``, ``vote`` or ``plan``; anything else has no day.
+            name: Its name.
+            week: The week in which it happened.
+        """
+        groups: dict[str, Mapping[str, Any]] = {
+            "event": self.scenario.events, "vote": self.scenario.votes, "plan": self.scenario.plans}
+        first = groups[kind][name].date if kind in groups else None
+        return first and first + datetime.timedelta(weeks=week - self.scenario.period.week(first))
 
     # -- starting -----------------------------------------------------------------------------------
 
@@ -404,7 +464,7 @@ class World:
     def hash(self) -> str:
         """Return a SHA-256 of all that determines a run but the seed and the number of runs."""
         parts = [
-            self.name, repr(self.scenario.model_dump(mode="json")), repr(self.structure),
+            self.name, repr(self.scenario.model_dump(mode="json")), rules.written(self.structure),
             repr([(v.name, v.slots, v.value, v.low, v.high) for v in self.values]),
             repr(sorted(self.lens.items())), repr(self.decision), repr(sorted(self.forms.items())), repr(self.labels),
         ]

@@ -16,7 +16,7 @@ export function drawControls() {
     lenses(),
     el("fieldset", {}, el("legend", { text: "What matters here" }),
       el("p", { class: "note" }, "Each number was read from a document (\u201ccoded\u201d): the tick. Blue is what another careful reader could say; the histories draw from it."), page.parameters.map(slider)),
-    page.offers.map(answer),
+    page.offers.filter((o) => !o.counter).map(answer),
     catalogue.codings.length > 1 ? el("fieldset", {}, el("legend", { text: "Whose reading" }),
       radios("coding", catalogue.codings.map((c) => [c.name, c.label, c.title]), state.coding, (v) => { state.coding = v; state.set = {}; tell("world"); }, { label: "Whose reading" })) : null,
     buttons());

@@ -29,11 +29,11 @@ def marks(world: World, log: Sequence[Mapping[str, Any]]) -> tuple[list[Mark], l
     Events are numbered from 1 in the order of their dates; an event that the state or chance called
     has the first day of its week.
     """
-    planned, events = world.scenario.events, []
+    events = []
     for entry in log:
         if entry["kind"] == "event":
             week = int(entry["week"])
-            day = planned[entry["name"]].date or world.dates[week]
+            day = world.day("event", entry["name"], week) or world.dates[week]
             events.append((week, day, str(entry["text"])))
     events.sort(key=lambda event: event[:2])
     weeks: dict[int, list[int]] = {}
