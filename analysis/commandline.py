@@ -65,7 +65,8 @@ def changed(given: Given, words: Sequence[str]) -> Given:
 
     from sim.commands import words as command
 
-    command.check([*words, *(f"scenario={s}" for s in given.scenarios[:1]
+    words = [word for word in words if not word.startswith("case=")]
+    command.check([f"case={given.case}", *words, *(f"scenario={s}" for s in given.scenarios[:1]
                              if not any(w.startswith("scenario=") for w in words))])
     other = deepcopy(given)
     for word in words:
@@ -74,7 +75,7 @@ def changed(given: Given, words: Sequence[str]) -> Given:
     return other
 
 
-SINGLE = ("coding", "lens", "decision", "seed")
+SINGLE = ("case", "coding", "lens", "decision", "seed")
 #: Options of all analyses that people write as words.
 OPTIONS = ("runs", "engine", "threads", "output")
 
@@ -92,9 +93,13 @@ def read_words(args: argparse.Namespace, own: Sequence[str] = (), *, folders: bo
     Raises:
         InputError: For a word that is not allowed.
     """
+    from sim.coded.scenario import names, usual
     from sim.commands import words as command
 
-    given = Given(scenarios=(scenario,), output=Path(args.output), picture=not args.no_picture,
+    case = command.case_in(args.words)
+    if scenario not in names(case):
+        scenario = usual(case)
+    given = Given(scenarios=(scenario,), case=case, output=Path(args.output), picture=not args.no_picture,
                   engine=args.engine, threads=args.threads, runs=args.default_runs,
                   words=tuple(args.words))
     checked: list[str] = []

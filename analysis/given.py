@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from sim.api import load
+from sim.coded.cases import default
 from sim.reading.errors import InputError
 from sim.world.world import World
 
@@ -20,6 +21,7 @@ class Given:
     Attributes:
         scenarios: Names of scenarios, in order.
         folders: Run folders, in order.
+        case: Name of the case.
         coding, lens, decision: As for ``python -m sim``.
         forms: Forms of the equations that have several, by choice; the default where none is given.
         seed, runs, engine, threads: How runs are played.
@@ -33,6 +35,7 @@ class Given:
 
     scenarios: tuple[str, ...] = ("baseline",)
     folders: tuple[Path, ...] = ()
+    case: str = field(default_factory=default)
     coding: str = "first"
     lens: str = "none"
     decision: str = "logit"
@@ -61,7 +64,7 @@ class Given:
     @property
     def departures(self) -> tuple[str, ...]:
         """What of them is not the default (:attr:`sim.world.world.World.departures`)."""
-        return load(scenario=self.scenario, **self.chosen).departures
+        return load(self.case, self.scenario, **self.chosen).departures
 
     def world(self, scenario: str | None = None, **changes: Any) -> World:
         """Return the world of a scenario with what was set on the command line.
@@ -80,7 +83,7 @@ class Given:
             "values": {**self.values, **(changes.pop("values", None) or {})},
             "answers": {**self.answers, **(changes.pop("answers", None) or {})},
         }
-        return load(scenario=scenario or self.scenario, **{**chosen, **changes})
+        return load(self.case, scenario or self.scenario, **{**chosen, **changes})
 
     def how(self) -> dict[str, Any]:
         """Return the keyword arguments of :func:`analysis.paired.play` that are about speed only."""
@@ -142,6 +145,6 @@ def default_outcome(world: World, text: str | None = None) -> str:
         return f"offer.{text}" if text in offers else text
     if len(offers) != 1:
         raise InputError("which outcome?", file="command line", key="outcome",
-                         allowed="offer.ID, vote.ID.ACTOR, plan.ID.ACTOR, position.china.military@end, ...",
+                         allowed="offer.ID, vote.ID.ACTOR, plan.ID.ACTOR, position.ACTOR.DOMAIN@end, ...",
                          fix="add outcome=NAME: this scenario has not exactly one offer")
     return f"offer.{offers[0]}"

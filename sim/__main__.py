@@ -35,7 +35,7 @@ def _run(argv: list[str]) -> int:
     from sim.commands import single
 
     if {"-h", "--help"} & set(argv) or argv[:1] == ["help"]:
-        single.show_help()
+        single.show_help([word for word in argv if "=" in word])
     else:
         single.compose_and_run(argv)
     return 0

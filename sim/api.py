@@ -38,6 +38,8 @@ from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from sim.coded import cases
+from sim.coded.scenario import usual
 from sim.reading.errors import InputError, nearest, unknown
 from sim.settings.interventions import Setting, intervened
 from sim.world.world import World
@@ -47,15 +49,12 @@ if TYPE_CHECKING:
 
     from sim.play.result import Result
 
-#: The cases that can be loaded.
-CASES = ("ukraine_2022",)
-
 __all__ = ["load", "read_run", "read_sweep", "run"]
 
 
 def load(
-    case: str = "ukraine_2022",
-    scenario: str = "arms_sale",
+    case: str | None = None,
+    scenario: str | None = None,
     coding: str = "first",
     *,
     values: Mapping[str, Setting] | None = None,
@@ -70,9 +69,10 @@ def load(
     """Return the world of a scenario, with interventions.
 
     Args:
-        case: Name of the case: its actors, documents and coded values.
-        scenario: Name of the scenario.
-        coding: Reading of the documents: ``first``, ``second``, ``first_edition``, or a file of yours.
+        case: Name of the case: its actors, documents and coded values; None: the default one.
+        scenario: Name of the scenario; None: the case's example.
+        coding: Reading of the documents: ``first``, ``second``, ``pool`` (each run draws one of the codings that
+            name a reader), ``pool_mixed`` (each value draws one), or a file of the case or of yours.
         values: Coded values to set, by key (``pairs.prospects.china-us``): a number (then it is held at
             that number in every run) or any of value, low, high. Keys of the scenario's own numbers start
             with ``scenario.``, as in ``scenario.offers.arms_request.stake``.
@@ -96,27 +96,28 @@ def load(
         ...
     sim.reading.errors.InputError: sim.load: case: unknown case
       found:   'ukraine_2014'
-      allowed: ukraine_2022
+      allowed: river_dam, ukraine_2022
       do:      write 'ukraine_2022', if that is what was meant
     """
-    if case not in CASES:
+    if case is not None and case not in cases.names():
         raise _no_case(case)
-    return intervened(scenario, coding=coding, values=values, lens=lens, decision=decision, forms=forms,
+    chosen = scenario or cases.find(case).example or usual(case)
+    return intervened(chosen, case=case, coding=coding, values=values, lens=lens, decision=decision, forms=forms,
                       answers=answers, holds=holds, without=without, events=events, file="sim.load").world
 
 
 def _no_case(case: str) -> InputError:
     from sim.settings.choices import options_of
 
-    error = unknown("case", case, CASES, file="sim.load", key="case")
-    if case in options_of("scenario") or nearest(case, CASES) is None:
+    error = unknown("case", case, cases.names(), file="sim.load", key="case")
+    if case in options_of("scenario") or nearest(case, cases.names()) is None:
         error = InputError(error.problem, file=error.file, key=error.key, found=case, allowed=error.allowed,
                            fix=f"write scenario={case!r}, if a scenario was meant")
     return error
 
 
 def run(
-    world: World | str = "arms_sale",
+    world: World | str | None = None,
     runs: int = 200,
     seed: int = 1,
     *,
@@ -128,7 +129,7 @@ def run(
     """Play a world: one run at its coded values, and an ensemble over their ranges.
 
     Args:
-        world: A world of :func:`load`, or the name of a scenario.
+        world: A world of :func:`load`, or the name of a scenario of the default case; None: that of :func:`load`.
         runs: Runs of the ensemble, each with its own luck and draw of every coded value; 0: none. The
             first 64 runs are the same whether 64 or a million are played.
         seed: Seed of all luck: the same seed gives the same numbers, whatever the engine and threads.
@@ -157,7 +158,7 @@ def run(
     runs, seed = _whole("runs", runs, 0, 10**9), _whole("seed", seed, 0, 2**63 - 1)
     if threads is not None:
         threads = _whole("threads", threads, 1, 1024)
-    chosen = load(scenario=world) if isinstance(world, str) else world
+    chosen = load(scenario=world) if world is None or isinstance(world, str) else world
     if not isinstance(chosen, World):
         raise InputError("not a world", file="sim.run", key="world", found=repr(world),
                          allowed="a world of sim.load, or the name of a scenario", fix="write sim.load(scenario=...)")

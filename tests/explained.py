@@ -52,7 +52,7 @@ def option_with(model: PositionModel, slug: str, name: str, to: float) -> str:
     row, room = own_of(world.layout, seen, i), room_of(s)
     consider(model.composed, row, seen, s, model.week, room)
     luck = [*model.luck_of(i), *model.offer_luck()]
-    return name_of(s, int(model.composed.choose(room.utility, luck, row.noise, len(s.options), s)))
+    return name_of(s, int(model.composed.choose(room.utility, luck, row.noise, len(s.options), s)), world.domains)
 
 
 def own_slots(world: World, slug: str) -> dict[str, tuple[str, float, float]]:

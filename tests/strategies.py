@@ -15,11 +15,12 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
+from sim.coded.cases import find
 from sim.coded.coding import Actor, Coding, Entry
 from sim.coded.scenario import check
 from sim.coded.schema import ScenarioFile
 from sim.coded.values import Coded, Rung, Source
-from sim.coded.variables import ACTOR_VARIABLES, DOMAINS, MECHANISMS, PAIR_VARIABLES, TERM_NAMES, Variable
+from sim.coded.variables import ACTOR_VARIABLES, PAIR_VARIABLES, TERM_NAMES, Variable
 from sim.reading.safe_yaml import Document
 from sim.world.world import World
 
@@ -29,6 +30,8 @@ NAMES = ("doria", "anvar", "hestra", "bovena", "galt", "cestria", "fen_coast", "
 #: How coded values are filled in: at mid-scale, anywhere, or often at the ends of the scale.
 STYLES = ("middle", "anywhere", "extreme")
 
+#: The case whose domains invented worlds have.
+CASE = find()
 START = datetime.date(2030, 1, 7)
 _SOURCE = "atlas"
 _PASSAGE = {"source": _SOURCE, "paragraph": 1, "phrase": "as it is told", "says": "An invented passage"}
@@ -72,7 +75,7 @@ def make_evidence(slugs: list[str], seed: int = 0, style: str = "anywhere") -> C
         for variable in ACTOR_VARIABLES:
             if not variable.required and rng.random() < 0.25:
                 continue
-            for domain in DOMAINS if variable.index == "domain" else ("",):
+            for domain in CASE.domains if variable.index == "domain" else ("",):
                 tail = f".{domain}" if domain else ""
                 name = f"{variable.name}.{slug}{tail}"
                 entries.append(Entry(name, f"actors.{slug}.{variable.name}{tail}", variable, (name,),
@@ -85,12 +88,12 @@ def make_evidence(slugs: list[str], seed: int = 0, style: str = "anywhere") -> C
                     entries.append(Entry(f"{variable.name}.{pair}", f"pairs.{variable.name}.{pair}", variable,
                                          (f"{variable.name}.{pair}",), _filled(rng, variable, style),
                                          "invented"))
-    for variable in MECHANISMS:
+    for variable in (v for v in CASE.variables.values() if v.kind == "mechanism"):
         entries.append(Entry(variable.name, f"mechanisms.{variable.name}", variable, (variable.name,),
                              _filled(rng, variable, style), "invented"))
     return Coding(
-        {slug: actors[slug] for slug in slugs}, {entry.name: entry for entry in entries},
-        {d: [Rung(position=p, label=f"{d} {p:+g}") for p in (-1.0, 0.0, 1.0)] for d in DOMAINS},
+        CASE, {slug: actors[slug] for slug in slugs}, {entry.name: entry for entry in entries},
+        {d: [Rung(position=p, label=f"{d} {p:+g}") for p in (-1.0, 0.0, 1.0)] for d in CASE.domains},
         {_SOURCE: Source(title="An atlas", authors="Nobody", publisher="Nobody", kind="invention",
                          published="2030", paragraphs=3, sha256="0" * 64)},
     )
@@ -110,7 +113,7 @@ def with_bystander(evidence: Coding, slug: str = "aaland") -> Coding:
     entries = dict(evidence.entries)
     for variable in ACTOR_VARIABLES:
         if variable.required:
-            for domain in DOMAINS if variable.index == "domain" else ("",):
+            for domain in CASE.domains if variable.index == "domain" else ("",):
                 tail = f".{domain}" if domain else ""
                 name = f"{variable.name}.{slug}{tail}"
                 value = 0.0 if variable.name == "capability" else 0.25
@@ -142,7 +145,7 @@ def _numbers(low: float, high: float) -> st.SearchStrategy[float]:
 def scenario_data(draw: st.DrawFn, actors: list[str], max_weeks: int = 16) -> dict[str, Any]:
     """Scenario files as plain data, about these actors; all of them pass the checker."""
     weeks = draw(st.integers(4, max_weeks))
-    actor, domain, week = st.sampled_from(sorted(actors)), st.sampled_from(DOMAINS), st.integers(0, weeks - 1)
+    actor, domain, week = st.sampled_from(sorted(actors)), st.sampled_from(CASE.domains), st.integers(0, weeks - 1)
     share, position = _numbers(0.0, 1.0), _numbers(-1.0, 1.0)
     record = share.map(lambda v: as_data(coded(v, v / 2.0, (1.0 + v) / 2.0)))
 

@@ -11,6 +11,7 @@ from passages import ROOT, plain, walk
 
 import sim
 from sim.coded import codebook_text, evidence
+from sim.coded.cases import find
 from sim.coded.codebook_files import as_csv, as_markdown
 from sim.coded.codebook_rows import Row, counts
 from sim.coded.codebook_rows import rows as listed
@@ -20,6 +21,9 @@ from sim.commands.residuals import residual_rows
 from sim.commands.writing import write
 from sim.reading.errors import InputError
 
+#: The built-in case's folder, and its scenarios'.
+CASE, STORIES = find().folder, find().own_scenarios
+
 
 def raw_records(path: Path) -> list[dict[str, object]]:
     """The records of a file, straight from the YAML; second readings are not among them."""
@@ -28,8 +32,8 @@ def raw_records(path: Path) -> list[dict[str, object]]:
 
 def test_counts_agree_with_a_count_of_the_files() -> None:
     table = counts(listed(evidence.load()))
-    files = {p.stem: p for p in (ROOT / "configs" / "actors").glob("*.yaml")}
-    files |= {name: ROOT / "configs" / f"{name}.yaml" for name in ("pairs", "mechanisms")}
+    files = {p.stem: p for p in (CASE / "actors").glob("*.yaml")}
+    files |= {name: CASE / f"{name}.yaml" for name in ("pairs", "mechanisms")}
     assert set(table) == {*files, "total"}
     for group, path in files.items():
         records = raw_records(path)
@@ -51,7 +55,7 @@ def test_an_actor_has_its_own_values_and_the_pairs_that_it_holds() -> None:
 
 def test_a_scenario_has_the_values_of_its_offers_votes_and_plans() -> None:
     keys = [row.key for row in listed(evidence.load(), "arms_sale")]
-    data = plain(ROOT / "scenarios" / "arms_sale.yaml")
+    data = plain(STORIES / "arms_sale.yaml")
     expected = {
         f"scenario.{section}.{slug}.{part}"
         for section in ("offers", "votes", "plans") for slug, item in (data.get(section) or {}).items()
@@ -90,15 +94,15 @@ def test_csv_opens_in_pandas_one_row_a_reading(tmp_path: Path, capsys: pytest.Ca
     path = tmp_path / "codebook.csv"
     assert main(["--csv", str(path)]) == 0
     table = pd.read_csv(path, keep_default_na=False)
-    files = [*(ROOT / "configs" / "actors").glob("*.yaml"),
-             ROOT / "configs" / "pairs.yaml", ROOT / "configs" / "mechanisms.yaml"]
+    files = [*(CASE / "actors").glob("*.yaml"),
+             CASE / "pairs.yaml", CASE / "mechanisms.yaml"]
     records = [r for p in files for r in raw_records(p)]
     assert (table.reading == "first").sum() == len(records)
     assert (table.reading == "second").sum() == sum("second" in r for r in records) > 0
     assert not table.duplicated(["key", "reading"]).any()
     assert ((table.low <= table.value) & (table.value <= table.high)).all()
     line = table[(table.key == "pairs.relation.china-russia") & (table.reading == "first")].iloc[0]
-    raw = plain(ROOT / "configs" / "pairs.yaml")["relation"]["china-russia"]
+    raw = plain(CASE / "pairs.yaml")["relation"]["china-russia"]
     assert (line.value, line.low, line.high, line.basis, line.symbol) == (
         raw["value"], raw["low"], raw["high"], raw["basis"], "R")
     assert line.evidence == "; ".join(f"{e['source']} ¶{e['paragraph']}" for e in raw["evidence"])

@@ -15,13 +15,16 @@ from typing import Any
 
 import pytest
 import yaml
-from passages import ROOT
 from refusals import READABLE
 
 from sim.__main__ import main
 from sim.api import read_run
 from sim.coded import evidence, scenario
+from sim.coded.cases import find
 from sim.commands import words as command
+
+#: The built-in case's folder, and its scenarios'.
+CASE, STORIES = find().folder, find().own_scenarios
 
 #: Words for a run that is over at once.
 QUICK = ("ensemble.runs=0", "output.picture=false", "output.table=false")
@@ -315,7 +318,7 @@ def test_three_values_that_are_set_are_the_ones_that_are_played(here: Path) -> N
 
 
 def test_a_value_that_is_set_as_it_is_coded_is_held_there_in_every_run() -> None:
-    coded = yaml.safe_load((ROOT / "configs" / "mechanisms.yaml").read_text(encoding="utf-8"))["hazard"]
+    coded = yaml.safe_load((CASE / "mechanisms.yaml").read_text(encoding="utf-8"))["hazard"]
     plain = made(*QUICK)
     run = made(f"mechanisms.hazard.value={coded['value']}", *QUICK)
     assert manifest(run)["overrides"] == {"mechanisms.hazard": {"value": coded["value"]}}
@@ -429,7 +432,7 @@ def test_help_names_every_scenario_with_its_question_and_every_choice(capsys: Sa
     assert main(["--help"]) == 0
     shown = capsys.readouterr().out
     said = " ".join(shown.split())
-    for path in (ROOT / "scenarios").glob("*.yaml"):
+    for path in STORIES.glob("*.yaml"):
         (question,) = [line for line in path.read_text(encoding="utf-8").splitlines()
                        if line.startswith("question: ")]
         assert f"{path.stem} {question.removeprefix('question: ')}" in said
@@ -463,7 +466,7 @@ def test_the_configuration_is_shown_and_nothing_is_run(words: tuple[str, ...], c
     shown = yaml.safe_load(capsys.readouterr().out)
     assert shown["seed"] == 9
     assert shown["scenario_name"] == "thaw"
-    coded = yaml.safe_load((ROOT / "configs" / "actors" / "china.yaml").read_text(encoding="utf-8"))
+    coded = yaml.safe_load((CASE / "actors" / "china.yaml").read_text(encoding="utf-8"))
     value = shown["actors"]["china"]["inertia"]
     assert value == {part: coded["inertia"][part] for part in ("value", "low", "high")}
     assert not Path("runs").exists()
@@ -613,5 +616,5 @@ def test_bash_completes(line: str, breaks: str, expected: str) -> None:
 
 
 def test_every_scenario_is_offered() -> None:
-    assert set(command.options_of("scenario")) == {p.stem for p in (ROOT / "scenarios").glob("*.yaml")}
+    assert set(command.options_of("scenario")) == {p.stem for p in STORIES.glob("*.yaml")}
     assert scenario.names() == sorted(scenario.names())

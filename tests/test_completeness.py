@@ -17,8 +17,8 @@ from baselines.update import digests_of, figures_of, moved, played, scenarios, s
 
 from sim.api import load
 from sim.coded import evidence
+from sim.coded.cases import find
 from sim.coded.coding import Entry
-from sim.coded.variables import ACTOR_VARIABLES, MECHANISMS, PAIR_VARIABLES
 from sim.engines.outcomes import outcome
 from sim.reading import safe_yaml
 from sim.results.scoring import record_outcomes
@@ -56,7 +56,7 @@ def test_every_value_of_an_actor_is_cited_or_argued(actor: str) -> None:
 
 def test_every_variable_that_can_be_coded_is_coded_for_somebody() -> None:
     coded = {entry.variable.name for entry in ENTRIES.values()}
-    assert coded == {v.name for v in (*ACTOR_VARIABLES, *PAIR_VARIABLES, *MECHANISMS)}
+    assert coded == {v.name for v in find().variables.values() if v.kind != "state"}
 
 
 # -- scenarios --------------------------------------------------------------------------------------
@@ -156,7 +156,7 @@ def test_exemptions_are_of_rules_that_exist() -> None:
 
 
 def claims() -> dict[str, Any]:
-    document = safe_yaml.read(ROOT / "analysis" / "claims" / "claims.yaml")
+    document = safe_yaml.read(find().folder / "claims.yaml")
     assert isinstance(document.data, dict)
     return dict(document.data["claims"])
 

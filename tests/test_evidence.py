@@ -25,11 +25,10 @@ from passages import (
 )
 
 from sim.coded import evidence
-from sim.coded.coding import split
-from sim.coded.variables import DOMAINS
+from sim.coded.cases import find
 from sim.reading.errors import InputError
 
-CONFIGS, SCENARIOS = ROOT / "configs", ROOT / "scenarios"
+CONFIGS, SCENARIOS = find().folder, find().own_scenarios
 FILES = [
     *sorted((CONFIGS / "actors").glob("*.yaml")), CONFIGS / "pairs.yaml", CONFIGS / "mechanisms.yaml",
     CONFIGS / "ladders.yaml", *sorted((CONFIGS / "codings").glob("*.yaml")), *sorted(SCENARIOS.glob("*.yaml")),
@@ -178,15 +177,15 @@ Mutate = Callable[[str, Callable[[Any], None]], None]
 
 def forget() -> None:
     evidence.load.cache_clear()
-    evidence._builtin.cache_clear()
+    evidence._base.cache_clear()
 
 
 @pytest.fixture
 def mutate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Mutate]:
     """Change one file of a copy of the configuration, which the loader then reads."""
-    copied = tmp_path / "configs"
+    copied = tmp_path / "cases" / find().name
     shutil.copytree(CONFIGS, copied)
-    monkeypatch.setattr(evidence, "configs", lambda: copied)
+    monkeypatch.setenv("SIM_CASE_PATH", str(copied.parent))
     forget()
 
     def change(name: str, edit: Callable[[Any], None]) -> None:
@@ -479,14 +478,14 @@ def test_no_word_of_a_belligerent_is_one_of_those_who_support_it() -> None:
     coded = evidence.load()
     shared = {rung.label for rungs in coded.ladders.values() for rung in rungs}
     for slug in ("russia", "ukraine"):
-        for domain in DOMAINS:
+        for domain in coded.case.domains:
             assert not shared & {rung.label for rung in coded.ladder(domain, slug)}
 
 
 def test_the_coded_start_of_a_belligerent_is_a_rung_in_its_words() -> None:
     coded = evidence.load()
     for slug in ("russia", "ukraine"):
-        for domain in DOMAINS:
+        for domain in coded.case.domains:
             start = coded.entries[f"position.{slug}.{domain}"].coded.value
             assert coded.rung(domain, start, slug).position == pytest.approx(start)
 
@@ -500,5 +499,5 @@ def test_the_coded_start_of_a_belligerent_is_a_rung_in_its_words() -> None:
 ])
 def test_a_name_that_means_nothing_is_refused(name: str, problem: str) -> None:
     with pytest.raises(InputError) as caught:
-        split(name, evidence.load().actors)
+        find().split(name, evidence.load().actors)
     assert caught.value.problem == problem

@@ -60,7 +60,7 @@ def test_what_holds_the_start_at_rest_is_told_apart_and_adds_up(model: PositionM
         i = layout.index[kept.actor]
         rho = layout.array(model.history[kept.week], "residual")[:, i]
         for k, option in enumerate(kept.options):
-            told = {o.name: o for o in found.options}.get(accounting.name_of(model.structure, k))
+            told = {o.name: o for o in found.options}.get(accounting.name_of(model.structure, k, model.world.domains))
             if told is not None:
                 y = np.array(kept.me.position)
                 if option.option.kind:

@@ -7,7 +7,7 @@ import pytest
 from explained import SEED, option_with, own_slots, replayed, world_of
 
 from sim.coded import evidence
-from sim.coded.coding import split
+from sim.coded.cases import find
 from sim.engines.mesa_model import PositionModel
 from sim.explain.explanation import explain
 from sim.world.world import World
@@ -51,7 +51,7 @@ def test_no_smaller_change_of_any_value_flips_the_decision(world: World, actor: 
         kind = "rule" if key.startswith("mechanisms") else "stance" if ".position." in key else "own"
         here = float(model.data[world.layout.slot(name)])
         variable = name.partition(".")[0]
-        bounds = (0.0, 1.0) if variable == "offer" else split(name, world.layout.index)[0].bounds
+        bounds = (0.0, 1.0) if variable == "offer" else find().split(name, world.layout.index)[0].bounds
         reach = limits[kind] * (bounds[1] - bounds[0])
         for to in here + reach * rng.uniform(-0.999, 0.999, 6):
             if low <= to <= high:

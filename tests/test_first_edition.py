@@ -11,6 +11,7 @@ import pytest
 
 import sim
 from sim.coded import evidence, scenario
+from sim.coded.cases import find
 from sim.coded.codebook_rows import rows
 from sim.coded.history import History, Kept, Numbers, history
 from sim.coded.values import Reading
@@ -47,7 +48,7 @@ def test_every_number_of_a_world_is_what_it_was(name: str) -> None:
 
 def test_the_coding_holds_nothing_that_has_not_changed() -> None:
     first, old = evidence.load(), evidence.load("first_edition")
-    document = evidence.safe_yaml.read_in(evidence.configs() / "codings", "first_edition", "coding")
+    document = evidence.safe_yaml.read_in(find().coding_folders[-1], "first_edition", "coding")
     for key in document.data["values"]:
         assert first.by_key[key].coded != old.by_key[key].coded, key
     for name, values in old.scenarios.items():

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.coded.variables import VARIABLES
+from sim.coded.cases import find
 from sim.commands import odd
 from sim.reading.errors import InputError
 from sim.rules import week
@@ -39,7 +39,7 @@ def test_the_seven_elements_and_the_eleven_design_concepts_are_there_in_order() 
 
 
 def test_every_variable_and_term_is_in_it() -> None:
-    for variable in VARIABLES:
+    for variable in find().variables.values():
         assert f"| `{variable.name}` |" in TEXT, variable.name
     for term in ("interest", "relations", "coercion", "prospects", "norms", "partner", "market",
                  "escalation", "standing", "inertia", "offer", "straddle"):

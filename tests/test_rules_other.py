@@ -966,6 +966,14 @@ def test_nowhere_is_the_opposite_of_anywhere() -> None:
     assert ops.nowhere(np.array([False, True])) is False
 
 
+def test_places_are_filled_one_by_one_and_are_new_each_time() -> None:
+    one, other = ops.places(3), ops.places(3)
+    one[1] = np.array([1.0, 2.0])
+    assert (one[0], one[2], other) == (0.0, 0.0, [0.0, 0.0, 0.0])
+    assert one[1].tolist() == [1.0, 2.0]
+    assert len(ops.places(0)) == 0
+
+
 @pytest.mark.parametrize(("a", "b", "smaller", "larger"), [(1.0, 2.0, 1.0, 2.0), (2.0, 1.0, 1.0, 2.0),
                                                            (-1.0, 1.0, -1.0, 1.0)])
 def test_the_smaller_and_the_larger(a: float, b: float, smaller: float, larger: float) -> None:

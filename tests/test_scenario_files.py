@@ -14,6 +14,7 @@ from strategies import scenario_data, stories
 
 from sim.coded import evidence as evidences
 from sim.coded import scenario
+from sim.coded.cases import find
 from sim.coded.coding import Coding
 from sim.coded.expanded import expanded
 from sim.coded.schema import ScenarioFile
@@ -34,7 +35,7 @@ def known() -> Coding:
 
 
 def test_all_twelve_are_there() -> None:
-    built_in = safe_yaml.names_in([evidences.data_folder() / "scenarios"])
+    built_in = safe_yaml.names_in([find().own_scenarios])
     assert tuple(built_in) == ALL
 
 

@@ -11,6 +11,7 @@ import pytest
 from passages import plain
 
 from sim.coded import evidence
+from sim.coded.cases import find
 from sim.coded.codebook_rows import rows
 from sim.coded.coding_writer import coding_text
 from sim.coded.filled_sheets import read_sheet
@@ -124,7 +125,7 @@ def test_the_machine_readings_come_out_of_their_sheets_again(here: Path) -> None
                              *(passage[0] if passage else ("", "", "", coded.reason)), story])
         found = read_sheet(sheet(here, lines.getvalue().rstrip(), head=f"{HEAD},scenario"), evidence.load())
         text = coding_text(found, file.title, "machine", "x")
-        kept = (evidence.configs() / "codings" / f"reading_{n}.yaml").read_text(encoding="utf-8")
+        kept = (find().coding_folders[-1] / f"reading_{n}.yaml").read_text(encoding="utf-8")
         assert kept.partition("\n")[2] == text
         assert found.size == 129
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import io
 from itertools import pairwise
 from typing import Any
@@ -22,17 +23,20 @@ from sim.reading.errors import InputError
 from sim.reading.safe_yaml import Document
 from sim.results.summary import summarise
 
+#: The engine that plays many runs the fastest.
+ENGINE: Any = "numba" if importlib.util.find_spec("numba") else "numpy"
+
 
 @pytest.fixture(scope="module")
 def sale() -> Result:
     """The arms sale as README tells it."""
-    return sim.run("arms_sale", 200, 1, engine="numpy")
+    return sim.run("arms_sale", 200, 1, engine=ENGINE)
 
 
 @pytest.fixture(scope="module")
 def other() -> Result:
     """The same under the other reading, in which there are sales."""
-    return sim.run(sim.load(scenario="arms_sale", coding="second"), 200, 1, engine="numpy")
+    return sim.run(sim.load(scenario="arms_sale", coding="second"), 200, 1, engine=ENGINE)
 
 
 # -- where a run starts -----------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.coded.cases import find
 from sim.explain.accounting import name_of
 from sim.rules.choose import UNAVAILABLE
 from sim.rules.compose import composed
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 #: Hand-worked numbers agree to this, the rounding of a dozen decimal operations.
 CLOSE = 1e-12
 #: Words, goods and arms, as in the world of the scenarios.
+#: The case in whose domains the worked cases stand: words, goods, arms.
+CASE = find()
 KINDS = (WORDS, GOODS, ARMS)
 #: Runs in the pictures as arrays.
 RUNS = 3
@@ -89,7 +92,7 @@ def picture(size: int, **given: Any) -> Picture:
     A pair's value is indexed ``[other][actor]`` as in :mod:`sim.rules.views`. There are as many offers as stakes.
     """
     offers = tuple(f"offer_{o}" for o in range(len(given.get("stake", ()))))
-    layout = Layout([f"actor_{i}" for i in range(size)], Agenda(offers=offers))
+    layout = Layout([f"actor_{i}" for i in range(size)], CASE, Agenda(offers=offers))
     lens = {f"lens_{term.name}": 1.0 for term in TERMS}
     return Picture(layout, np.zeros(layout.size)).changed(**(lens | {"noise": 0.5} | given))
 
@@ -132,4 +135,4 @@ def mine(many: Any, i: int, seen: Picture, one: float) -> None:
 
 def by_name(room: Room, s: Structure) -> dict[str, float]:
     """Return the utilities of the options by name."""
-    return {name_of(s, k): room.utility[k] for k in range(len(s.options))}
+    return {name_of(s, k, CASE.domains): room.utility[k] for k in range(len(s.options))}

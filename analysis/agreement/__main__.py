@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from analysis.agreement.assemble import effects_report, report
-from analysis.agreement.codings import numbers_of, readings_on_file, stories_of, units_of
+from analysis.agreement.codings import numbers_of, stories_of, units_of
 from analysis.agreement.effects import BASE, play_readings
 from analysis.commandline import parser, read_words
 from analysis.given import Given, whole_number
 from analysis.paired import for_many
 from analysis.publish import publish, show
+from sim.coded import evidence
 from sim.reading.errors import InputError, guarded
 
 
@@ -23,7 +24,8 @@ def chosen(given: Given) -> list[str]:
     if given.coding != BASE:
         raise InputError("several codings are compared here", file="command line", key="coding", found=given.coding,
                          fix="write codings=NAME,NAME")
-    names = [name.strip() for name in given.own.get("codings", "").split(",") if name.strip()] or readings_on_file()
+    names = [name.strip() for name in given.own.get("codings", "").split(",") if name.strip()] or (
+        evidence.readers(given.case))
     if len(set(names)) < len(names):
         raise InputError("a coding named twice", file="command line", key="codings", found=",".join(names),
                          allowed="each once", fix="leave one of them out")
@@ -51,7 +53,7 @@ def command(argv: list[str]) -> int:
     resamples = whole_number(given, "resamples", 2000, 100, 100_000)
     if args.effects:
         names = [name for name in names if name != BASE]
-        codings = [numbers_of(name) for name in names]
+        codings = [numbers_of(name, case=given.case) for name in names]
         if not names:
             raise InputError("no reading but the built-in one", file="command line", key="codings",
                              fix="name another coding")
@@ -61,9 +63,10 @@ def command(argv: list[str]) -> int:
         found = effects_report(played, codings, runs=given.runs, picture=given.picture)
         found.departures = given.departures
     else:
-        codings = [numbers_of(name, stories_of(names)) for name in names]
-        found = report(units_of(codings), numbers_of(BASE, stories_of(names)), resamples=resamples, seed=given.seed,
-                       picture=given.picture)
+        stories = stories_of(names, given.case)
+        codings = [numbers_of(name, stories, given.case) for name in names]
+        found = report(units_of(codings, given.case), numbers_of(BASE, stories, given.case), case=given.case,
+                       resamples=resamples, seed=given.seed, picture=given.picture)
     folder = publish(found, given.output, how={"words": given.words, "seed": given.seed, "runs": given.runs,
                                                "codings": names, "effects": args.effects})
     first = next(iter(found.tables))

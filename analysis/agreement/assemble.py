@@ -14,7 +14,8 @@ from analysis.agreement.reliability import table
 from analysis.publish import Report
 
 
-def report(units: Units, builtin: Numbers, *, resamples: int, seed: int, picture: bool = True) -> Report:
+def report(units: Units, builtin: Numbers, *, resamples: int, seed: int, picture: bool = True,
+           case: str | None = None) -> Report:
     """Return the report on agreement.
 
     Args:
@@ -23,9 +24,10 @@ def report(units: Units, builtin: Numbers, *, resamples: int, seed: int, picture
         resamples: Resamples of the bootstrap.
         seed: Its seed.
         picture: Whether to draw.
+        case: Name of the case; None: the default one.
     """
     rows, codings = table(units, resamples, seed), units.codings
-    disagreements, documents = of_units(units, builtin), of_documents(units)
+    disagreements, documents = of_units(units, builtin), of_documents(units, case)
     beside = all(c.name != builtin.name for c in codings)
     known = disagreements["mean_inside"].dropna()
     inside = float(known.astype(bool).mean()) if beside and len(known) else None

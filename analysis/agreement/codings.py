@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.stats import Floats
-from sim.coded import evidence, scenario
+from sim.coded import cases, evidence, scenario
 from sim.coded.codebook_rows import in_force, rows
 from sim.coded.coding import Coding
+from sim.coded.pool import POOLS
 from sim.coded.values import Coded, Reading
 from sim.reading.errors import InputError, unknown
 from sim.settings.choices import options_of
@@ -60,25 +61,24 @@ class Units:
     high: Floats
 
 
-def readings_on_file() -> list[str]:
-    """Return the codings whose files say that they are readings of their own."""
-    return [name for name in options_of("coding") if name not in ("first", "second")
-            and evidence.coding_file(name)[0].reader]
-
-
-def numbers_of(name: str, stories: Sequence[str] = ()) -> Numbers:
+def numbers_of(name: str, stories: Sequence[str] = (), case: str | None = None) -> Numbers:
     """Return a coding's own numbers.
 
     Args:
         name: Its name.
         stories: Scenarios whose numbers are asked of the built-in reading.
+        case: The case; None: the default one.
 
     Raises:
-        InputError: If there is no such coding, or a file is refused.
+        InputError: If there is no such coding, it is a pool of others, or a file is refused.
     """
-    if name not in options_of("coding"):
-        raise unknown("coding", name, options_of("coding"), file="command line", key="codings")
-    base = evidence.load()
+    if name in POOLS:
+        raise InputError("a pool is no reading of its own", file="command line", key="codings", found=name,
+                         allowed="single codings",
+                         fix=f"name those that it draws from: {','.join(evidence.readers(case))}")
+    if name not in options_of("coding", case):
+        raise unknown("coding", name, options_of("coding", case), file="command line", key="codings")
+    base = evidence.load(case=case)
     if name == "first":
         values: dict[str, Reading] = {key: entry.coded for key, entry in base.by_key.items()}
         for story in stories:
@@ -86,8 +86,8 @@ def numbers_of(name: str, stories: Sequence[str] = ()) -> Numbers:
         return Numbers(name, "built-in", values)
     if name == "second":
         return Numbers(name, "documents", second_readings(base))
-    evidence.load(name)
-    file, _ = evidence.coding_file(name)
+    evidence.load(name, case)
+    file, _ = evidence.coding_file(name, base.case)
     values = dict(file.values)
     for story, own in file.scenarios.items():
         values |= {f"{story}: scenario.{key}": coded for key, coded in own.items()}
@@ -105,8 +105,8 @@ def second_readings(base: Coding) -> dict[str, Reading]:
     return {key: Coded(**dict(entry.coded.second)) for key, entry in base.by_key.items() if entry.coded.second}
 
 
-def units_of(codings: Sequence[Numbers]) -> Units:
-    """Return the values that at least two codings have.
+def units_of(codings: Sequence[Numbers], case: str | None = None) -> Units:
+    """Return the values that at least two codings of a case have; None: of the default case.
 
     Raises:
         InputError: If there are fewer than two codings, or fewer than two such values.
@@ -119,26 +119,26 @@ def units_of(codings: Sequence[Numbers]) -> Units:
     if len(keys) < 2:
         raise InputError("too few values that two of these codings have", file="command line", key="codings",
                          found=len(keys), allowed="2 or more", fix="compare other codings")
-    variables, families = zip(*(_about(key) for key in keys), strict=True)
+    base = evidence.load(case=case)
+    variables, families = zip(*(_about(key, base) for key in keys), strict=True)
     values, low, high = (np.array([[getattr(c.values[k], part) if k in c.values else np.nan for k in keys]
                                    for c in codings], dtype=float) for part in ("value", "low", "high"))
     return Units(tuple(codings), keys, variables, families, values, low, high)
 
 
-def _about(key: str) -> tuple[str, str]:
+def _about(key: str, base: Coding) -> tuple[str, str]:
     """Return the variable and the family of a unit."""
     story, _, inner = key.rpartition(": ")
-    base = evidence.load()
     if not story:
         variable = base.by_key[inner].variable
         return variable.name, FAMILIES[variable.scale not in POSITIONS]
     return next((row.variable, FAMILIES[1]) for row in rows(base, story) if row.key == inner)
 
 
-def stories_of(names: Sequence[str]) -> list[str]:
+def stories_of(names: Sequence[str], case: str | None = None) -> list[str]:
     """Return the scenarios of which some coding has numbers, as far as they are there."""
     found: dict[str, None] = {}
     for name in names:
-        if name not in ("first", "second") and name in options_of("coding"):
-            found |= dict.fromkeys(evidence.coding_file(name)[0].scenarios)
-    return [story for story in found if story in scenario.names()]
+        if name not in evidence.WITHOUT_FILE and name in options_of("coding", case):
+            found |= dict.fromkeys(evidence.coding_file(name, cases.find(case))[0].scenarios)
+    return [story for story in found if story in scenario.names(case)]

@@ -80,11 +80,11 @@ class Documents(NamedTuple):
     coders_elsewhere: float
 
 
-def of_documents(units: Units) -> Documents:
+def of_documents(units: Units, case: str | None = None) -> Documents:
     """Return how far two documents lie apart where they disagree, and how far coders of both do."""
     import pandas as pd
 
-    base = evidence.load()
+    base = evidence.load(case=case)
     seconds = second_readings(base)
     there = np.array([key in seconds for key in units.keys], dtype=bool)
     rows = []

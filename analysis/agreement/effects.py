@@ -3,7 +3,8 @@
 Every reading is played with the same seed: run k meets the same luck and, for each coded value, the same place in the
 range (common random numbers); only the ranges are the reader's own. The *pool* is a design of draws over these runs:
 run k draws a coder and is that coder's run k. So the pool is a mixture of the readings, in which disagreement among
-coders is carried into every share and mean, and its runs are those of ``coding=NAME`` to the last bit.
+coders is carried into every share and mean, and its runs are those of ``coding=NAME`` to the last bit. ``coding=pool``
+plays the same draws by itself (:mod:`sim.world.coders`), without the runs of the readings beside it.
 """
 
 from __future__ import annotations
@@ -21,14 +22,13 @@ from sim.engines.shares import wilson
 from sim.results.headlines import Headline, headlines
 from sim.results.naming import subject
 from sim.results.paired import paired_change
+from sim.world.coders import STREAM, of_draws
 from sim.world.luck import parameter_uniforms
 from sim.world.world import World
 
 if TYPE_CHECKING:
     import pandas as pd
 
-#: The stream of draws of a coder.
-STREAM = "pool.coder"
 BASE, POOL = "first", "pool"
 
 
@@ -62,9 +62,7 @@ class Played:
 
 def coders_of(runs: int, coders: int, seed: int) -> NDArray[np.intp]:
     """Return which coder each run draws, each as likely; run k's does not depend on the number of runs."""
-    drawn = parameter_uniforms(seed, [STREAM], 0, runs)[0]
-    found: NDArray[np.intp] = np.minimum((drawn * coders).astype(np.intp), coders - 1)
-    return found
+    return of_draws(parameter_uniforms(seed, [STREAM], 0, runs)[0], coders)
 
 
 def play_readings(world: Callable[[str], World], codings: Sequence[str], runs: int, seed: int, *,

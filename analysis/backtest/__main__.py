@@ -9,6 +9,7 @@ from analysis.backtest.rows import OUT_OF_SAMPLE
 from analysis.commandline import parser, read_words
 from analysis.given import number
 from analysis.publish import publish, show
+from sim.coded import cases, evidence, scenario
 from sim.reading.errors import InputError, guarded
 
 
@@ -31,7 +32,7 @@ def command(argv: list[str]) -> int:
     if not 0.0 <= doubt < 1.0:
         raise InputError("not a doubt", file="command line", key="doubt", found=doubt, allowed="0 to below 1")
     asked = any(word.startswith("scenario=") for word in given.words)
-    names = given.scenarios if asked or args.markdown else ("baseline", "arms_sale", OUT_OF_SAMPLE)
+    names = given.scenarios if asked or args.markdown else _usual(given.case)
     rows = backtest([given.world(name) for name in names], given.runs, given.seed, doubt=doubt, **given.how())
     if args.markdown:
         print(markdown(rows, given.runs))
@@ -44,6 +45,22 @@ def command(argv: list[str]) -> int:
                                                       "runs": given.runs, "scenarios": names})
     show(found, folder, most=80)
     return 0
+
+
+def _usual(case: str) -> tuple[str, ...]:
+    """Return the scenarios that are scored where none is named: of the default case three, of others all with a record.
+
+    Raises:
+        InputError: If no scenario of the case has a record.
+    """
+    if case == cases.default():
+        return "baseline", "arms_sale", OUT_OF_SAMPLE
+    coded = evidence.load(case=case)
+    found = tuple(name for name in scenario.names(case) if scenario.load(name, coded).record)
+    if not found:
+        raise InputError("no scenario of this case has a record to score against", file="command line", key="case",
+                         found=case, allowed="scenarios with a record", fix="add a record to one of its scenarios")
+    return found
 
 
 main = guarded(command)

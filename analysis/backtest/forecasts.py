@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,10 +13,10 @@ from analysis.paired import play
 from analysis.phrases import observed_words
 from analysis.stats import Floats
 from sim.coded.schema import RecordRow
-from sim.coded.variables import DOMAINS
 from sim.reading.errors import InputError
 from sim.results.scoring import record_outcomes, row_test
 from sim.results.unscored import why_not_scored
+from sim.rules.structure import WORDS
 from sim.world.world import World
 
 #: Doubt of the deterministic baselines.
@@ -84,15 +84,22 @@ class Forecaster:
         """Return a value before the first week; the gap, which a run works out, from the positions."""
         at = self.world.layout.slot
         if name.startswith("gap."):
-            d, e, m = (float(self.start[at(f"position.{name[4:]}.{domain}")]) for domain in DOMAINS)
-            return d - 0.5 * (e + m)
+            return float(self._gap(lambda domain: float(self.start[at(f"position.{name[4:]}.{domain}")])))
         return float(self.start[at(name)])
+
+    def _gap(self, position: Callable[[str], Any]) -> Any:
+        """Return the mean position in words less that in deeds."""
+        case = self.world.case
+        spoken = [kind == WORDS for kind in case.kinds]
+        words, deeds = ([position(domain) for domain, said in zip(case.domains, spoken, strict=True) if said is which]
+                        for which in (True, False))
+        return sum(words) * (1.0 / len(words)) - sum(deeds) * (1.0 / len(deeds)) if words and deeds else 0.0
 
     def _told(self, name: str) -> Floats:
         """Return the path of a value that nothing but the scenario's dated events moves."""
         if name.startswith("gap."):
-            d, e, m = (self._told(f"position.{name[4:]}.{domain}") for domain in DOMAINS)
-            return d - 0.5 * (e + m)
+            told: Floats = self._gap(lambda domain: self._told(f"position.{name[4:]}.{domain}"))
+            return told
         path = np.full(self.world.weeks, self._at_start(name))
         slot = self.world.layout.slot(name)
         for week, event in self.world.planned:
@@ -110,8 +117,7 @@ class Forecaster:
         if parts[0] == "position":
             path[1:] = self.mean_position(parts[2])
         elif parts[0] == "gap":
-            d, e, m = (self.mean_position(domain) for domain in DOMAINS)
-            path[1:] = d - 0.5 * (e + m)
+            path[1:] = self._gap(self.mean_position)
         return path
 
     def mean_position(self, domain: str) -> float:
@@ -138,11 +144,11 @@ class Forecaster:
         entry = entries[seen.vote or seen.plan]
         text, at_war = entry.position, self._told("war")[self.world.scenario.period.week(entry.date)] > 0.0
         on_the_war = bool(at_war) and (kind == "plan" or entry.issue == "war")
-        stands = float(self.start[self.world.layout.slot(f"position.{seen.actor}.diplomatic")])
+        stands = float(self.start[self.world.layout.slot(f"position.{seen.actor}.{self.world.case.voice}")])
         status_quo = nearest_answer(stands, text)
         said = {"no change": status_quo, "always abstain": 0,
                 RULE: 0 if on_the_war else status_quo,
-                "weighted mean": nearest_answer(self.mean_position("diplomatic"), text)}
+                "weighted mean": nearest_answer(self.mean_position(str(self.world.case.voice)), text)}
         for baseline, answer in said.items():
             spread = [self.doubt / 3.0] * 3
             spread[codes.index(answer)] += 1.0 - self.doubt
@@ -197,6 +203,7 @@ def backtest(worlds: Sequence[World], runs: int, seed: int, *, doubt: float = DO
     for world in worlds:
         if not world.scenario.record:
             raise InputError("this scenario has no record to score against", file="command line",
-                             key="scenario", found=world.name, fix="take baseline, or add a record to it")
+                             key="scenario", found=world.name, allowed="a scenario with a record",
+                             fix="take another one, or add a record to it")
         rows += Forecaster(world, runs, seed, doubt, **how).rows()
     return without_repeats(rows)

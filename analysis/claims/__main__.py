@@ -36,13 +36,13 @@ def command(argv: list[str]) -> int:
                       help="do not look for the coded values on which a verdict depends (quicker)")
     args = made.parse_args(argv)
     given = read_words(args, ("claims", "file", "interval"))
-    known = ("claims", "file", "interval", "coding", "lens", "decision", "form...", "seed", "ensemble.runs",
+    known = ("claims", "file", "interval", "case", "coding", "lens", "decision", "form...", "seed", "ensemble.runs",
              "output.folder")
     stray = [word for word in given.words if word.partition("=")[0] not in known and not word.startswith("form.")]
     if stray:
         raise InputError("not a word of this command", file="command line", found=stray[0],
                          allowed=f"{', '.join(known)} (a claim says itself what is changed)")
-    file, document = read(given.own.get("file"))
+    file, document = read(given.own.get("file"), given.case)
     wanted = [name for name in given.own.get("claims", "").split(",") if name] or list(file.claims)
     for name in wanted:
         if name not in file.claims:
@@ -79,7 +79,7 @@ def command(argv: list[str]) -> int:
 
 def _lab(coding: str, given: Given) -> Lab:
     """Return the laboratory of a reading, under what was chosen on the command line."""
-    return Lab(coding, given.runs, given.seed, given.chosen,
+    return Lab(coding, given.runs, given.seed, given.chosen, given.case,
                engine=for_many(given.engine), threads=given.threads)
 
 
@@ -89,7 +89,7 @@ def _turns(claims: Mapping[str, ClaimData], codings: Sequence[str], given: Given
 
     from sim.commands.progress import progress_bar
 
-    values = contested(codings[0], codings[1])
+    values = contested(codings[0], codings[1], given.case)
     lab = _lab(codings[0], given)
     tables = []
     with progress_bar(len(claims) * len(values), "contested values, one at a time") as advance:

@@ -8,11 +8,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from sim.coded import evidence
+from sim.coded import cases, evidence
 from sim.coded.checks import check_passages
 from sim.coded.typed import checked
 from sim.coded.values import Cited, Date, Line, Number, Slug, Strict, Text
 from sim.reading import safe_yaml
+from sim.reading.errors import InputError
 from sim.reading.safe_yaml import Document
 from sim.rules.forms import several
 
@@ -170,25 +171,30 @@ class ClaimsFile(Strict):
     claims: Annotated[dict[Slug, ClaimData], Field(min_length=1, max_length=100)]
 
 
-def read(path: Path | str | None = None) -> tuple[ClaimsFile, Document]:
+def read(path: Path | str | None = None, case: str | None = None) -> tuple[ClaimsFile, Document]:
     """Return the claims of a file, and the document that says where each of them stands.
 
     Args:
-        path: The file; default: the claims of the documents.
+        path: The file; default: the case's ``claims.yaml``, what its documents claim.
+        case: Name of the case; None: the default one.
 
     Raises:
         InputError: If there is no such file, it is refused, or a claim cites a source or a paragraph that is
             not there.
     """
-    document = safe_yaml.read(Path(path) if path else Path(__file__).with_name("claims.yaml"))
+    place = Path(path) if path else cases.find(case).folder / "claims.yaml"
+    if path is None and not place.exists():
+        raise InputError("this case has no claims", file=place, allowed="a case with a claims.yaml, or file=CLAIMS",
+                         fix="write one; the tutorial case has a small one")
+    document = safe_yaml.read(place)
     file = checked(ClaimsFile, document.data, document)
-    sources = evidence.load().sources
+    sources = evidence.load(case=case).sources
     for name, claim in file.claims.items():
         key = ("claims", name, "evidence")
         check_passages(claim.evidence, sources, document.where(key), f"claims.{name}")
     return file, document
 
 
-def load(path: Path | str | None = None) -> ClaimsFile:
+def load(path: Path | str | None = None, case: str | None = None) -> ClaimsFile:
     """Return the claims of a file; see :func:`read`."""
-    return read(path)[0]
+    return read(path, case)[0]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 ALONE_RUNS = 400
 
 
-def contested(one: str, two: str) -> dict[str, tuple[float, float]]:
+def contested(one: str, two: str, case: str | None = None) -> dict[str, tuple[float, float]]:
     """Return the coded values that two readings code otherwise, with the number of each.
 
     Raises:
@@ -25,7 +25,7 @@ def contested(one: str, two: str) -> dict[str, tuple[float, float]]:
     """
     from sim.coded import evidence
 
-    first, second = evidence.load(one).by_key, evidence.load(two).by_key
+    first, second = evidence.load(one, case).by_key, evidence.load(two, case).by_key
     return {key: (first[key].coded.value, entry.coded.value) for key, entry in second.items()
             if entry.coded != first[key].coded}
 

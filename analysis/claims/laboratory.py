@@ -13,6 +13,7 @@ from analysis.claims.measures import Played, measure
 from analysis.paired import play_paths
 from analysis.stats import Floats
 from sim.api import load
+from sim.coded.cases import default
 from sim.coded.variables import TERM_NAMES
 from sim.engines.mesa_model import PositionModel
 from sim.explain.accounting import option_terms
@@ -68,12 +69,13 @@ class Lab:
         runs: Number of pairs of runs.
         seed: Seed.
         chosen: Lens, decision model and forms of every world, as :func:`sim.api.load` takes them.
+        case: Name of the case; None: the default one.
         how: Further arguments of :func:`analysis.paired.play`.
     """
 
     def __init__(self, coding: str, runs: int, seed: int, chosen: Mapping[str, Any] | None = None,
-                 **how: Any) -> None:
-        self.coding, self.runs, self.seed, self.how = coding, runs, seed, how
+                 case: str | None = None, **how: Any) -> None:
+        self.coding, self.runs, self.seed, self.case, self.how = coding, runs, seed, case or default(), how
         self.chosen = dict(chosen or {})
         self._worlds: dict[str, World] = {}
         self._played: dict[str, Played] = {}
@@ -82,12 +84,12 @@ class Lab:
 
     def fresh(self, most: int) -> Lab:
         """Return a laboratory like this one that remembers nothing and plays at most so many runs."""
-        return Lab(self.coding, min(self.runs, most), self.seed, self.chosen, **self.how)
+        return Lab(self.coding, min(self.runs, most), self.seed, self.chosen, self.case, **self.how)
 
     def under(self, forms: Mapping[str, str]) -> Lab:
         """Return a laboratory like this one under other forms, by choice; it remembers nothing."""
         chosen = {**self.chosen, "forms": {**self.chosen.get("forms", {}), **forms}}
-        return Lab(self.coding, self.runs, self.seed, chosen, **self.how)
+        return Lab(self.coding, self.runs, self.seed, chosen, self.case, **self.how)
 
     def form_of(self, choice: str) -> str:
         """Return the form of a choice that is in force."""
@@ -113,7 +115,7 @@ class Lab:
     def _make(self, scenario: str, arm: ArmData) -> World:
         from sim.coded import evidence
 
-        coded = evidence.load(self.coding).by_key
+        coded = evidence.load(self.coding, self.case).by_key
         values: dict[str, float | Mapping[str, float]] = {}
         for key, value in arm.values.items():
             if isinstance(value, str):
@@ -121,7 +123,7 @@ class Lab:
                     raise unknown("coded value", key, coded, file="claims", key="values")
                 value = float(getattr(coded[key].coded, value))
             values[key] = value
-        return load(scenario=scenario, coding=self.coding, values=values, answers=arm.answers,
+        return load(self.case, scenario=scenario, coding=self.coding, values=values, answers=arm.answers,
                     holds=arm.holds, without=arm.without, events=arm.events, **self.chosen)
 
     def measured(self, part: PartData, second: bool, texts: Sequence[str],

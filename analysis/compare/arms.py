@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sim.coded.variables import DOMAINS
 from sim.world.world import World
 
 
@@ -51,7 +50,7 @@ def common_actors(one: World, two: World) -> list[str]:
 def end_names(one: World, two: World) -> list[str]:
     """Return the values of the end-state table: of the actors that both worlds have."""
     actors = common_actors(one, two)
-    names = [f"position.{a}.{d}" for a in actors for d in DOMAINS]
+    names = [f"position.{a}.{d}" for a in actors for d in one.domains if d in two.domains]
     names += [f"{kind}.{a}" for kind in ("gap", "standing") for a in actors]
     names += ["battlefield", "escalation_risk"]
     if len(actors) <= 8:

@@ -12,7 +12,6 @@ from analysis.compare.pairing import SMALLEST, Pairing
 from analysis.compare.parting import first_mover_table, first_moves, parting_table, weekly_table
 from analysis.compare.reasons import EXPLAINED, reason_table
 from analysis.paired import play_paths
-from sim.coded.variables import DOMAINS
 from sim.reading.errors import InputError
 
 if TYPE_CHECKING:
@@ -89,7 +88,7 @@ def compare(base: Arm, other: Arm, *, smallest: float = SMALLEST, level: float =
     if reason is None:
         base = dataclasses.replace(base, runs=min(base.runs, other.runs))
         other = dataclasses.replace(other, runs=base.runs)
-    names = [f"position.{a}.{d}" for a in actors for d in DOMAINS]
+    names = [f"position.{a}.{d}" for a in actors for d in base.world.domains]
     played = []
     for arm in (base, other):
         last = arm.world.dates.index(days[-1])

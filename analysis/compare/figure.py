@@ -106,6 +106,7 @@ def _keys(comparisons: Sequence[Comparison], drawn: set[str]) -> list[Any]:
     from analysis import plots
 
     first = comparisons[0]
+    pole = first.base.world.case.poles.positive.name
     found: list[Any] = [Line2D([], [], color=plots.COLOURS[c % len(plots.COLOURS)],
                                label=f"{x.other.name} less {x.base.name}") for c, x in enumerate(comparisons)]
     known = {
@@ -113,9 +114,9 @@ def _keys(comparisons: Sequence[Comparison], drawn: set[str]) -> list[Any]:
         "interval": Patch(color=plots.GREY, alpha=0.5, label=f"{percent(first.level)} interval of the mean"),
         "parted": Line2D([], [], marker="o", linestyle="none", markerfacecolor="white",
                          markeredgecolor=plots.GREY, label="first week parted"),
-        "share_above": Line2D([], [], color=plots.GREY, label="right: closer to Russia than in the base"),
+        "share_above": Line2D([], [], color=plots.GREY, label=f"right: closer to {pole} than in the base"),
         "share_below": Line2D([], [], color=plots.GREY, linestyle=(0, (1, 1.2)),
-                              label="right: further from Russia"),
+                              label=f"right: further from {pole}"),
     }
     found += [handle for name, handle in known.items() if name in drawn]
     side = "left: " if first.paired else ""
@@ -126,7 +127,8 @@ def _keys(comparisons: Sequence[Comparison], drawn: set[str]) -> list[Any]:
 def _foot(comparisons: Sequence[Comparison], series: Sequence[tuple[str, str]]) -> str:
     """Return how to read the picture, and which series are not in it."""
     first = comparisons[0]
-    said = "Above zero: closer to Russia than in the base, on a scale from -1 to +1. "
+    pole = first.base.world.case.poles.positive.name
+    said = f"Above zero: closer to {pole} than in the base, on a scale from -1 to +1. "
     said = f"Left, a{said[1:]}" if first.paired else said
     others = [s for s in first.series if s not in series]
     if not others:

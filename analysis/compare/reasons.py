@@ -16,7 +16,7 @@ from sim.engines.mesa_actor import Choice
 from sim.engines.mesa_model import PositionModel
 from sim.explain.accounting import name_of, option_terms
 from sim.rules import choose
-from sim.rules.structure import Structure
+from sim.world.world import World
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,7 +72,7 @@ def why(base: Arm, other: Arm, actor: str, run: int, week: int) -> dict[str, Any
         in_base, in_other, cause, and by term the shift toward ``in_other``.
     """
     one, two = (_decision(arm, actor, run, week) for arm in (base, other))
-    a, b = (name_of(s, taken.number) for taken, s in (one, two))
+    a, b = (name_of(world.structure, taken.number, world.domains) for taken, world in (one, two))
     found: dict[str, Any] = {"in_base": a, "in_other": b, "cause": "position set from outside",
                              **dict.fromkeys(TERM_NAMES, 0.0)}
     if a == b:
@@ -90,16 +90,17 @@ def why(base: Arm, other: Arm, actor: str, run: int, week: int) -> dict[str, Any
     return found | {term: before[term] if before else 0.0 for term in TERM_NAMES}
 
 
-def _decision(arm: Arm, actor: str, run: int, week: int) -> tuple[Choice, Structure]:
+def _decision(arm: Arm, actor: str, run: int, week: int) -> tuple[Choice, World]:
     """Play a single run up to a week; return what the actor weighed in it."""
     model = PositionModel(arm.world, arm.seed, run, drawn=arm.sampling == "uniform").run(week + 1)
     chosen = next(taken for taken in model.decisions if taken.week == week and taken.actor == actor)
-    return chosen, model.structure
+    return chosen, model.world
 
 
-def _advantage(choice: Choice, s: Structure, wanted: str, instead: str) -> dict[str, float] | None:
+def _advantage(choice: Choice, world: World, wanted: str, instead: str) -> dict[str, float] | None:
     """Return by how much each term speaks for one option against another; None if one is not there."""
-    numbers = {name_of(s, k): k for k in range(len(s.options))}
+    s = world.structure
+    numbers = {name_of(s, k, world.domains): k for k in range(len(s.options))}
     if any(name not in numbers or abs(choice.options[numbers[name]].utility) >= _FORCED
            for name in (wanted, instead)):
         return None

@@ -21,6 +21,7 @@ from analysis.paired import for_many
 from analysis.publish import publish, show
 from analysis.rivals.questions import in_words
 from analysis.rivals.readings import load as load_readings
+from sim.coded.cases import find
 from sim.reading.errors import InputError, guarded, unknown
 
 #: Most draws of a rival: two of them solve an equilibrium or a play of many turns a draw.
@@ -33,8 +34,10 @@ def chosen_claims(given: Given) -> dict[str, ClaimData]:
     Raises:
         InputError: For a claim that there is not, or one that cannot be played.
     """
-    file = load()
     text = given.own.get("claims")
+    if text == "none" or (text is None and not (find(given.case).folder / "claims.yaml").exists()):
+        return {}
+    file = load(case=given.case)
     names = list(file.claims) if text is None else [n for n in text.split(",") if n and text != "none"]
     for name in names:
         if name not in file.claims:
@@ -55,7 +58,7 @@ def _asks_rivals(given: Given) -> bool:
 
 
 def _lab(given: Given, variant: Variant) -> Lab:
-    return Lab(given.coding, given.runs, given.seed, {**given.chosen, "forms": variant.forms},
+    return Lab(given.coding, given.runs, given.seed, {**given.chosen, "forms": variant.forms}, given.case,
                engine=for_many(given.engine), threads=given.threads)
 
 
@@ -97,7 +100,7 @@ def command(argv: list[str]) -> int:
     for name in dict.fromkeys(given.scenarios):
         conclusions += of_scenario(given.world(name))
     if claims:
-        check(claims, read()[1], _lab(given, sets[0]))
+        check(claims, read(case=given.case)[1], _lab(given, sets[0]))
     total = len(sets) * (2 * len(claims) + len(given.scenarios))
     with progress_bar(total, f"forms: {len(sets)} sets of forms") as advance:
         columns = [_column(given, variant, conclusions, claims, advance) for variant in sets]

@@ -35,7 +35,7 @@ class RivalLab(Lab):
     """
 
     def __init__(self, reading: Reading, lab: Lab, draws: int) -> None:
-        super().__init__(lab.coding, draws, lab.seed, lab.chosen)
+        super().__init__(lab.coding, draws, lab.seed, lab.chosen, lab.case)
         self.reading = reading
         self._told: dict[str, tuple[Coded, Forecast]] = {}
 

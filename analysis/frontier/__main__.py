@@ -50,7 +50,7 @@ def scenario_and_outcome(given: Given) -> tuple[str, str | None]:
 
     text = given.own.get("outcome")
     named = any(word.startswith("scenario=") for word in given.words)
-    if text and text.lower() in scenario.names():
+    if text and text.lower() in scenario.names(given.case):
         if not named or given.scenario == text.lower():
             return text.lower(), None
         raise InputError("a scenario as outcome of another scenario", file="command line", key="outcome",
@@ -115,7 +115,7 @@ def command(argv: list[str]) -> int:
     for key in ("x", "y"):
         if key not in given.own:
             raise InputError("an axis is missing", file="command line", key=key,
-                             allowed="a coded value, as in x=credibility.US")
+                             allowed="a coded value, as in x=VARIABLE.ACTOR")
     x, y = (axis(given.own[key], plain, _span(given, f"{key}_range")) for key in ("x", "y"))
     hits = counter(given, name, plain)
     size = number(given.own.get("size", "50"), "size")

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from analysis.report.analysis_section import one_analysis
 from analysis.report.run_section import one_run
-from sim.coded.variables import DOMAINS
 from sim.reading.errors import InputError
 from sim.results.run_folder import RunFolder
 
@@ -30,7 +29,7 @@ def page(runs: Sequence[RunFolder], analyses: Sequence[Path] = ()) -> str:
     template = environment.get_template("report.html.j2")
     found = [one_analysis(folder) for folder in analyses]
     try:
-        html: str = template.render(runs=[one_run(run) for run in runs], analyses=found, domains=DOMAINS)
+        html: str = template.render(runs=[one_run(run) for run in runs], analyses=found)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, UndefinedError) as error:
         # the hashes fit, so it was written so: by another version, or by something else
         raise InputError(f"the figures are not those of a run of ours ({type(error).__name__}: {error})",

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from analysis.phrases import observed_words
-from sim.coded.variables import DOMAINS
+from sim.coded import pool
 from sim.engines.mesa_model import PositionModel
 from sim.explain.explanation import explain
 from sim.explain.parts import Flip
@@ -129,7 +129,7 @@ def finding(figures: Mapping[str, Any], world: World) -> str:
         slug = protagonists(world)[0]
         row = next(a for a in figures["actors"] if a["actor"] == slug)
         ends = ", ".join(f"{d} {row['domains'][d]['end']:+.2f} ({row['domains'][d]['end_in_words']})"
-                         for d in DOMAINS)
+                         for d in world.domains)
         parts.append(f"{row['name']} ends at {ends}.")
     scored = [row for row in figures["record"] if not row["not_scored"]]
     if scored:
@@ -149,6 +149,9 @@ def limits(world: World) -> list[str]:
         "of the model's mechanisms.",
         "Actors are unitary, a step is a week, and events from outside happen whatever the actors do.",
     ]
+    if world.evidence.pool:
+        notes.insert(0, f"{pool.sentence(world.evidence.pool)} The single run, and luck alone, take the mean of their "
+                        "numbers.")
     shown = [slug for slug in world.scenario.record if why_not_scored(world, slug)]
     if shown:
         notes.append("Rows of the record that are shown and not scored, since an event of the scenario, a form or a "

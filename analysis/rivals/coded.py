@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.coded.variables import DOMAINS
 from sim.rules.structure import WORDS
-from sim.world.world import KINDS, World
+from sim.world.world import World
 
 Floats = NDArray[np.float64]
 
@@ -89,9 +88,9 @@ class Coded:
     @property
     def words_domain(self) -> int:
         """Number of the domain in which positions are declared."""
-        return KINDS.index(WORDS)
+        return self.world.case.kinds.index(WORDS)
 
     @property
     def domains(self) -> tuple[str, ...]:
         """Names of the domains."""
-        return tuple(DOMAINS)
+        return self.world.domains

@@ -6,14 +6,13 @@ near or below 0; of a side with whom; of an offer accepted or refused; of a vote
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 import numpy as np
 
 from analysis.conclusions import Answer, Conclusion, Results, modal_answer, other_word, share_answer, sign_answer
 from analysis.stats import Floats
-from sim.coded.variables import DOMAINS
 from sim.engines.answers import answering
 from sim.world.world import World
 
@@ -42,14 +41,15 @@ def in_words(world: World) -> list[Conclusion]:
                   partial(share_answer, words=("accepted", "refused"))) for offer in world.structure.offers]
     if words := parties(world):
         found += [Conclusion(f"{world.name}: side.{slug}", "side", f"{labels[slug]}, by its side in the war",
-                             partial(_side, world.name, slug, near, words), other_word) for slug in world.actors]
+                             partial(_side, world.name, slug, world.domains, near, words), other_word)
+                  for slug in world.actors]
     for kind, entries in (("plan", world.plans), ("vote", world.votes)):
         titles = {e.name: (story.plans if kind == "plan" else story.votes)[e.name].title for e in entries}
         found += [made(f"{kind}.{name}.{slug}", kind, f"{labels[slug]} on \u201c{title}\u201d",
                        partial(modal_answer, words=WORDS[kind]))
                   for name, title in titles.items() for slug in answering(world, kind, name)]
     found += [made(f"position.{slug}.{domain}@end", "position", f"{labels[slug]}, {domain}, at the end", place)
-              for slug in world.actors for domain in DOMAINS]
+              for slug in world.actors for domain in world.domains]
     return found
 
 
@@ -60,11 +60,12 @@ def parties(world: World) -> tuple[str, str, str] | None:
     return (f"with {plus}", "with neither", f"with {minus}") if plus and minus else None
 
 
-def _side(scenario: str, slug: str, near: float, words: tuple[str, str, str], results: Results) -> Answer | None:
+def _side(scenario: str, slug: str, domains: Sequence[str], near: float, words: tuple[str, str, str],
+          results: Results) -> Answer | None:
     """Return with whom an actor stands: as said, or else by its mean end position over domains."""
     told = results.values(scenario, f"side.{slug}")
     if told is not None:
         return sign_answer(told, near, words)
-    ends = [results.values(scenario, f"position.{slug}.{domain}@end") for domain in DOMAINS]
+    ends = [results.values(scenario, f"position.{slug}.{domain}@end") for domain in domains]
     known = [end for end in ends if end is not None]
     return sign_answer(np.mean(known, axis=0), near, words) if len(known) == len(ends) else None

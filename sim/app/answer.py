@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.app.catalogue import catalogue
+from sim.app.codebook_page import codebook
 from sim.app.csv_table import table
 from sim.app.heatmap import STOPS, row
 from sim.app.playing import run
-from sim.app.question import Pairs, bad, parse, whole
+from sim.app.question import Pairs, bad, parse, parse_names, whole
 from sim.app.reasons import why
 from sim.app.scenario_page import page
 from sim.app.worlds import MOST_WEEKS
@@ -32,7 +33,7 @@ def answer(path: str, pairs: tuple[tuple[str, str], ...]) -> Answer:
     """Return the answer to an address: what a worker works out.
 
     Args:
-        path: ``catalogue``, ``scenario``, ``run``, ``why``, ``map`` or ``run.csv``.
+        path: ``catalogue``, ``codebook``, ``scenario``, ``run``, ``why``, ``map`` or ``run.csv``.
         pairs: The parameters.
     """
     try:
@@ -48,9 +49,9 @@ def answer(path: str, pairs: tuple[tuple[str, str], ...]) -> Answer:
 
 def _answered(path: str, pairs: Pairs) -> tuple[str, str]:
     if path == "catalogue":
-        if pairs:
-            raise bad(pairs[0][0], pairs[0][1], "no parameters")
-        return "application/json", _json(catalogue())
+        return "application/json", _json(catalogue(parse_names(pairs, ("case",))[0]))
+    if path == "codebook":
+        return "application/json", _json(codebook(*parse_names(pairs, ("case", "coding"))))
     question, rest = parse(pairs, PATHS[path])
     for name in PATHS[path]:
         if name not in rest:
@@ -72,7 +73,7 @@ def _answered(path: str, pairs: Pairs) -> tuple[str, str]:
 
 #: What can be asked, with the parameters that it takes beside those of the question.
 PATHS: dict[str, tuple[str, ...]] = {
-    "catalogue": (), "scenario": (), "run": (), "run.csv": (), "why": ("actor", "week"),
+    "catalogue": (), "codebook": (), "scenario": (), "run": (), "run.csv": (), "why": ("actor", "week"),
     "map": ("x", "y", "row"),
 }
 

@@ -8,7 +8,6 @@ import io
 from sim.app.playing import run
 from sim.app.question import Question
 from sim.app.worlds import world_of
-from sim.coded.variables import DOMAINS
 
 
 def table(question: Question) -> str:
@@ -23,7 +22,7 @@ def table(question: Question) -> str:
     writer.writerow(["week", "date", "actor", "domain", "history", "low", "median", "high"])
     for week in range(world.weeks):
         for slug in world.actors:
-            for d, domain in enumerate(DOMAINS):
+            for d, domain in enumerate(world.domains):
                 lines = found["position"][slug][d]
                 writer.writerow([week, world.dates[week], slug, domain,
                                  *(lines[k][week] / 1000.0 for k in ("history", "low", "median", "high"))])

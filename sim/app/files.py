@@ -37,5 +37,5 @@ def static_files() -> dict[str, File]:
             body = path.read_bytes()
             tag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
             found[f"/{path.relative_to(STATIC).as_posix()}"] = File(body, _TYPES[path.suffix], tag)
-    found["/"] = found["/index.html"]
+    found |= {"/": found["/index.html"], "/codebook": found["/codebook.html"]}
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 from sim.app.headline import summed_up
@@ -30,7 +31,7 @@ def row(question: Question, x: str, y: str, number: int) -> dict[str, Any]:
     Raises:
         InputError: If ``x`` or ``y`` is no coded value, or both are the same.
     """
-    world = base(question.scenario, question.coding, question.answers)
+    world = base(question.scenario, question.coding, question.answers, question.case)
     by_key = {value.key: value for value in world.values}
     for name, key in (("x", x), ("y", y)):
         if key not in by_key:
@@ -43,7 +44,7 @@ def row(question: Question, x: str, y: str, number: int) -> dict[str, Any]:
     cells = []
     for across in axis(by_key[x], world):
         values = tuple(sorted({**held, x: across, y: up}.items()))
-        cell = Question(question.scenario, question.coding, question.lens, values, question.answers)
+        cell = dataclasses.replace(question, values=values, history=0)
         found = run_ensemble(world_of(cell), CELL_DRAWS, SEED, outcomes=[headline.outcome],
                              engine=ENGINE, threads=1)
         summed = summed_up(found, headline)

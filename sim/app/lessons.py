@@ -1,24 +1,22 @@
 """The lessons: steps to take on the page, a debrief of disagreeing voices, notes for the teacher.
 
-All of it is data (``lessons/*.yaml``), checked here.
+All of it is data (``lessons/*.yaml`` of the case's folder), checked here.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from sim.app.views import Key
 from sim.coded import evidence
+from sim.coded.cases import Case
 from sim.coded.typed import checked
 from sim.coded.values import Line, Number, Slug, Strict, Text
 from sim.reading import safe_yaml
 from sim.reading.errors import InputError, unknown
-
-_FOLDER = Path(__file__).resolve().parent / "lessons"
 
 
 class Held(Strict):
@@ -86,16 +84,17 @@ class Lesson(Strict):
     ask: Annotated[list[Line], Field(min_length=1, max_length=10)]
 
 
-@lru_cache(maxsize=1)
-def lessons() -> dict[str, Lesson]:
-    """Return the lessons by scenario.
+@lru_cache(maxsize=32)
+def lessons(case: Case) -> dict[str, Lesson]:
+    """Return the lessons of a case by scenario; a case may have none.
 
     Raises:
         InputError: If a file does not fit, or cites a paragraph that its source does not have.
     """
-    found, sources = {}, evidence.load().sources
-    for name in safe_yaml.names_in([_FOLDER]):
-        document = safe_yaml.read_in(_FOLDER, name, "lesson")
+    folder = case.folder / "lessons"
+    found, sources = {}, evidence.load(case=case.name).sources
+    for name in safe_yaml.names_in([folder]):
+        document = safe_yaml.read_in(folder, name, "lesson")
         lesson = checked(Lesson, document.data, document)
         for n, voice in enumerate(lesson.voices):
             for place in voice.places:

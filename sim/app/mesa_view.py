@@ -61,22 +61,24 @@ def _page() -> Any:
 
     from sim.app.mesa_figures import course_picture, week_picture
     from sim.app.worlds import base
-    from sim.coded.scenario import names
-    from sim.coded.variables import DOMAINS
+    from sim.coded import cases
+    from sim.coded.scenario import names, usual
     from sim.engines.mesa_model import PositionModel
+
+    case, first = cases.find(), usual()
 
     class ViewModel(PositionModel):
         """The model with what SolaraViz wants: keyword parameters and a data collector."""
 
-        def __init__(self, scenario: str = "arms_sale", run: int = 0, seed: int | None = None) -> None:
+        def __init__(self, scenario: str = first, run: int = 0, seed: int | None = None) -> None:
             super().__init__(base(scenario), 1 if seed is None else int(seed), int(run))
 
             def reporter(slug: str, d: int) -> Any:
                 return lambda model: float(model.array("position")[d, model.world.layout.index[slug]])
 
             self.datacollector = mesa.DataCollector(model_reporters={
-                f"{self.world.labels[slug]}: {DOMAINS[d]}": reporter(slug, d)
-                for d in range(len(DOMAINS)) for slug in self.world.actors
+                f"{self.world.labels[slug]}: {case.domains[d]}": reporter(slug, d)
+                for d in range(len(case.domains)) for slug in self.world.actors
             })
             self.datacollector.collect(self)
 
@@ -98,9 +100,9 @@ def _page() -> Any:
     def course(d: int) -> Any:
         return shown(lambda model: course_picture(model, d))
 
-    components = [shown(week_picture), *(course(d) for d in range(len(DOMAINS)))]
+    components = [shown(week_picture), *(course(d) for d in range(len(case.domains)))]
     parameters = {
-        "scenario": {"type": "Select", "value": "arms_sale", "values": names(), "label": "Scenario"},
+        "scenario": {"type": "Select", "value": first, "values": names(), "label": "Scenario"},
         "run": {"type": "SliderInt", "value": 0, "label": "Run (which luck)", "min": 0, "max": 63, "step": 1},
     }
 

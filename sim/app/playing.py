@@ -13,7 +13,6 @@ from sim.app.headline import Headline, number_of, summed_up
 from sim.app.question import DRAWS, Question
 from sim.app.views import view_of
 from sim.app.worlds import base, world_of
-from sim.coded.variables import DOMAINS
 from sim.engines.block import NEVER, Block
 from sim.engines.ensemble import run_ensemble
 from sim.engines.reduce import QUANTILES, Ensemble, Reducer
@@ -57,7 +56,7 @@ def run(question: Question) -> dict[str, Any]:
         "draws": found.runs, "history": question.history,
         "position": {
             slug: [{"history": line(f"position.{slug}.{domain}"), **band("position", d, i)}
-                   for d, domain in enumerate(DOMAINS)]
+                   for d, domain in enumerate(world.domains)]
             for i, slug in enumerate(world.actors)
         },
         "relation": {
@@ -91,12 +90,12 @@ def run(question: Question) -> dict[str, Any]:
 
 def headline_asked(question: Question) -> Headline:
     """Return the headline of the scenario that a question is about."""
-    return view_of(question.scenario, base(question.scenario, question.coding)).headline
+    return view_of(question.scenario, base(question.scenario, question.coding, case=question.case)).headline
 
 
 def _histories(world: World, headline: Headline) -> Ensemble:
     """Return the :data:`DRAWS` histories: those of ``python -m sim``."""
-    uniforms = _uniforms(tuple(value.name for value in world.values))
+    uniforms = world.placed(_uniforms(tuple(value.name for value in world.values)))
     return run_ensemble(world, DRAWS, SEED, outcomes=[headline.outcome], engine=ENGINE, threads=1,
                         design=uniforms)
 

@@ -1,6 +1,6 @@
 """A question: the parameters of an address, checked before anything is done about them.
 
-A :class:`Question` has the parameters of the command line: scenario, coding, lens, coded values by key
+A :class:`Question` has the parameters of the command line: case, scenario, coding, lens, coded values by key
 and forced answers. Every answer of the page is a pure function of one.
 """
 
@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sim.coded import scenario
-from sim.commands.words import options_of
+from sim.coded import cases
 from sim.reading.errors import InputError, unknown
 from sim.reading.safe_yaml import SLUG
+from sim.settings.choices import options_of
 
 #: Histories behind every band; one of them can be shown as the one history.
 DRAWS = 200
@@ -37,6 +37,7 @@ class Question:
         values: Coded values that are held at a number, by key, sorted.
         answers: Offers whose answer is forced, sorted.
         history: Whose luck the one history has, which is played at the coded values.
+        case: Name of the case; None: the default one.
     """
 
     scenario: str
@@ -45,13 +46,14 @@ class Question:
     values: tuple[tuple[str, float], ...] = ()
     answers: tuple[tuple[str, str], ...] = ()
     history: int = 0
+    case: str | None = None
 
     def command(self) -> str:
         """Return the command that plays the same :data:`DRAWS` histories.
 
         Its single run is history 0: the page may show another one (:meth:`difference`).
         """
-        parts = [f"python -m sim scenario={self.scenario}"]
+        parts = ["python -m sim" + (f" case={self.case}" if self.case else "") + f" scenario={self.scenario}"]
         parts += [f"coding={self.coding}"] * (self.coding != "first")
         parts += [f"lens={self.lens}"] * (self.lens != "none")
         parts += [f"{key}.value={number:g}" for key, number in self.values]
@@ -73,7 +75,7 @@ def parse(pairs: Pairs, more: Sequence[str] = ()) -> tuple[Question, dict[str, s
     Raises:
         InputError: For an unknown, repeated or missing parameter, or a value that is not allowed.
     """
-    known = ("scenario", "coding", "lens", "set", "answer", "history", *more)
+    known = ("case", "scenario", "coding", "lens", "set", "answer", "history", *more)
     single: dict[str, str] = {}
     values: dict[str, float] = {}
     answers: dict[str, str] = {}
@@ -99,21 +101,63 @@ def parse(pairs: Pairs, more: Sequence[str] = ()) -> tuple[Question, dict[str, s
         raise bad("set", f"{len(values)} values", f"at most {MOST_VALUES}")
     if "scenario" not in single:
         raise bad("scenario", "", "a scenario's name")
+    case = _case(single)
     for group in ("scenario", "coding", "lens"):
-        if group in single and single[group] not in names_of(group):
-            raise unknown(group, single[group][:80], names_of(group), file="address", key=group)
+        if group in single:
+            _check_name(group, single[group], case)
     question = Question(
         single["scenario"], single.get("coding", "first"), single.get("lens", "none"),
         tuple(sorted(values.items())), tuple(sorted(answers.items())),
-        whole("history", single.get("history", "0"), 0, DRAWS - 1),
+        whole("history", single.get("history", "0"), 0, DRAWS - 1), case,
     )
     return question, {name: single[name] for name in more if name in single}
 
 
-@lru_cache(maxsize=8)
-def names_of(group: str) -> tuple[str, ...]:
-    """Return the names that a group had when the page was started."""
-    names = scenario.names() if group == "scenario" else options_of(group)
+def parse_names(pairs: Pairs, known: Sequence[str]) -> tuple[str | None, str]:
+    """Return the case and the reading that an address asks for: None (the default one) and ``first`` if it names none.
+
+    Args:
+        pairs: The parameters.
+        known: Those that are allowed: ``case``, ``coding``.
+
+    Raises:
+        InputError: For an unknown or repeated parameter, or a case or reading that does not exist.
+    """
+    single: dict[str, str] = {}
+    for name, text in pairs:
+        if name not in known:
+            raise unknown("parameter", name[:80], known, file="address")
+        if name in single:
+            raise bad(name, text, "one value")
+        single[name] = text
+    case = _case(single)
+    if "coding" in single:
+        _check_name("coding", single["coding"], case)
+    return case, single.get("coding", "first")
+
+
+def _case(single: dict[str, str]) -> str | None:
+    """Return the case of an address, None for the default one, so that it has one name only."""
+    if "case" not in single:
+        return None
+    _check_name("case", single["case"], None)
+    return None if single["case"] == cases.default() else single["case"]
+
+
+def _check_name(group: str, name: str, case: str | None) -> None:
+    if name not in names_of(group, case):
+        raise unknown(group, name[:80], names_of(group, case), file="address", key=group)
+
+
+@lru_cache(maxsize=64)
+def names_of(group: str, case: str | None = None) -> tuple[str, ...]:
+    """Return the names that a group had when the page was started.
+
+    Args:
+        group: ``case``, ``scenario``, ``coding`` or ``lens``.
+        case: The case whose scenarios and readings are asked for; None: the default one.
+    """
+    names = options_of(group, case)
     first = [name for name in _FIRST if name in names]
     return (*first, *sorted(set(names) - set(first)))
 
@@ -138,5 +182,5 @@ def _setting(text: str) -> tuple[str, float]:
     key, _, number = text.partition(":")
     plain = number.removeprefix("-").replace(".", "", 1)
     if not key or len(key) > 120 or len(number) > 10 or not (plain.isascii() and plain.isdigit()):
-        raise bad("set", text, "KEY:NUMBER, as pairs.prospects.china-us:0.6")
+        raise bad("set", text, "KEY:NUMBER, as mechanisms.hazard:0.1")
     return key, round(float(number), DECIMALS) + 0.0

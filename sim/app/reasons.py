@@ -10,7 +10,6 @@ from sim.app.question import Question
 from sim.app.views import view_of
 from sim.app.wording import spoken
 from sim.app.worlds import base, world_of
-from sim.coded.variables import DOMAINS
 from sim.engines.mesa_model import PositionModel
 from sim.explain.accounting import Decision, decisions_of, weigh_up
 from sim.explain.acts import acts_in, explain_act
@@ -54,7 +53,7 @@ def why(question: Question, actor: str, week: int) -> dict[str, Any]:
     found["answers"] = answers(model, found["actor"], week)
     found["penalties"] = penalties(model, found["actor"], week)
     by_key = {value.key: value for value in model.world.values}
-    view = view_of(question.scenario, base(question.scenario, question.coding))
+    view = view_of(question.scenario, base(question.scenario, question.coding, case=question.case))
     sliders = {parameter.key: parameter.words for parameter in view.parameters}
     for flip in [*found["flips"], *(offer["flip"] for offer in found["offers"] if offer["flip"])]:
         flip["says"] = (f"Where it stood before it acted ({flip['key'].rpartition('.')[2]})"
@@ -127,7 +126,8 @@ def _option(decision: Decision, k: int) -> dict[str, Any]:
     option, target = decision.options[k].option, decision.options[k].target
     if option.kind == STAY:
         return {"domain": None}
-    domain, world, offer = DOMAINS[option.domain], decision.world, decision.accepts(k)
+    world, offer = decision.world, decision.accepts(k)
+    domain = world.domains[option.domain]
     return {"domain": domain, "to": target, "rung": world.evidence.rung(domain, target, decision.actor).label,
             "toward": 1 if target > decision.position[option.domain] else -1,
             "accepts": None if offer is None else world.scenario.offers[world.structure.offers[offer].name].title}

@@ -13,7 +13,6 @@ from sim.app.views import as_data, bounds_of, view_of, views
 from sim.app.wording import meaning_of, words
 from sim.app.worlds import world_of
 from sim.coded.values import Coded, Reading
-from sim.coded.variables import DOMAINS
 from sim.world.records import Value
 from sim.world.world import World
 
@@ -23,20 +22,20 @@ STEPS = 20
 
 def page(question: Question) -> dict[str, Any]:
     """Return all that the page shows of a scenario before anything is run."""
-    world = world_of(Question(question.scenario, question.coding))
+    world = world_of(Question(question.scenario, question.coding, case=question.case))
     story, view = world.scenario, view_of(question.scenario, world)
     by_key = {value.key: value for value in world.values}
     shown = [(p.key, p.words) for p in view.parameters]
     shown += [(key, words(by_key[key], world)) for key in (view.map.x, view.map.y)
               if key not in dict(shown)]
-    lesson = lessons().get(question.scenario) if question.scenario in views() else None
+    lesson = lessons(world.case).get(question.scenario) if question.scenario in views(world.case) else None
     return {
         "name": question.scenario, "title": story.title, "question": story.question,
         "story": story.story.strip(), "coding": question.coding,
         "weeks": world.weeks, "start": story.period.start.isoformat(),
         "actors": [
             {"slug": slug, "label": world.labels[slug], "short": world.evidence.actors[slug].short,
-             "side": world.evidence.actors[slug].side, "colour": colour_of(slug, i)}
+             "side": world.evidence.actors[slug].side, "colour": colour_of(world.evidence, slug, i)}
             for i, slug in enumerate(world.actors)
         ],
         "changes": [{"title": "At the start", "evidence": _passages(s.evidence)} for s in story.start]
@@ -49,8 +48,8 @@ def page(question: Question) -> dict[str, Any]:
             {"name": o.name, "title": story.offers[o.name].title,
              "counter": o.name.rpartition(".")[0] in story.offers,
              "from": world.labels[world.actors[o.source]], "to": world.labels[world.actors[o.to]],
-             "domain": DOMAINS[o.domain], "position": o.position,
-             "rung": world.evidence.rung(DOMAINS[o.domain], o.position, world.actors[o.to]).label,
+             "domain": world.domains[o.domain], "position": o.position,
+             "rung": world.evidence.rung(world.domains[o.domain], o.position, world.actors[o.to]).label,
              "opens": o.opens, "closes": o.closes, "evidence": _passages(story.offers[o.name].evidence)}
             for o in world.structure.offers
         ],

@@ -15,7 +15,7 @@ SCREENED, SCREENING_RUNS = 6, 256
 
 def headline_of(world: World) -> tuple[Headline, str, str]:
     """Return headline, guess and focus of a scenario that has no view."""
-    focus = "china" if "china" in world.actors else world.actors[0]
+    focus = world.case.focus if world.case.focus in world.actors else world.actors[0]
     if world.structure.offers:
         offer = world.structure.offers[0]
         to = world.actors[offer.to]
@@ -28,8 +28,10 @@ def headline_of(world: World) -> tuple[Headline, str, str]:
         says = f"{world.labels[to]} accepts: {world.scenario.plans[plan.name].title}"
         line = Headline.model_validate({"outcome": f"plan.{plan.name}.{to}", "is": 1, "says": says[:300]})
         return line, f"In how many of 100 histories: {says}?"[:300], to
-    says = f"{world.labels[focus]}'s words at the end"
-    line = Headline(outcome=f"position.{focus}.diplomatic@end", says=says)
+    domain = world.case.voice or world.domains[0]
+    what = "words" if world.case.voice else domain
+    says = f"{world.labels[focus]}'s {what} at the end"
+    line = Headline(outcome=f"position.{focus}.{domain}@end", says=says)
     return line, f"Where do {says.replace(' at', ' stand at')}, from -1 to +1?", focus
 
 

@@ -1,14 +1,13 @@
 """How the page shows a scenario: its headline, the few values that matter, its map.
 
-All of it is data (``views.yaml``), checked here. A scenario without an entry, as one that a student
-wrote, gets its headline from what it offers and its values by screening: the coded values whose draws go
+All of it is data (``views.yaml`` of the case's folder), checked here. A scenario without an entry, as one that a
+student wrote, gets its headline from what it offers and its values by screening: the coded values whose draws go
 along most with the headline.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -16,6 +15,7 @@ from pydantic import Field
 from sim.app.headline import Headline
 from sim.app.screening import headline_of, screened
 from sim.app.wording import words
+from sim.coded.cases import Case
 from sim.coded.typed import checked
 from sim.coded.values import Line, Slug, Strict
 from sim.engines.outcomes import outcome
@@ -23,8 +23,6 @@ from sim.reading import safe_yaml
 from sim.reading.errors import InputError
 from sim.world.records import Value
 from sim.world.world import World
-
-_FILE = Path(__file__).resolve().parent / "views.yaml"
 
 Key = Annotated[str, Field(min_length=1, max_length=120)]
 
@@ -54,20 +52,25 @@ class View(Strict):
     map: Plane
 
 
-@lru_cache(maxsize=1)
-def views() -> dict[str, View]:
-    """Return the views of the built-in scenarios by name.
+@lru_cache(maxsize=32)
+def views(case: Case) -> dict[str, View]:
+    """Return the views of a case's scenarios by name; a case may have none.
 
     Raises:
         InputError: If the file does not fit.
     """
-    document = safe_yaml.read(_FILE)
+    path = case.folder / "views.yaml"
+    if not path.exists():
+        return {}
+    document = safe_yaml.read(path)
+    if not isinstance(document.data, dict):
+        raise InputError("not a table of views by scenario", file=path)
     return {name: checked(View, view, document, (name,)) for name, view in document.data.items()}
 
 
 def view_of(name: str, world: World) -> View:
     """Return the view of a scenario, by screening if there is no entry for it."""
-    known = views().get(name)
+    known = views(world.case).get(name)
     if known is not None and _fits(known, world):
         return known
     headline, guess, focus = headline_of(world)

@@ -12,6 +12,7 @@ from sim.app.dispatch import Dispatcher
 from sim.app.lessons import lessons
 from sim.app.limits import FullError
 from sim.app.question import Pairs, names_of
+from sim.coded.cases import default, find
 
 #: Seconds that a run may take for the stops of all sliders to be worth working out ahead.
 _FAST = 0.15
@@ -26,14 +27,16 @@ async def prepare(dispatcher: Dispatcher) -> None:
 
 
 async def warm(dispatcher: Dispatcher) -> None:
-    """Work out each scenario as coded and, where the engine is fast, each slider's stops."""
-    for name in names_of("scenario"):
-        for path in ("scenario", "run"):
-            await _when_idle(dispatcher, path, (("scenario", name),))
+    """Work out each scenario as coded and, where the engine is fast, each slider's stops in the default case."""
+    for case in (None, *(one for one in names_of("case") if one != default())):
+        of: Pairs = (("case", case),) if case else ()
+        for name in names_of("scenario", case):
+            for path in ("scenario", "run"):
+                await _when_idle(dispatcher, path, (*of, ("scenario", name)))
     times = sorted(dispatcher.seconds)
     if not times or times[len(times) // 2] > _FAST:
         return
-    for name in sorted(names_of("scenario"), key=lambda name: name not in lessons()):
+    for name in sorted(names_of("scenario"), key=lambda name: name not in lessons(find())):
         shown = await _when_idle(dispatcher, "scenario", (("scenario", name),))
         if shown is None or shown.status != 200:
             continue

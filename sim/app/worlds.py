@@ -23,7 +23,7 @@ def world_of(question: Question) -> World:
     Raises:
         InputError: For a value that is not allowed, or a scenario that would take too long.
     """
-    world = base(question.scenario, question.coding, question.answers)
+    world = base(question.scenario, question.coding, question.answers, question.case)
     if question.values or question.lens != "none":
         _check_values(question, world)
         weights = safe_yaml.read_in(evidence.configs() / "lens", question.lens, "lens").data
@@ -33,20 +33,21 @@ def world_of(question: Question) -> World:
 
 
 @lru_cache(maxsize=32)
-def base(name: str, coding: str = "first", answers: tuple[tuple[str, str], ...] = ()) -> World:
+def base(name: str, coding: str = "first", answers: tuple[tuple[str, str], ...] = (),
+         case: str | None = None) -> World:
     """Return the world of a scenario as it was coded.
 
     Raises:
         InputError: For a scenario that would take too long, or that cannot be read.
     """
-    world = load(scenario=name, coding=coding, answers=dict(answers))
+    world = load(case=case, scenario=name, coding=coding, answers=dict(answers))
     n = len(world.actors)
     for what, found, most in (("weeks", world.weeks, MOST_WEEKS), ("actors", n, MOST_ACTORS),
                               ("weeks x actors x actors", world.weeks * n * n, MOST_WORK)):
         if found > most:
             raise InputError("would take too long for the page", file=f"scenario {name}", key=what,
                              found=found, allowed=f"at most {most}",
-                             fix=f"run it with `python -m sim scenario={name}`")
+                             fix=f"run it with `{Question(name, case=case).command()}`")
     return world
 
 

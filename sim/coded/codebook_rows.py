@@ -6,7 +6,7 @@ second reading is kept beside the first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from sim.coded import evidence, scenario
@@ -84,17 +84,19 @@ def rows(coded: Coding, what: str | None = None, coding: str = "first") -> list[
     Raises:
         InputError: If ``what`` names none of these, or the scenario is refused.
     """
-    first = evidence.load("first") if coding != "first" else coded
+    case = coded.case
+    first = evidence.load("first", case.name) if coding != "first" else coded
     if what is None or what in ("pairs", "mechanisms"):
         chosen = [e for e in coded.entries.values() if what is None or e.key.startswith(f"{what}.")]
         return _entry_rows(chosen, first, coding)
     if (slug := actor_named(coded, what)) is not None:
         chosen = [e for e in coded.entries.values() if slug in _holders(e)]
         return _entry_rows(chosen, first, coding)
-    if what in scenario.names():
-        return _scenario_rows(what, scenario.load(what, coded), set(coded.scenarios.get(what, {})), coding)
-    safe_yaml.check_file_name(scenario.folders(), what, "scenario")
-    names = [*coded.actors, "pairs", "mechanisms", *scenario.names()]
+    stories = scenario.names(case.name)
+    if what in stories:
+        return scenario_rows(what, scenario.load(what, coded), set(coded.scenarios.get(what, {})), coding)
+    safe_yaml.check_file_name(case.scenario_folders, what, "scenario")
+    names = [*coded.actors, "pairs", "mechanisms", *stories]
     raise unknown("actor, part or scenario", what, names, file="command line")
 
 
@@ -136,7 +138,15 @@ def _readings(entry: Entry, first: Entry, coding: str) -> list[tuple[str, Readin
     return [(name, value)] + ([("second", value.second)] if value.second else [])
 
 
-def _scenario_rows(name: str, story: ScenarioFile, recoded: set[str], coding: str) -> list[Row]:
+def scenario_rows(name: str, story: ScenarioFile, recoded: Collection[str], coding: str) -> list[Row]:
+    """Return the readings of a scenario's numbers, each second reading after the first.
+
+    Args:
+        name: The scenario.
+        story: The scenario as it was read.
+        recoded: Keys of the numbers that the coding has in the place of the file's.
+        coding: Name of the coding in force, for the column ``reading``.
+    """
     found = []
     for part in SCENARIO_PARTS:
         for slug, item in sorted(getattr(story, part.section).items()):

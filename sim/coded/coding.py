@@ -7,13 +7,14 @@ A value's *name* is how the model calls it (``sanction_sensitivity.china``,
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
+from sim.coded.cases import Case
 from sim.coded.values import Coded, Rung, Source
-from sim.coded.variables import BY_NAME, DOMAINS, Variable
-from sim.reading.errors import InputError, unknown
+from sim.coded.variables import Variable
+from sim.reading.errors import unknown
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,13 @@ class ScenarioValue:
 
 @dataclass(frozen=True)
 class Actor:
-    """An actor's names and roles; ``side`` is +1 for Russia's belligerent, -1 for Ukraine's, else 0."""
+    """An actor's names and roles.
+
+    Attributes:
+        slug, name, short: Its names in files, to read, and in a few letters.
+        side: +1 or -1 for a party to the dispute (the positive or the negative pole), else 0.
+        objects: +1 or -1 for whose backing its red lines are against, else 0.
+    """
 
     slug: str
     name: str
@@ -68,11 +75,49 @@ class Actor:
     objects: float
 
 
+#: A value as each coder of a pool reads it; None: a coder that is not drawn for this value.
+Readings = tuple[Coded | None, ...]
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Coders of whom a run draws one, or one for each value (:mod:`sim.coded.pool`).
+
+    Attributes:
+        names: Their codings, in the order of the draw.
+        readers: By coder, ``human`` or ``machine``.
+        mixed: Whether each value draws a coder of its own, among those who read it.
+        values: The readings by key of a value that some coder read.
+        scenarios: By scenario, the readings of its numbers, likewise.
+    """
+
+    names: tuple[str, ...]
+    readers: tuple[str, ...]
+    mixed: bool
+    values: Mapping[str, Readings]
+    scenarios: Mapping[str, Mapping[str, Readings]]
+
+    @staticmethod
+    def numbers(readings: Readings) -> tuple[float, float, float]:
+        """Return what stands for several readings: the mean of their values, the lowest low, the highest high."""
+        some = [r for r in readings if r is not None]
+        low, high = min(r.low for r in some), max(r.high for r in some)
+        values = {r.value for r in some}
+        mean = math.fsum(r.value for r in some) / len(some) if len(values) > 1 else values.pop()
+        return min(max(mean, low), high), low, high
+
+    def readings(self, key: str, scenario: str) -> Readings | None:
+        """Return the readings of a value by its key in a world; None of a value that no coder read."""
+        head, _, rest = key.partition(".")
+        return self.scenarios.get(scenario, {}).get(rest) if head == "scenario" else self.values.get(key)
+
+
 @dataclass(frozen=True)
 class Coding:
     """All that was coded.
 
     Attributes:
+        case: The case that it is a coding of.
         actors: The actors by slug, in the order of the slugs.
         entries: The coded values by name, in a fixed order.
         ladders: By domain, the named rungs from -1 to +1.
@@ -81,10 +126,12 @@ class Coding:
         reader: Who read, ``human`` or ``machine``, if the reading's file says so.
         scenarios: By scenario and key (``offers.arms_request.stake``), the numbers that the reading has in
             the place of those in the scenario's file.
+        pool: The coders of a pool; None of a single reading.
         own_ladders: By side of a belligerent (+1 or -1) and domain, the rungs in words of its own.
         by_key: The coded values by key.
     """
 
+    case: Case
     actors: dict[str, Actor]
     entries: dict[str, Entry]
     ladders: dict[str, list[Rung]]
@@ -93,6 +140,7 @@ class Coding:
     reader: str | None = None
     scenarios: Mapping[str, Mapping[str, ScenarioValue]] = field(default_factory=dict)
     own_ladders: Mapping[float, dict[str, list[Rung]]] = field(default_factory=dict)
+    pool: Pool | None = None
     by_key: dict[str, Entry] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -148,30 +196,3 @@ class Coding:
             return rung.position == 0.0 or (rung.position * position > 0.0 and within)
 
         return max(filter(reached, self.ladder(domain, actor)), key=lambda rung: abs(rung.position))
-
-
-def split(name: str, actors: Any) -> tuple[Variable, tuple[str, ...]]:
-    """Return the variable and the actors or domain that a name like ``relation.us-china`` means.
-
-    Raises:
-        InputError: If the variable, an actor or a domain is unknown or missing.
-    """
-    head, _, rest = name.partition(".")
-    if head not in BY_NAME:
-        raise unknown("variable", head, BY_NAME)
-    variable = BY_NAME[head]
-    parts = tuple(rest.split("-" if variable.index == "pair" else ".")) if rest else ()
-    shapes = {"scalar": 0, "actor": 1, "domain": 2, "pair": 2}
-    forms = {"scalar": head, "actor": f"{head}.ACTOR", "domain": f"{head}.ACTOR.DOMAIN",
-             "pair": f"{head}.ACTOR-ACTOR"}
-    if len(parts) != shapes[variable.index]:
-        raise InputError("not a name of a value", found=name, allowed=forms[variable.index])
-    for n, part in enumerate(parts):
-        if variable.index == "domain" and n == 1:
-            if part not in DOMAINS:
-                raise unknown("domain", part, DOMAINS)
-        elif part not in actors:
-            raise unknown("actor", part, actors)
-    if variable.index == "pair" and parts[0] == parts[1]:
-        raise InputError("an actor with itself", found=name, allowed="two different actors")
-    return variable, parts

@@ -1,84 +1,99 @@
-"""What every number of the model stands on: the built-in coding, its second readings, codings of users."""
+"""What every number of the model stands on: a case's coding, its second readings, codings of users."""
 
 from __future__ import annotations
 
 import dataclasses
 from functools import lru_cache
-from pathlib import Path
 
-from sim.coded.builtin import load_builtin
+from sim.coded.case_loading import load_case
+from sim.coded.cases import Case, default, find
+from sim.coded.cases import configs as configs
+from sim.coded.cases import data_folder as data_folder
 from sim.coded.checks import check_bounds as check_bounds
 from sim.coded.checks import check_entry
 from sim.coded.coding import Coding as Coding
 from sim.coded.coding import Entry as Entry
 from sim.coded.coding import ScenarioValue
-from sim.coded.coding import split as split
 from sim.coded.coding_files import CodingFile
-from sim.coded.scenario_values import check_scenario_value
+from sim.coded.pool import POOLS, Reader, pooled
+from sim.coded.scenario_values import check_scenario_value, coded_numbers
 from sim.coded.typed import checked
 from sim.coded.values import Coded
 from sim.reading import safe_yaml
 from sim.reading.errors import InputError, nearest, unknown
 from sim.reading.safe_yaml import Document
 
-
-def data_folder() -> Path:
-    """Return the folder that holds ``configs`` and ``scenarios``: the checkout or the wheel's data."""
-    here = Path(__file__).resolve().parent.parent
-    return here / "_data" if (here / "_data").is_dir() else here.parent
+#: Codings that have no file of their own.
+WITHOUT_FILE = ("first", "second", *POOLS)
 
 
-def configs() -> Path:
-    """Return the folder of the built-in configuration."""
-    return data_folder() / "configs"
-
-
-def coding_folders() -> list[Path]:
-    """Return the folders that hold codings: ``./codings``, ``SIM_CODING_PATH``, built in."""
-    return safe_yaml.folders("SIM_CODING_PATH", configs() / "codings", "codings")
-
-
-def scenario_folders() -> list[Path]:
-    """Return the folders that hold scenarios: ``./scenarios``, ``SIM_SCENARIO_PATH``, built in."""
-    return safe_yaml.folders("SIM_SCENARIO_PATH", data_folder() / "scenarios", "scenarios")
-
-
-@lru_cache(maxsize=8)
-def load(coding: str = "first") -> Coding:
-    """Load the coded values.
+@lru_cache(maxsize=64)
+def load(coding: str = "first", case: str | None = None) -> Coding:
+    """Load the coded values of a case.
 
     Args:
         coding: ``first`` (the main reading), ``second`` (the other document's reading wherever two
-            disagree), ``first_edition`` (the values before they were read a second time), or the name of
-            a coding file in ``./codings`` or ``SIM_CODING_PATH``.
+            disagree), ``pool`` (each run draws one of the codings that name a reader), ``pool_mixed``
+            (each value of a run draws one of those that read it), or the name of a coding file of the case, as
+            ``first_edition`` (the values before they were read a second time), in ``./codings`` or
+            ``SIM_CODING_PATH``.
+        case: Name of the case; None: the default one.
 
     Raises:
         InputError: If a file is missing, has a value without provenance, outside its range or the
-            variable's scale, or names an actor, source, scenario or key that does not exist.
+            variable's scale, or names an actor, source, scenario or key that does not exist; or if fewer
+            than two codings name a reader and a pool is asked for.
     """
-    base = _builtin()
+    if case is None:
+        return load(coding, default())
+    base = _base(find(case))
     if coding == "first":
         return base
     if coding == "second":
         return _recoded(base, coding, CodingFile(title="second readings", second="all"),
                         Document(None, "second readings"))
-    file, document = coding_file(coding)
+    if coding in POOLS:
+        readings = [Reader(name, load(name, case)) for name in readers(case)]
+        return pooled(coding, base, readings, lambda story: _numbers_of(story, base.case))
+    file, document = coding_file(coding, base.case)
     return _recoded(base, coding, file, document)
 
 
-def coding_file(coding: str) -> tuple[CodingFile, Document]:
+def readers(case: str | None = None) -> list[str]:
+    """Return the codings of a case whose files name a reader: readings of their own; None: of the default case.
+
+    Raises:
+        InputError: If a coding file is refused.
+    """
+    of = find(case)
+    return [name for name in safe_yaml.names_in(of.coding_folders)
+            if name not in WITHOUT_FILE and coding_file(name, of)[0].reader]
+
+
+def _numbers_of(story: str, case: Case) -> dict[str, Coded]:
+    """Return the coded numbers of a scenario as its file has them."""
+    return coded_numbers(safe_yaml.find(case.scenario_folders, story, "scenario", "scenario").data)
+
+
+def coding_file(coding: str, case: Case | None = None) -> tuple[CodingFile, Document]:
     """Return the file of a coding, and where its keys stand in it.
+
+    Args:
+        coding: Its name.
+        case: The case; None: the default one.
 
     Raises:
         InputError: If there is no such file, or it has another shape.
     """
-    document = safe_yaml.find(coding_folders(), coding, "coding", "coding", ("first", "second"))
+    folders = (case or find()).coding_folders
+    document = safe_yaml.find(folders, coding, "coding", "coding", WITHOUT_FILE)
     return checked(CodingFile, document.data, document), document
 
 
-@lru_cache(maxsize=1)
-def _builtin() -> Coding:
-    return load_builtin(configs())
+@lru_cache(maxsize=8)
+def _base(case: Case) -> Coding:
+    """Return a case as it is coded; constants that it leaves out are the default case's."""
+    return load_case(case, {} if case.name == default() else _base(find()).entries)
 
 
 def _recoded(base: Coding, coding: str, file: CodingFile, document: Document) -> Coding:
@@ -106,7 +121,7 @@ def _recoded(base: Coding, coding: str, file: CodingFile, document: Document) ->
 
 
 def _of_scenarios(file: CodingFile, base: Coding, document: Document) -> dict[str, dict[str, ScenarioValue]]:
-    known = safe_yaml.names_in(scenario_folders()) if file.scenarios else []
+    known = safe_yaml.names_in(base.case.scenario_folders) if file.scenarios else []
     found: dict[str, dict[str, ScenarioValue]] = {}
     for name, values in file.scenarios.items():
         if name not in known:

@@ -171,8 +171,8 @@ class _Asked:
     def _known(self, story: str) -> set[str]:
         """Return the keys that a scenario has, or the coding if none is named."""
         if story not in self._keys:
-            if story and story not in scenario_names():
-                raise unknown("scenario", story, scenario_names(), key="scenario")
+            if story and story not in scenario_names(self.base.case.name):
+                raise unknown("scenario", story, scenario_names(self.base.case.name), key="scenario")
             found = rows(self.base, story) if story else []
             self._keys[story] = {row.key for row in found} if story else set(self.base.by_key)
         return self._keys[story]

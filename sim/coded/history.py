@@ -1,6 +1,6 @@
 """What a second reading of the passages changed in the coded values, and what it left, with the reason.
 
-The file is ``configs/history.yaml``. A key is that of the command line; a scenario's number is
+The file is ``history.yaml`` of the case's folder. A key is that of the command line; a scenario's number is
 ``scenario.NAME.offers.SLUG.stake``; ``.second`` at its end means the other document's reading.
 """
 
@@ -64,6 +64,7 @@ class Changed(Kept):
 class History(Strict):
     """What was changed and what was kept, by key."""
 
+    case: str
     changed: dict[str, Changed]
     kept: dict[str, Kept]
 
@@ -75,36 +76,46 @@ class History(Strict):
         """
         if what is None:
             return self
-        groups = set().union(*map(_groups, (*self.changed, *self.kept)))
+        groups = set().union(*(_groups(key, self.case) for key in (*self.changed, *self.kept)))
         if what.lower() not in groups:
             raise unknown("actor, part or scenario of the history", what, sorted(groups), file="command line")
 
         def part(entries: dict[str, Any]) -> dict[str, Any]:
-            return {key: entry for key, entry in entries.items() if what.lower() in _groups(key)}
+            return {key: entry for key, entry in entries.items() if what.lower() in _groups(key, self.case)}
 
-        return History.model_construct(changed=part(self.changed), kept=part(self.kept))
+        return History.model_construct(case=self.case, changed=part(self.changed), kept=part(self.kept))
 
 
-def _groups(key: str) -> set[str]:
+def _groups(key: str, case: str) -> set[str]:
     """Return the words that ask for a key: the actors that hold the value, its part or its scenario."""
     root, name = key.split(".")[:2]
     if root in ("actors", "scenario"):
         return {name}
-    entry = evidence.load().by_key.get(key.removesuffix(".second"))
+    entry = evidence.load(case=case).by_key.get(key.removesuffix(".second"))
     targets = entry.targets if entry is not None and root == "pairs" else ()
     return {root, *(target.partition(".")[2].partition("-")[0] for target in targets)}
 
 
-@lru_cache(maxsize=1)
-def history() -> History:
-    """Load the history of the coded values.
+@lru_cache(maxsize=4)
+def history(case: str | None = None) -> History:
+    """Load the history of a case's coded values.
+
+    Args:
+        case: Name of the case; None: the default one.
 
     Raises:
-        InputError: If the file is missing or refused, or cites a paragraph that is not there.
+        InputError: If the case has none, its file is refused, or it cites a paragraph that is not there.
     """
-    document = safe_yaml.read(evidence.configs() / "history.yaml")
+    coded = evidence.load(case=case)
+    path = coded.case.folder / "history.yaml"
+    if not path.exists():
+        raise InputError("this case has no history of its coded values", file=path,
+                         allowed="a case that was coded anew", fix="leave --history out")
+    document = safe_yaml.read(path)
+    if isinstance(document.data, dict):
+        document.data.setdefault("case", coded.case.name)
     found = checked(History, document.data, document)
-    sources = evidence.load().sources
+    sources = coded.sources
     for section in ("changed", "kept"):
         for key, entry in getattr(found, section).items():
             for place in entry.passages:

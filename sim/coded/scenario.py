@@ -9,41 +9,51 @@ from __future__ import annotations
 import re
 import sys
 from functools import cache
-from pathlib import Path
 from typing import Any
 
+from sim.coded.cases import find
 from sim.coded.coding import Coding
-from sim.coded.evidence import scenario_folders
 from sim.coded.scenario_checks import check_story
 from sim.coded.scenario_values import put_in
 from sim.coded.schema import ScenarioFile
 from sim.coded.typed import checked
 from sim.reading import safe_yaml
+from sim.reading.errors import InputError
 from sim.reading.safe_yaml import Document
 
 
-def folders() -> list[Path]:
-    """Return the folders that hold scenarios: ``./scenarios``, ``SIM_SCENARIO_PATH``, built in."""
-    return scenario_folders()
+def names(case: str | None = None) -> list[str]:
+    """Return the names of all scenarios of a case, sorted; None: of the default case."""
+    return safe_yaml.names_in(find(case).scenario_folders)
 
 
-def names() -> list[str]:
-    """Return the names of all scenarios, sorted."""
-    return safe_yaml.names_in(folders())
+def usual(case: str | None = None) -> str:
+    """Return the scenario of a case that is played where none is named: ``baseline``, or else the first.
+
+    Raises:
+        InputError: If the case has none.
+    """
+    found = names(case)
+    if not found:
+        raise InputError("a case without a scenario", file=find(case).folder, allowed="a file in its folder scenarios",
+                         fix="`python -m sim.case new NAME` writes one to begin with")
+    return "baseline" if "baseline" in found else found[0]
 
 
-def read(name: str, evidence: Coding | None = None) -> Document:
+def read(name: str, evidence: Coding | None = None, case: str | None = None) -> Document:
     """Return the plain data of a scenario.
 
     Args:
         name: The scenario.
-        evidence: The coding whose numbers take the place of those in the file; None: as the file has them.
+        evidence: The coding whose case it is of, and whose numbers take the place of those in the file.
+        case: Without a coding, the name of the case, and the numbers are as the file has them; None: the default case.
 
     Raises:
         InputError: If there is no scenario of that name, its file is refused, or the coding has a number that
             the scenario does not.
     """
-    document = safe_yaml.find(folders(), name, "scenario", "scenario")
+    of = find(case) if evidence is None else evidence.case
+    document = safe_yaml.find(of.scenario_folders, name, "scenario", "scenario")
     if evidence is not None:
         put_in(document.data, name, evidence.scenarios.get(name, {}))
     return document

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 
 from sim.coded.checks import check_bounds, check_passages
-from sim.coded.coding import Coding, split
+from sim.coded.coding import Coding
 from sim.coded.expanded import consequences, expanded
 from sim.coded.scenario_values import SCENARIO_PARTS
 from sim.coded.schema import (
@@ -23,7 +23,7 @@ from sim.coded.schema import (
     Vote,
 )
 from sim.coded.values import Coded
-from sim.coded.variables import BY_NAME, SHARE, Variable
+from sim.coded.variables import SHARE, Variable
 from sim.reading import safe_yaml
 from sim.reading.errors import InputError, one_of, unknown
 from sim.reading.safe_yaml import Document, Key
@@ -85,6 +85,7 @@ class _Checker:
                     if actor not in offer.to:
                         raise unknown("addressee", actor, offer.to, file=self.document.where((*key, "answer", actor)),
                                       key=safe_yaml.dotted((*key, "answer", actor)))
+            self.domain(offer.domain, (*key, "domain"))
             self.window(offer.opens, offer.closes, key, ("opens", "closes"))
             self.coded(offer.stake, (*key, "stake"))
             if offer.deliberation:
@@ -120,6 +121,7 @@ class _Checker:
         for slug, hold in s.holds.items():
             key = ("holds", slug)
             self.actor(hold.actor, (*key, "actor"))
+            self.domain(hold.domain, (*key, "domain"))
             self.window(hold.from_, hold.to, key, ("from", "to"))
         for slug, row in s.record.items():
             self.row(row, ("record", slug))
@@ -277,8 +279,8 @@ class _Checker:
                 raise self.refuse(
                     (*place, "variable"), "not a variable that an event can change",
                     change.variable,
-                    ", ".join(v for v in sorted(BY_NAME) if v not in DERIVED | RESERVED
-                              and BY_NAME[v].kind != "mechanism"),
+                    ", ".join(sorted(name for name, v in self.evidence.case.variables.items()
+                                     if name not in DERIVED | RESERVED and v.kind != "mechanism")),
                 )
             if change.set is not None:
                 self.bounds(variable, change.set, (*place, "set"))
@@ -354,9 +356,14 @@ class _Checker:
             raise unknown("actor", slug, self.actors, file=self.document.where(key),
                           key=safe_yaml.dotted(key))
 
+    def domain(self, name: str, key: Key) -> None:
+        if name not in self.evidence.case.domains:
+            raise unknown("domain", name, self.evidence.case.domains, file=self.document.where(key),
+                          key=safe_yaml.dotted(key))
+
     def variable(self, name: str, key: Key) -> Variable:
         try:
-            return split(name, self.actors)[0]
+            return self.evidence.case.split(name, self.actors)[0]
         except InputError as error:
             error.file, error.key = self.document.where(key), safe_yaml.dotted(key)
             raise InputError(error.problem, file=error.file, key=error.key, found=error.found,

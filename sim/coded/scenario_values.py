@@ -5,12 +5,15 @@ A key is written as in a scenario's file: ``offers.arms_request.stake``, ``plans
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from pydantic import ValidationError
+
 from sim.coded.checks import check_passages
 from sim.coded.coding import ScenarioValue
-from sim.coded.values import Source
+from sim.coded.values import Coded, Source
 from sim.coded.variables import SHARE
 from sim.reading.errors import InputError, nearest, one_of
 
@@ -112,6 +115,15 @@ def put_in(data: Any, name: str, values: Mapping[str, ScenarioValue]) -> None:
                              fix=f"write {close!r}, if that is what was meant" if close else "remove it")
         place, part = known[key]
         place[part] = value.coded.model_dump(mode="json", exclude_defaults=True)
+
+
+def coded_numbers(data: Any) -> dict[str, Coded]:
+    """Return the coded numbers of a scenario's plain data by key, those that are well-formed."""
+    found = {}
+    for key, (place, part) in _numbers(data).items():
+        with contextlib.suppress(ValidationError):
+            found[key] = Coded.model_validate(place[part])
+    return found
 
 
 def _numbers(data: Any) -> dict[str, tuple[dict[str, Any], str]]:

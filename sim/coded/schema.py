@@ -13,7 +13,6 @@ from pydantic import BeforeValidator, Field, SerializerFunctionWrapHandler, mode
 from sim.coded.values import (
     Cited,
     Date,
-    Domain,
     Line,
     Number,
     Position,
@@ -208,7 +207,7 @@ class Offer(Grown):
     title: Line
     from_: Slug = Field(alias="from")
     to: Addressees
-    domain: Domain
+    domain: Slug
     position: Position
     opens: Date
     closes: Date
@@ -276,7 +275,7 @@ class Hold(Strict):
     """An intervention: an actor's position in a domain is held, whatever it would choose."""
 
     actor: Slug
-    domain: Domain
+    domain: Slug
     position: Position
     from_: Date | None = Field(default=None, alias="from")
     to: Date | None = None

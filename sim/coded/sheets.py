@@ -14,7 +14,6 @@ from sim.coded.codebook_rows import Row
 from sim.coded.coding import Coding
 from sim.coded.scenario_values import SCENARIO_PARTS
 from sim.coded.values import Source
-from sim.coded.variables import BY_NAME
 
 #: What stands on a blank sheet, and what a coder fills in.
 GIVEN: tuple[str, ...] = ("key", "scenario", "meaning", "scale", "range", "passages")
@@ -39,7 +38,7 @@ def blank_sheet(found: Sequence[Row], coded: Coding, *, blind: bool = False) -> 
     writer.writeheader()
     for key, readings in by_key.items():
         first = readings[0]
-        low, high = _bounds(first)
+        low, high = bounds_of(first, coded)
         cells = {"key": key, "scenario": first.group.removeprefix("scenario ") if key.startswith("scenario.") else "",
                  "meaning": f"{_about(first, coded)}{first.meaning}", "scale": first.scale,
                  "range": f"{low:g} to {high:g}", "passages": "" if blind else _places(readings, coded.sources)}
@@ -48,11 +47,12 @@ def blank_sheet(found: Sequence[Row], coded: Coding, *, blind: bool = False) -> 
     return stream.getvalue()
 
 
-def _bounds(row: Row) -> tuple[float, float]:
+def bounds_of(row: Row, coded: Coding) -> tuple[float, float]:
+    """Return the ends of the scale of a row's number."""
     if row.key.startswith("scenario."):
         section = row.key.split(".")[1]
         return next(p.bounds for p in SCENARIO_PARTS if (p.section, p.name) == (section, row.variable))
-    return BY_NAME[row.variable].bounds
+    return coded.case.variable(row.variable).bounds
 
 
 def _about(row: Row, coded: Coding) -> str:

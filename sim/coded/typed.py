@@ -35,11 +35,24 @@ def checked(model: type[Model], data: Any, document: Document, prefix: Key = ())
         raise _explained(model, error, data, document, prefix) from None
 
 
+def misfits(model: type[BaseModel], data: Any, document: Document) -> list[InputError]:
+    """Return everything in ``data`` that does not fit a shape, in the order in which it stands; none if all fits."""
+    try:
+        model.model_validate(data)
+    except ValidationError as error:
+        return [_said(model, detail, data, document, ()) for detail in error.errors(include_url=False)]
+    return []
+
+
 def _explained(model: type[BaseModel], error: ValidationError, data: Any, document: Document,
                prefix: Key) -> InputError:
     details = error.errors(include_url=False)
     unknown_first = [d for d in details if d["type"] == "extra_forbidden"]
-    detail = (unknown_first or details)[0]
+    return _said(model, (unknown_first or details)[0], data, document, prefix)
+
+
+def _said(model: type[BaseModel], detail: Any, data: Any, document: Document, prefix: Key) -> InputError:
+    """Return one of pydantic's details in our words."""
     key = _path(data, detail["loc"], missing=detail["type"] == "missing")
     where = document.where(prefix + key)
     path = dotted(prefix + key)

@@ -54,7 +54,6 @@ Date = Annotated[datetime.date, BeforeValidator(_plain_date)]
 Slug = Annotated[str, AfterValidator(_slug)]
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
 Line = Annotated[str, Field(min_length=1, max_length=300)]
-Domain = Literal["diplomatic", "economic", "military"]
 
 
 class Strict(BaseModel):

@@ -4,8 +4,9 @@ One table, used by the loader (what may be coded), the world (where a number liv
 (what an event may change), the codebook and the ODD description (what a number means). A variable
 that is not in the table does not exist anywhere else.
 
-Positions run from -1 (isolates Russia, backs Ukraine fully) over 0 (neutral) to +1 (backs Russia
-fully). Weights, shares and beliefs run from 0 to 1.
+Positions run from -1 (backs the case's negative pole fully) over 0 (neutral) to +1 (backs the positive pole
+fully). Weights, shares and beliefs run from 0 to 1. A meaning may name the poles, as ``{positive}``, and the domain:
+a case (:mod:`sim.coded.cases`) puts its words there.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from typing import Any
 from sim.rules.table import Table
 from sim.rules.terms import TERMS
 
-DOMAINS: tuple[str, ...] = ("diplomatic", "economic", "military")
+#: Index of a constant of the rules that has a value for each domain: its name is STEM_DOMAIN, as norm_weight_trade.
+EACH_DOMAIN = "each domain"
 
 #: Five verbal levels on a 0..1 scale: the one place where words become numbers.
 LEVELS: dict[str, float] = {
@@ -38,8 +40,8 @@ class Variable:
 
     Attributes:
         name: Name used in files, overrides, tables and messages.
-        index: What one value belongs to: ``scalar``, ``actor``, ``domain`` (an actor in a domain)
-            or ``pair`` (an actor and another one).
+        index: What one value belongs to: ``scalar``, ``actor``, ``domain`` (an actor in a domain),
+            ``pair`` (an actor and another one) or ``each domain`` (a scalar for each domain of a case).
         kind: ``coded`` (a record with evidence), ``mechanism`` (a coded constant of the rules),
             ``state`` (moves in a run and is not coded).
         bounds: Smallest and largest value that means anything.
@@ -77,10 +79,11 @@ VARIABLES: Table[Variable] = Table(
     Variable("position", "domain", "coded", POSITION, "position",
              "where the actor stands on the first week (then: where it stands now)", "x", True),
     Variable("ideal_point", "domain", "coded", POSITION, "position",
-             "the position it would take if nothing else mattered and there were no war",
+             "the position it would take if nothing else mattered, before the wrong and the war",
              "p", True),
     Variable("wartime_shift", "domain", "coded", (-2.0, 2.0), "position",
-             "by how much its ideal point moves once it believes that the war is on", "p_w"),
+             "by how much its ideal point moves once it believes that the wrong is done; in arms, that the war is on",
+             "p_w"),
     Variable("salience", "domain", "coded", SHARE, "weight",
              "how much it cares about positions in the domain", "s", True),
     Variable("red_line", "domain", "coded", POSITION, "position",
@@ -109,9 +112,9 @@ VARIABLES: Table[Variable] = Table(
     _actor("partner_support", "psi", "weight",
            "how much it is drawn to help a partner that is losing"),
     _actor("energy_dependence", "e", "weight",
-           "how much cutting trade with Russia hurts it while energy is short"),
+           "how much cutting trade with {positive} hurts it while energy is short"),
     _actor("energy_opportunity", "e_p", "weight",
-           "how much it gains from buying Russian energy cheaply while energy is short"),
+           "how much it gains from buying the energy of {positive} cheaply while energy is short"),
     _actor("escalation_aversion", "g", "weight",
            "how much the risk of nuclear escalation keeps it from military support"),
     _actor("standing_concern", "rho", "weight",
@@ -152,12 +155,8 @@ VARIABLES: Table[Variable] = Table(
     _mechanism("notch", "nu", (0.01, 0.5), "position", "how far one step goes"),
     _mechanism("crossing_width", "omega", (0.01, 1.0), "position",
                "how gradually a red line counts as crossed"),
-    _mechanism("norm_weight_diplomatic", "q_dip", SHARE, "weight",
-               "how much of a norm is at stake in words and votes"),
-    _mechanism("norm_weight_economic", "q_eco", SHARE, "weight",
-               "how much of a norm is at stake in trade and credit"),
-    _mechanism("norm_weight_military", "q_mil", SHARE, "weight",
-               "how much of a norm is at stake in arms"),
+    Variable("norm_weight", EACH_DOMAIN, "mechanism", SHARE, "weight",
+             "how much of a norm is at stake in {domain}", "q", True),
     _mechanism("reversal_cost", "m", (0.0, 5.0), "multiple of inertia",
                "extra inertia against the actor's own recent direction"),
     _mechanism("direction_memory", "gamma", SHARE, "share kept per week",
@@ -213,7 +212,7 @@ VARIABLES: Table[Variable] = Table(
     Variable("belief", "actor", "state", SHARE, "belief",
              "the actor's belief that the war is on", "w"),
     Variable("battlefield", "scalar", "state", POSITION, "balance",
-             "-1 Ukraine is winning, +1 Russia is winning", "B"),
+             "-1 {negative} is winning, +1 {positive} is winning", "B"),
     Variable("growth_stress", "scalar", "state", SHARE, "stress", "stress on growth", "G"),
     Variable("energy_shock", "scalar", "state", SHARE, "shock",
              "shortage of energy and commodities", "S"),
@@ -244,7 +243,7 @@ VARIABLES: Table[Variable] = Table(
     Variable("standing", "actor", "state", SHARE, "share",
              "how impartial the uncommitted think the actor", "I"),
     Variable("gap", "actor", "state", (-2.0, 2.0), "position",
-             "how far words run ahead of deeds: diplomatic less the mean of the other two", "gap"),
+             "how far words run ahead of deeds: the mean position in words less that in deeds", "gap"),
     Variable("violation", "scalar", "state", SHARE, "share",
              "how grave an attack has been made and not been undone: 1 is the invasion of a country; "
              "a ceasefire does not undo it", "W_v"),
@@ -272,11 +271,25 @@ class Chosen(Sequence[Variable]):
         return VARIABLES.where(self._chosen)[k]
 
 
+class Stems(Sequence[str]):
+    """The names of the chosen variables."""
+
+    def __init__(self, chosen: Callable[[Variable], bool]) -> None:
+        self._chosen = Chosen(chosen)
+
+    def __getitem__(self, k: Any) -> Any:
+        return tuple(v.name for v in self._chosen)[k]
+
+    def __len__(self) -> int:
+        return len(self._chosen)
+
+
 class ByName(Mapping[str, Variable]):
-    """The table's variables by name."""
+    """The table's variables by name; one of each domain also under the names that cases have for it."""
 
     def __getitem__(self, name: str) -> Variable:
-        return VARIABLES[name]
+        stem = next((stem for stem in BY_DOMAIN if name.startswith(f"{stem}_")), name)
+        return VARIABLES[stem]
 
     def __iter__(self) -> Iterator[str]:
         return iter(VARIABLES.names)
@@ -302,8 +315,8 @@ TERM_NAMES = TermNames()
 ACTOR_VARIABLES = Chosen(lambda v: v.kind == "coded" and v.index != "pair")
 PAIR_VARIABLES = Chosen(lambda v: v.kind == "coded" and v.index == "pair")
 MECHANISMS = Chosen(lambda v: v.kind == "mechanism")
-#: Names that start with one of these and end with a domain are one variable by domain, as ``norm_weight``.
-BY_DOMAIN: tuple[str, ...] = ("norm_weight",)
+#: The constants that have a value for each domain.
+BY_DOMAIN = Stems(lambda v: v.index == EACH_DOMAIN)
 
 #: What a run counts and remembers beside its variables; 0 is none or never, a week is counted from 1.
 TALLIES: Table[Variable] = Table(

@@ -56,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("what", nargs="?", metavar="WHAT",
                         help="an actor, `pairs`, `mechanisms` or a scenario; all values if left out. With --effect: "
                         "the key of a value")
+    parser.add_argument("--case", metavar="NAME", help="the case: a folder of configs/cases or ./cases")
     parser.add_argument("--coding", default="first", metavar="NAME",
                         help="first (default), second, first_edition, or a file of ./codings or "
                         "SIM_CODING_PATH")
@@ -98,7 +99,7 @@ def _check_together(asked: argparse.Namespace) -> None:
 
 def _history(asked: argparse.Namespace) -> int:
     """Print the history of the coded values, or the part of it that is asked for."""
-    found = history().of(asked.what)
+    found = history(asked.case).of(asked.what)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
     show_history(found)
@@ -119,7 +120,7 @@ def main(argv: list[str]) -> int:
         return sheets.read(asked)
     if asked.effect is not None:
         return value_effect.show(asked)
-    coded = evidence.load(asked.coding)
+    coded = evidence.load(asked.coding, asked.case)
     found = rows(coded, asked.what, asked.coding)
     if not found:
         raise InputError("nothing is coded there", file="command line", found=asked.what,

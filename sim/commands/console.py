@@ -8,10 +8,11 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
-from sim.coded.variables import BY_NAME, DOMAINS
+from sim.coded.pool import sentence
 from sim.commands import three
 from sim.play.simulation import Simulation
 from sim.results.naming import change_words, error_words, three_names
+from sim.world.world import World
 
 
 def show(played: Simulation, folder: Path) -> None:
@@ -22,8 +23,10 @@ def show(played: Simulation, folder: Path) -> None:
     console.print(f"\n[bold]{escape(story.title)}[/]  {figures['period'][0]} to {figures['period'][1]}, "
                   f"{figures['weeks']} weeks, seed {figures['seed']}, "
                   + ", ".join((f"coding {figures['coding']}", *world.departures)))
+    if world.evidence.pool:
+        console.print(sentence(world.evidence.pool))
     console.print(f"[italic]{escape(story.question)}[/]\n")
-    _positions(console, figures)
+    _positions(console, world, figures)
     if figures["runs"]:
         console.print(three.legend(figures))
     for offer in figures["offers"]:
@@ -35,23 +38,23 @@ def show(played: Simulation, folder: Path) -> None:
     made = [name for name in ("stances.png", "trajectory.csv", "ensemble.csv", "events.csv", "summary.json")
             if (folder / name).exists()]
     console.print(f"\nEverything is in [bold]{escape(str(folder))}[/]: {', '.join(made)}", soft_wrap=True)
-    asked = who_to_ask(figures)
+    asked = who_to_ask(world)
     console.print(f"Why did somebody do that?  python -m sim.explain {escape(str(folder))} "
                   f"--actor {escape(asked)} --week {min(8, figures['weeks'] - 1)}", soft_wrap=True)
 
 
-def who_to_ask(figures: dict[str, Any]) -> str:
-    """Return the actor that the printed example asks about: China, or the first where it takes no part."""
-    names = [str(actor["name"]) for actor in figures["actors"]]
-    chosen = "China" if "China" in names else names[0]
+def who_to_ask(world: World) -> str:
+    """Return the actor that the printed example asks about: the case's, or the first where it takes no part."""
+    chosen = world.labels.get(world.case.focus, world.labels[world.actors[0]])
     return f"'{chosen}'" if " " in chosen else chosen
 
 
-def _positions(console: Console, figures: dict[str, Any]) -> None:
+def _positions(console: Console, world: World, figures: dict[str, Any]) -> None:
     """Print where each actor, and what of the war is asked about, starts and ends: one line a value."""
     told = {row["outcome"]: row for row in figures["headlines"]}
     heads = three_names(figures) if told else ["end"]
-    width = max(len(name.replace("_", " ")) for name in (*DOMAINS, *(row["variable"] for row in figures["war"]))) + 3
+    names = (*world.domains, *(row["variable"] for row in figures["war"]))
+    width = max(len(name.replace("_", " ")) for name in names) + 3
     console.print(f"{'':{width}}{'start':>5}  " + "  ".join(f"{head:<{three.CELL}}" for head in heads), soft_wrap=True)
     beside = console.width >= width + 7 + (three.CELL + 2) * len(heads) + 28
 
@@ -64,7 +67,7 @@ def _positions(console: Console, figures: dict[str, Any]) -> None:
 
     for actor in figures["actors"]:
         console.print(f"[bold]{escape(actor['name'])}[/]")
-        for domain in DOMAINS:
+        for domain in world.domains:
             row = actor["domains"][domain]
             line(domain, row, f"position.{actor['actor']}.{domain}@end",
                  row.get("ensemble_in_words", row["end_in_words"]))
@@ -72,7 +75,7 @@ def _positions(console: Console, figures: dict[str, Any]) -> None:
         console.print("[bold]The war[/]")
     for row in figures["war"]:
         name = row["variable"]
-        line(name.replace("_", " "), row, f"{name}@end", BY_NAME[name].meaning)
+        line(name.replace("_", " "), row, f"{name}@end", world.case.variable(name).meaning)
 
 
 def _changes(console: Console, played: Simulation) -> None:

@@ -55,8 +55,12 @@ def parted(argv: Sequence[str]) -> tuple[list[str], list[str]]:
     return flags, words
 
 
-def parsed(text: str) -> Any:
+def parsed(text: str, case: str | None = None) -> Any:
     """Return a word as Hydra reads it.
+
+    Args:
+        text: The word.
+        case: The case whose scenarios are suggested for a word that is no KEY=VALUE; None: the default one.
 
     Raises:
         InputError: If it is not KEY=VALUE, or would do more than set a key to a value.
@@ -76,7 +80,7 @@ def parsed(text: str) -> Any:
                          fix=f"leave out the {text[0]!r}")
     key, equals, value = text.partition("=")
     if not equals:
-        close = nearest(text, scenario.names())
+        close = nearest(text, scenario.names(case))
         example = f"scenario={close}" if close else f"{text}=NAME" if text in GROUPS else ""
         raise InputError(
             "not KEY=VALUE", file="command line", found=text, allowed="words as scenario=baseline",

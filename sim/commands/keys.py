@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.coded import evidence
+from sim.coded.coding import Coding
 from sim.coded.variables import BY_NAME
 from sim.reading.errors import InputError, nearest, one_of, unknown
 from sim.settings.choices import CODED, GROUPS, RANGE, options_of
@@ -17,12 +18,13 @@ _OF_HYDRA = ("hydra.launcher.", "hydra.sweeper.")
 _TOP = (*GROUPS, "form", "seed", "output", *CODED)
 
 
-def check_key(key: str, text: str) -> None:
+def check_key(key: str, text: str, case: str | None = None) -> None:
     """Refuse a word whose key cannot be set.
 
     Args:
         key: Its key.
         text: The whole word.
+        case: The case whose values can be set; None: the default one.
 
     Raises:
         InputError: If there is no such key, with the one that was meant.
@@ -30,9 +32,9 @@ def check_key(key: str, text: str) -> None:
     head = key.partition(".")[0].partition("/")[0]
     top = [*Options.model_fields, "hydra"]
     if head not in top:
-        known = [*evidence.load().by_key, *top]
-        close = _guess(key) or nearest(key, known)
-        if close in evidence.load().by_key:
+        coded = evidence.load(case=case)
+        close = _guess(key, coded) or nearest(key, [*coded.by_key, *top])
+        if close in coded.by_key:
             close += ".value"
         raise InputError("unknown key", file="command line", key=key, found=text,
                          allowed=one_of(_TOP),
@@ -49,19 +51,19 @@ def check_key(key: str, text: str) -> None:
     whole = {"scenario_name": "scenario=NAME", "output": "output.folder=FOLDER",
              "form": "form.NAME=FORM, as form.siding=linear",
              **{group: f"{group}.NAME.value" for group in CODED}}
-    if key in whole or "/" in key or (head in ("scenario_name", "seed", "coding") and key != head):
+    if key in whole or "/" in key or (head in ("scenario_name", "seed", "coding", "case") and key != head):
         raise InputError("not a key to set", file="command line", key=key, found=text,
                          allowed=one_of(_TOP),
                          fix=f"set {whole.get(key, whole.get(head, f'{head}=...'))}")
     if head in CODED:
-        _check_coded(key, text)
+        _check_coded(key, text, evidence.load(case=case))
         return
     fields: Any = Options.model_fields[head].annotation if head in Options.model_fields else None
     if hasattr(fields, "model_fields") and "." in key:
         part = key.partition(".")[2]
         if part == "name" and head in GROUPS:
             raise InputError("not a key to set", file="command line", key=key, found=text,
-                             allowed=one_of(options_of(head)), fix=f"set {head}=NAME")
+                             allowed=one_of(options_of(head, case)), fix=f"set {head}=NAME")
         if part not in fields.model_fields:
             raise unknown("key", part, [f for f in fields.model_fields if f != "name"],
                           file="command line", key=key)
@@ -77,10 +79,10 @@ def _check_plugin(key: str, name: str) -> None:
         raise unknown("plugin of Hydra", name, known, file="command line", key=key)
 
 
-def _guess(key: str) -> str | None:
+def _guess(key: str, coded: Coding) -> str | None:
     """Return the key that people mean who write ``china.inertia`` or ``sanction_sensitivity.china``."""
     parts = set(key.replace("-", ".").split(".")) - {"value"}
-    for known in evidence.load().by_key:
+    for known in coded.by_key:
         own = set(known.replace("-", ".").split(".")) - set(CODED)
         if parts == own:
             return f"{known}.value"
@@ -90,8 +92,7 @@ def _guess(key: str) -> str | None:
         variable.index in where) else None
 
 
-def _check_coded(key: str, text: str) -> None:
-    coded = evidence.load()
+def _check_coded(key: str, text: str, coded: Coding) -> None:
     stem, _, part = key.rpartition(".")
     if part in RANGE and (stem in coded.by_key or uncoded_pair(stem, coded)):
         return

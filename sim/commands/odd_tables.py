@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from sim.coded import evidence, scenario
+from sim.coded.cases import find
 from sim.coded.codebook_rows import BASES, counts, rows
 from sim.coded.scenario_values import SCENARIO_PARTS
-from sim.coded.variables import DOMAINS, VARIABLES, Variable
+from sim.coded.variables import Variable
 from sim.reading import safe_yaml
 
 
@@ -29,7 +30,7 @@ def variables(chosen: Callable[[Variable], bool], coded: bool = True) -> str:
     """Return the table of the variables that are chosen, with whom each is coded for if ``coded``."""
     head = ["name", "symbol", "range", "scale", "meaning", *(["coded for"] if coded else [])]
     body = []
-    for v in VARIABLES:
+    for v in find().variables.values():
         if chosen(v):
             low, high = v.bounds
             cells = [code(v.name), code(v.symbol), f"{low:g} to {high:g}", v.scale, v.meaning]
@@ -40,7 +41,7 @@ def variables(chosen: Callable[[Variable], bool], coded: bool = True) -> str:
 
 def state() -> str:
     """Return the table of the variables that a run moves."""
-    found = [v for v in VARIABLES if v.kind == "state"]
+    found = [v for v in find().variables.values() if v.kind == "state"]
     return table(
         ["name", "of", "symbol", "range", "scale", "meaning"],
         ([code(v.name), v.index, code(v.symbol), f"{v.bounds[0]:g} to {v.bounds[1]:g}", v.scale,
@@ -54,9 +55,10 @@ def actors() -> str:
     Raises:
         InputError: If a file of coded values is refused.
     """
-    sides = {1.0: "fights for Russia's side", -1.0: "fights for Ukraine's side", 0.0: "not a party"}
-    objects = {1.0: "backing Russia", -1.0: "backing Ukraine", 0.0: "nothing"}
     coded = evidence.load("first")
+    plus, minus = coded.case.poles.both
+    sides = {1.0: f"fights for {plus.name}'s side", -1.0: f"fights for {minus.name}'s side", 0.0: "not a party"}
+    objects = {1.0: f"backing {plus.name}", -1.0: f"backing {minus.name}", 0.0: "nothing"}
     return table(
         ["actor", "name in files", "in the war", "its red lines are against"],
         ([a.name, code(a.slug), sides[a.side], objects[a.objects]] for a in coded.actors.values()),
@@ -88,7 +90,7 @@ def ladders() -> str:
     return "\n".join(
         f"- {domain}{f', {coded.actors[slug].name}' if slug else ''}: "
         + "; ".join(f"{r.position:+g} {r.label}" for r in coded.ladder(domain, slug))
-        for slug in owners for domain in DOMAINS
+        for slug in owners for domain in coded.case.domains
     )
 
 
@@ -98,7 +100,7 @@ def scenarios() -> str:
     Raises:
         InputError: If a file of coded values or a scenario is refused.
     """
-    coded, folder = evidence.load("first"), evidence.data_folder() / "scenarios"
+    coded, folder = evidence.load("first"), find().own_scenarios
     body = []
     for name in safe_yaml.names_in([folder]):
         document = safe_yaml.read_in(folder, name, "scenario")

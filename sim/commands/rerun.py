@@ -43,6 +43,9 @@ def rerun(argv: list[str]) -> int:
             print(f"  differs: {name}")
         elif kept.get(name) != made.get(name):
             print(f"  {'changed' if name in kept else 'removed'} in {old} since it was made: {name}")
+    pool = configuration.evidence.pool
+    if pool and list(manifest.get("coders", {})) != list(pool.names):
+        print(f"  the pool's coders were {', '.join(manifest.get('coders', {}))}, are {', '.join(pool.names)}")
     for what, now in (("world_sha256", configuration.world.hash()),
                       ("rules_sha256", rules_hash())):
         if manifest.get(what) != now:

@@ -6,12 +6,9 @@ from sim.coded import scenario
 from sim.coded.codebook_rows import Row, actor_named
 from sim.coded.coding import Coding
 from sim.coded.values import Reading
-from sim.coded.variables import BY_NAME, DOMAINS
 from sim.settings.compose import compose
 from sim.settings.configuration import Configuration
 
-#: The scenario from whose start the residuals are worked out where none is asked for.
-START = "baseline"
 _REASON = ("Worked out so that a step up and a step down are worth the same at the coded start; no text says that "
            "the start is at rest.")
 
@@ -28,13 +25,14 @@ def residual_rows(coded: Coding, what: str | None, coding: str) -> list[Row]:
         InputError: If the scenario is refused.
     """
     slug = None if what is None else actor_named(coded, what)
-    story = what if what in scenario.names() else START
+    case = coded.case.name
+    story = what if what in scenario.names(case) else scenario.usual(case)
     if what is not None and slug is None and story != what:
         return []
-    world = Configuration(compose({"scenario": story, "coding": coding}), "codebook").world
-    variable, found = BY_NAME["residual"], []
+    world = Configuration(compose({"case": case, "scenario": story, "coding": coding}), "codebook").world
+    variable, found = coded.case.variable("residual"), []
     for i, actor in enumerate(world.actors):
-        for d, domain in enumerate(DOMAINS):
+        for d, domain in enumerate(world.domains):
             if slug in (None, actor):
                 slope = round(float(world.residuals[d, i]), 4) + 0.0
                 found.append(Row("residuals", f"residual.{actor}.{domain}", "residual", variable.name, variable.symbol,

@@ -6,7 +6,9 @@ import argparse
 from pathlib import Path
 
 from sim.coded import evidence, scenario
+from sim.coded.cases import default
 from sim.coded.codebook_rows import rows
+from sim.coded.coding import Coding
 from sim.coded.coding_writer import coding_text
 from sim.coded.filled_sheets import read_sheet
 from sim.coded.sheets import blank_sheet
@@ -36,7 +38,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def write_sheet(asked: argparse.Namespace) -> int:
     """Write a blank sheet."""
-    coded = evidence.load()
+    coded = evidence.load(case=asked.case)
     found = [row for row in rows(coded, asked.what) if asked.what or row.group != "mechanisms"]
     if not found:
         raise InputError("nothing is coded there", file="command line", found=asked.what,
@@ -44,8 +46,13 @@ def write_sheet(asked: argparse.Namespace) -> int:
     write({asked.sheet: blank_sheet(found, coded, blind=asked.blind)})
     print(f"wrote {asked.sheet} ({len({row.key for row in found})} values to code). Fill in value, low, high, basis "
           "and,\nunless the value is assumed, source, paragraph, key_phrase; reason always. Then:\n"
-          f"  python -m sim.codebook --read {asked.sheet} --as NAME")
+          f"  python -m sim.codebook {_of(coded)}--read {asked.sheet} --as NAME")
     return 0
+
+
+def _of(coded: Coding) -> str:
+    """Return the option that names the case, nothing for the default one."""
+    return "" if coded.case.name == default() else f"--case {coded.case.name} "
 
 
 def read(asked: argparse.Namespace) -> int:
@@ -57,23 +64,26 @@ def read(asked: argparse.Namespace) -> int:
     if not asked.name:
         raise InputError("no name for the coding", file="command line", key="--as", fix="add --as NAME")
     name = safe_yaml.check_slug(asked.name, "coding", file="command line", key="--as")
-    if name in options_of("coding"):
+    if name in options_of("coding", asked.case):
         raise InputError("a coding of that name is there already", file="command line", key="--as", found=name,
                          allowed=f"none of {one_of(options_of('coding'))}", fix="give another name")
-    if asked.what is not None and asked.what not in scenario.names():
+    stories = scenario.names(asked.case)
+    if asked.what is not None and asked.what not in stories:
         raise InputError("not a scenario", file="command line", key="WHAT", found=asked.what,
-                         allowed=one_of(scenario.names()), fix="leave it out, unless rows `scenario.*` name none")
-    base = evidence.load()
+                         allowed=one_of(stories), fix="leave it out, unless rows `scenario.*` name none")
+    base = evidence.load(case=asked.case)
     sheet = read_sheet(asked.read, base, asked.what)
     title = asked.title or f"Sheet {asked.read.name}"
-    path = FOLDER / f"{name}.yaml"
+    folder = FOLDER if base.case.name == default() else FOLDER / base.case.name
+    path = folder / f"{name}.yaml"
     text = coding_text(sheet, title, "machine" if asked.machine else "human", str(path))
     try:
-        FOLDER.mkdir(exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise InputError(f"cannot be made: {error.strerror}", file=FOLDER,
+        raise InputError(f"cannot be made: {error.strerror}", file=folder,
                          allowed="a folder for coding files") from None
     write({path: text})
+    word = "" if base.case.name == default() else f"case={base.case.name} "
     rest = f"; {sheet.empty} rows are empty and keep the built-in value" if sheet.empty else ""
-    print(f"wrote {path} ({sheet.size} values{rest}). Play it: python -m sim scenario=NAME coding={name}")
+    print(f"wrote {path} ({sheet.size} values{rest}). Play it: python -m sim {word}scenario=NAME coding={name}")
     return 0

@@ -6,6 +6,7 @@ import contextlib
 import io
 import sys
 import tempfile
+from collections.abc import Sequence
 from typing import Any
 
 from sim.reading.errors import InputError, leave
@@ -22,6 +23,8 @@ usage: python -m sim [KEY=VALUE ...]         one run and a small ensemble
        python -m sim.explain RUN --actor China --week 58
                                              why an actor did what it did
 
+case=NAME       the dispute: {cases} (yours: a folder ./cases/NAME; `python -m sim.case new NAME` makes one;
+                `python -m sim case={other} --help` shows the scenarios and codings of another case)
 scenario=NAME   the story (yours: put NAME.yaml into ./scenarios)
 {scenarios}
 
@@ -54,21 +57,30 @@ more of Hydra's own:  python -m sim --hydra-help
 """
 
 
-def show_help() -> None:
-    """Print what the command can do, with the scenarios that are there and their questions."""
-    from sim.coded import scenario
+def show_help(words: Sequence[str] = ()) -> None:
+    """Print what the command can do, with the scenarios of a case and their questions.
+
+    Args:
+        words: The other words of the command line, one of which may name the case.
+
+    Raises:
+        InputError: If there is no such case.
+    """
+    from sim.coded import cases, scenario
+    from sim.commands.words import case_in
     from sim.rules.forms import several
     from sim.settings.choices import options_of
 
-    lines = []
-    for name in scenario.names():
+    lines, case, known = [], case_in(words), cases.names()
+    for name in scenario.names(case):
         try:
-            question = str(scenario.read(name).data["question"])
+            question = str(scenario.read(name, case=case).data["question"])
         except (InputError, KeyError, TypeError):
             question = "(cannot be read: run it to see why)"
         lines.append(f"  {name:<24}{question}")
     print(HELP.format(
-        scenarios="\n".join(lines), codings=", ".join(options_of("coding")),
+        scenarios="\n".join(lines), codings=", ".join(options_of("coding", case)),
+        cases=", ".join(known), other=next((name for name in known if name != case), case),
         lenses=", ".join(options_of("lens")), decisions=", ".join(options_of("decision")),
         ensembles=", ".join(options_of("ensemble")),
         forms=", ".join(f"{choice}={'|'.join(forms)}" for choice, forms in several().items()),
@@ -156,6 +168,7 @@ def compose_and_run(argv: list[str]) -> None:
 
     _check_hydras([word for word in words if word.startswith("hydra")],
                   "-m" in flags or "--multirun" in flags)
+    CodedSource.case = command.case_in(words)
     CodedSource.words = words if set(flags) <= {"-m", "--multirun"} else None
     entry = hydra.main(version_base="1.3", config_path=str(configs()), config_name="config")(job)
     before = sys.argv

@@ -101,7 +101,7 @@ def _disagreement(found: ValueEffect, world: World) -> list[str]:
     """Return what the readings' disagreement is worth, in words."""
     if not found.readings:
         return ["No independent reading of this value is on file: what coders' disagreement is worth is not known."]
-    machine = all(evidence.coding_file(name)[0].reader == "machine" for name in found.readings)
+    machine = all(evidence.coding_file(name, world.case)[0].reader == "machine" for name in found.readings)
     kind = "machine readings" if machine else "readings"
     given = ", ".join(f"{name} {value:g}" for name, value in found.readings.items())
     low, high = min(found.readings.values()), max(found.readings.values())

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sim.coded import evidence, scenario
+from sim.coded import cases, scenario
 from sim.commands.grammar import names_in, parsed, parted
 from sim.commands.keys import check_key
 from sim.commands.scenario_keys import check_scenario_keys
@@ -57,10 +57,11 @@ def check(overrides: Sequence[str], several: bool = True) -> dict[str, Any]:
         InputError: For the first word that is not allowed.
     """
     given: dict[str, Any] = {}
+    case = case_in(overrides)
     for text in overrides:
-        word = parsed(text)
+        word = parsed(text, case)
         key = word.key_or_group
-        check_key(key, text)
+        check_key(key, text, case)
         if word.package is not None:
             raise InputError("no package can be given", file="command line", found=text,
                              fix=f"write {key}=...")
@@ -71,7 +72,7 @@ def check(overrides: Sequence[str], several: bool = True) -> dict[str, Any]:
         given[key] = None if many else word.value()
         if key in GROUPS and isinstance(given[key], list | dict):
             raise InputError("not a name", file="command line", key=key, found=text,
-                             allowed=one_of(options_of(key)), fix=f"write {key}=NAME")
+                             allowed=one_of(options_of(key, case)), fix=f"write {key}=NAME")
         if key.startswith(tuple(f"{group}." for group in CODED)) and isinstance(given[key], list | dict):
             raise InputError("not a number", file="command line", key=key, found=text, allowed="one number",
                              fix=f"write {key}=0.5, or whatever it is to be")
@@ -83,17 +84,34 @@ def check(overrides: Sequence[str], several: bool = True) -> dict[str, Any]:
     chosen = {t.partition("=")[0]: t.partition("=")[2] for t in overrides}
     for group in GROUPS:
         for name in names_in(chosen.get(group)):
-            _check_name(group, name)
-    check_scenario_keys(given, names_in(chosen.get("scenario", "baseline")))
+            _check_name(group, name, case)
+    check_scenario_keys(given, names_in(chosen.get("scenario")) or [scenario.usual(case)], case)
     return given
 
 
-def _check_name(group: str, name: str) -> None:
-    known = options_of(group)
+def case_in(overrides: Sequence[str]) -> str:
+    """Return the name of the case that a command line is about: the others' names and keys depend on it.
+
+    Raises:
+        InputError: If there is no such case, or several are named.
+    """
+    said = [text.partition("=")[2].strip("'\" ") for text in overrides if text.partition("=")[0] == "case"]
+    if not said:
+        return cases.default()
+    if len(said) > 1 or "," in said[0] or any(mark in said[0] for mark in "()[]*"):
+        raise InputError("several cases", file="command line", key="case", found=", ".join(said),
+                         allowed="one case: the others' scenarios and values have other names",
+                         fix="give a command for each case")
+    return cases.find(said[0]).name
+
+
+def _check_name(group: str, name: str, case: str) -> None:
+    known = options_of(group, case)
     if name not in known:
-        where = {"scenario": scenario.folders, "coding": evidence.coding_folders}.get(group)
+        of = cases.find(case)
+        where = {"scenario": of.scenario_folders, "coding": of.coding_folders}.get(group)
         if where is not None:
-            safe_yaml.check_file_name(where(), name, group, group)
+            safe_yaml.check_file_name(where, name, group, group)
         close = nearest(name.lower(), known)
         add = ""
         if where is not None:
@@ -103,4 +121,4 @@ def _check_name(group: str, name: str) -> None:
                          allowed=one_of(known), fix=(f"write {group}={close}" if close else
                                                      f"write {group}=NAME") + add)
     if group == "scenario":
-        scenario.read(name)
+        scenario.read(name, case=case)

@@ -1,8 +1,8 @@
 """Compiles the rules for lanes: every function as it stands, and those that it calls.
 
-:meth:`Compiler.compiled` walks from a function to all that it refers to. A rule finds ``where``, ``sqrt`` and
-``nowhere`` of :mod:`sim.engines.lanes` in the place of those of :mod:`sim.rules.ops`; nothing else is replaced. What
-it met on the way (code and constants) is what is frozen into a kernel: :meth:`Compiler.fingerprint` is the hash of it.
+:meth:`Compiler.compiled` walks from a function to all that it refers to. A rule finds ``where``, ``sqrt``,
+``nowhere`` and ``places`` for lanes in the place of those of :mod:`sim.rules.ops`; nothing else is replaced. What it
+met on the way (code and constants) is what is frozen into a kernel: :meth:`Compiler.fingerprint` is the hash of it.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ from typing import Any
 
 import numba
 
-from sim.engines import lanes
+from sim.engines import lane_rows, lanes
 from sim.rules import ops
 
 #: The operations that lanes have of their own.
-_OWN: dict[Any, Any] = {ops.where: lanes.where, ops.sqrt: lanes.sqrt, ops.nowhere: lanes.nowhere}
+_OWN: dict[Any, Any] = {ops.where: lanes.where, ops.sqrt: lanes.sqrt, ops.nowhere: lanes.nowhere,
+                        ops.places: lane_rows.places}
 
 
 class Compiler:

@@ -34,7 +34,7 @@ class Draws:
             raise unknown("sampling", sampling, self.SAMPLINGS, file="command line",
                           key="ensemble.sampling")
         self.design = design
-        varied = [k for k, value in enumerate(world.values) if value.high > value.low]
+        varied = [k for k, value in enumerate(world.values) if value.high > value.low or not value.slots]
         if design is None and sampling in ("latin_hypercube", "sobol"):
             from scipy.stats import qmc
 
@@ -43,6 +43,7 @@ class Draws:
             sampler = kind(d=len(varied), rng=generator)
             self.design = np.full((len(world.values), runs), 0.5)
             self.design[varied] = sampler.random(runs).T
+            self.design = world.placed(self.design)
         if self.design is not None and self.design.shape != (len(world.values), runs):
             raise InputError("a design of another shape", found=self.design.shape,
                              allowed=f"({len(world.values)}, {runs}): values, runs")

@@ -63,7 +63,6 @@ def _absent(*given: Any) -> Any:
 
 
 c: Any = None
-STEPS = 0
 everyone_of = own_of = structure_from = update_perceive = update_relate = update_war = _absent
 
 
@@ -85,6 +84,7 @@ def play(weeks, words, offsets, data, x, work, luck, sums, record):  # type: ign
     s = structure_from(words)
     n, domains, options, offers = s.size, len(s.kinds), len(s.options), len(s.offers)
     enforcers = len(s.enforcers)
+    steps = options - offers  # what one may do without an offer
     places = max(3, options)
     values = row(x, 0, WIDTH)
     utility, target = row(work, 0, WIDTH), row(work, places * WIDTH, WIDTH)
@@ -113,12 +113,12 @@ def play(weeks, words, offsets, data, x, work, luck, sums, record):  # type: ign
                 room = Room(utility, target, chance, stay, row(work, new * WIDTH, WIDTH),
                             row(work, (new + domains) * WIDTH, WIDTH), accepted)
                 consider(c, me, everyone, s, week, room)
-                standing = row(luck.choice, (week * STEPS * n + i) * BLOCK + first, n * BLOCK)
-                for k in range(STEPS):
+                standing = row(luck.choice, (week * steps * n + i) * BLOCK + first, n * BLOCK)
+                for k in range(steps):
                     chance[k] = standing[k]
                 offered = row(luck.offer, week * BLOCK + first, weeks * BLOCK)
                 for o in range(offers):
-                    chance[STEPS + o] = offered[o]
+                    chance[steps + o] = offered[o]
                 choice = c.choose(utility, chance, me.noise, options, s)
                 act(me, s, week, choice, room)
                 moved, back = tally(me, s, room)
@@ -303,7 +303,6 @@ def _build(parts: Composed, kinds: tuple[tuple[str, str], ...]) -> Kernel:
         "c": bundle,
         "everyone_of": everyone, "own_of": own,
         "structure_from": structure_of(structure_type(Structure)),
-        "STEPS": 1 + 2 * sum(1 for n in names if n.startswith("norm_weight_")),
     }
     text = [parts.text]
     for stage in UPDATED:

@@ -10,7 +10,7 @@ from numba.core.datamodel import models
 from numba.core.typing.templates import AbstractTemplate, infer_global, signature
 from numba.extending import intrinsic, lower_builtin, register_model
 
-from sim.engines.lanes import DOUBLE, LANES, VECTOR, LanesType, types
+from sim.engines.lanes import DOUBLE, LANES, LONG, VECTOR, WIDTH, LanesType, types
 
 #: Bytes on which a row begins for certain.
 ALIGN = 8
@@ -31,6 +31,7 @@ class GridType(types.Type):
 
 
 ROW, GRID = RowType(), GridType()
+_LANES = LONG(WIDTH)
 POINTER = types.CPointer(types.float64)
 
 
@@ -118,3 +119,16 @@ def grid(typingctx, array, first, outer, inner):  # type: ignore[no-untyped-def]
                      outer=outer, inner=inner)
 
     return signature(GRID, array, first, outer, inner), lower
+
+
+# -- the operation of sim.rules.ops that makes a row -----------------------------------------------
+
+
+@intrinsic
+def places(typingctx, count):  # type: ignore[no-untyped-def]
+    """Return places for so many lanes on the stack of the function that asks: it may not hand them on."""
+    def lower(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        doubles = builder.mul(context.cast(builder, args[0], sig.args[0], types.int64), _LANES)
+        return made(context, builder, ROW, at=builder.alloca(DOUBLE, doubles), step=_LANES)
+
+    return signature(ROW, count), lower

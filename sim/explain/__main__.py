@@ -8,6 +8,7 @@ import json
 from typing import Any
 
 from sim.coded import scenario
+from sim.coded.cases import default
 from sim.engines.mesa_model import PositionModel
 from sim.explain import explanation
 from sim.explain.acts import ACTS, acts_worth_asking, explain_act, find_pair
@@ -51,6 +52,7 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m sim.explain", description=explanation.__doc__, epilog=EXAMPLES,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("run", nargs="?", metavar="RUN", help="folder of a run")
+    parser.add_argument("--case", help="with --scenario: the case that it is of")
     parser.add_argument("--scenario", help="play this scenario instead, at its coded values")
     parser.add_argument("--seed", type=int, default=1, help="seed for --scenario (default 1)")
     parser.add_argument("--actor", help="name of the actor, as China or us: who moved or answered; with --penalty "
@@ -95,7 +97,7 @@ def _subject(args: argparse.Namespace) -> str:
     subject = given[0] if given else "move"
     if args.actor is None and (subject == "move" or subject in ACTS):
         whose = "who moved" if subject == "move" else f"whom {args.__dict__[subject]} {ACTS[subject].past} or spared"
-        raise InputError("which actor?", file="command line", key="--actor", allowed="a name, as China or us",
+        raise InputError("which actor?", file="command line", key="--actor", allowed="the name of an actor",
                          fix=f"say {whose}")
     if subject in _WHOLE and args.week is not None:
         raise InputError(f"no week with --{subject}: it has its own", file="command line", key="--week",
@@ -160,7 +162,7 @@ def _opened(args: argparse.Namespace) -> tuple[World, int]:
     if args.seed < 0:
         raise InputError("not a seed", file="command line", key="--seed", found=args.seed,
                          allowed="a whole number from 0 on", fix="choose one")
-    made = Configuration(compose({"scenario": args.scenario}))
+    made = Configuration(compose({"case": args.case or default(), "scenario": args.scenario}))
     scenario.warn_of_years(made.name, made.scenario, made.evidence)
     return made.world, args.seed
 

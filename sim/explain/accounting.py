@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.coded.variables import DOMAINS, TERM_NAMES
+from sim.coded.variables import TERM_NAMES
 from sim.engines.mesa_actor import Choice, Considered
 from sim.engines.mesa_model import PositionModel
 from sim.engines.numpy_engine import room_for
@@ -93,13 +93,13 @@ def option_terms(choice: Choice, s: Structure, k: int) -> dict[str, float]:
     return _Scales(choice, s).of(k)
 
 
-def name_of(s: Structure, k: int) -> str:
-    """Return the name of option number ``k`` in tables: ``stay``, ``economic down``, ``accept arms_request``."""
+def name_of(s: Structure, k: int, domains: Sequence[str]) -> str:
+    """Return the name of option number ``k`` in tables: ``stay``, ``DOMAIN down``, ``accept OFFER``."""
     option = s.options[k]
     if option.kind == STAY:
         return "stay"
     if option.kind == STEP:
-        return f"{DOMAINS[option.domain]} {'down' if option.sign < 0.0 else 'up'}"
+        return f"{domains[option.domain]} {'down' if option.sign < 0.0 else 'up'}"
     return f"accept {s.offers[option.offer].name}"
 
 
@@ -207,7 +207,7 @@ class Decision:
 
     def name(self, k: int) -> str:
         """Return the name of an option in tables."""
-        return name_of(self.world.structure, k)
+        return name_of(self.world.structure, k, self.world.domains)
 
     def words(self, k: int, to: float | None = None, position: Sequence[float] | None = None) -> str:
         """Return what taking an option means, in words.

@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sim.coded.variables import DOMAINS
 from sim.engines.mesa_model import PositionModel
 from sim.explain.factor import Factor
 from sim.explain.runs import find_actor, played, when_penalties_are_decided
@@ -222,12 +221,12 @@ def _explained(model: PositionModel, one: str, other: str, week: int, act: Act) 
         chance=max(0.0, below - first), below=below, first=first,
         factors=tuple(_factor(world, name, float(value), one, label) for name, value in factors.items()), luck=luck,
         lines=_lines(world, me, everyone, j, one),
-        width=Factor("crossing_width", variable_words("crossing_width"), float(me.crossing_width),
+        width=Factor("crossing_width", variable_words(world, "crossing_width"), float(me.crossing_width),
                      basis_of(world, "crossing_width")),
         own_readiness=float(parts.readiness(me, everyone, s, j)[0]),
-        facts=(*(Factor(name, variable_words(name), float(getattr(enforcing, name)), basis_of(world, f"{name}.{one}"))
-                 for name in own),
-               *(Factor(name, variable_words(name, other=label), float(getattr(enforcing, name)[i]),
+        facts=(*(Factor(name, variable_words(world, name), float(getattr(enforcing, name)),
+                        basis_of(world, f"{name}.{one}")) for name in own),
+               *(Factor(name, variable_words(world, name, other=label), float(getattr(enforcing, name)[i]),
                         basis_of(world, f"{name}.{one}-{other}"), True) for name in toward)),
     )
 
@@ -240,9 +239,9 @@ def _factor(world: World, name: str, value: float, enforcer: str, target: str) -
     """Return a factor of a chance in words; ``wrong`` is a belief of the enforcer, which one is a matter of form."""
     if name == "wrong":
         seen = "seen_violation" if world.structure.forms[WRONG] == VIOLATION else "belief"
-        return Factor(name, variable_words(seen), value)
+        return Factor(name, variable_words(world, seen), value)
     if name in _CODED:
-        return Factor(name, variable_words(name), value, basis_of(world, _CODED[name].format(enforcer=enforcer)))
+        return Factor(name, variable_words(world, name), value, basis_of(world, _CODED[name].format(enforcer=enforcer)))
     margin = ", counted from a width beyond them" if crossing.margin_of(world.structure) else ""
     return Factor(name, _FACTOR_WORDS[name].format(target=target, margin=margin), value)
 
@@ -251,7 +250,7 @@ def _lines(world: World, me: Any, everyone: Any, j: int, enforcer: str) -> tuple
     s = world.structure
     crossed = parts.crossed_by_domain(me, everyone, s, j)
     return tuple(
-        Line(DOMAINS[d], Factor("red_line", variable_words("red_line"), float(everyone.red_line[d][j]),
-                                basis_of(world, f"red_line.{enforcer}.{DOMAINS[d]}")),
+        Line(world.domains[d], Factor("red_line", variable_words(world, "red_line"), float(everyone.red_line[d][j]),
+                                basis_of(world, f"red_line.{enforcer}.{world.domains[d]}")),
              float(widths), float(crossed[d]))
         for d, widths in parts.widths_beyond(me, everyone, s, j).items())

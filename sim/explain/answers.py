@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.coded.variables import DOMAINS
 from sim.engines.answers import answering
 from sim.engines.mesa_model import ANSWERS, PositionModel
 from sim.explain.factor import Factor
@@ -233,7 +232,7 @@ def _explained(answer: Answer, *, flips: bool) -> AnswerExplanation:
         noise=answer.noise, **compared(options, answer.choice, next_best(options, answer.choice), MIDDLE,
                                        settled=members is not None and members.middle != answer.name(answer.choice)),
         flips=Flips(answer).all() if flips else (), notes=(), kind=answer.kind, name=answer.text, title=answer.title,
-        position=position, rung=world.evidence.rung(DOMAINS[world.structure.voice], position, answer.actor).label,
+        position=position, rung=world.evidence.rung(world.domains[world.structure.voice], position, answer.actor).label,
         facts=answer.facts(), members=members,
     )
 

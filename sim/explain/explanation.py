@@ -11,7 +11,6 @@ relations, exposure, credibility, prospects) are changed as they stood in that w
 
 from __future__ import annotations
 
-from sim.coded.variables import DOMAINS
 from sim.engines.mesa_model import PositionModel
 from sim.explain.accounting import Decision, decisions_of, weigh_up
 from sim.explain.flips import Flips
@@ -52,7 +51,7 @@ def explain(model_or_world: PositionModel | World, seed: int, actor: str, week: 
         **compared(weighed, decision.choice, next_best(weighed, decision.choice), decision.STAYING,
                    settled=decision.forced),
         flips=finder.all() if finder else (), notes=tuple(notes),
-        stance=dict(zip(DOMAINS, decision.position, strict=True)),
+        stance=dict(zip(decision.world.domains, decision.position, strict=True)),
         offers=open_offers(decision, decisions[:week], weighed, finder),
     )
 
@@ -60,7 +59,7 @@ def explain(model_or_world: PositionModel | World, seed: int, actor: str, week: 
 def _held(decision: Decision) -> list[str]:
     """Return a note for each position that the scenario holds, whatever the actor decides."""
     return [
-        f"The scenario holds its {DOMAINS[hold.domain]} position at {hold.position:+.2f} this week, "
+        f"The scenario holds its {decision.world.domains[hold.domain]} position at {hold.position:+.2f} this week, "
         "whatever it decides."
         for hold in decision.world.structure.holds
         if hold.actor == decision.i and hold.first <= decision.week <= hold.last

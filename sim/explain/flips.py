@@ -15,8 +15,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.coded.coding import split
-from sim.coded.variables import DOMAINS
 from sim.explain.parts import Flip
 from sim.explain.retaking import Ints, Retakable
 from sim.explain.words import value_words
@@ -59,17 +57,18 @@ def _place(decision: Retakable, value: Value) -> _Place | None:
     variable, (low, high) = entry.variable, entry.variable.bounds
     name, width = variable.name, high - low
     for target in entry.targets:
-        _, parts = split(target, world.evidence.actors)
+        _, parts = world.case.split(target, world.evidence.actors)
         words = value_words(world, value, target)
         if variable.index == "scalar":
-            return _Place(value, name, None, low, high, width, words, "rule")
+            stem, d = world.case.of_domain(name)
+            return _Place(value, stem, d, low, high, width, words, "rule")
         if parts[0] != decision.actor:
             continue
         if variable.index == "actor":
             return _Place(value, name, None, low, high, width, words, "own")
         if variable.index == "pair":
             return _Place(value, name, world.layout.index[parts[1]], low, high, width, words, "own")
-        d = DOMAINS.index(parts[1])
+        d = world.domains.index(parts[1])
         if name == "wartime_shift":  # World.begin keeps ideal point and shift on the scale
             ideal = decision.value_of("ideal_point", d)
             low, high = -1.0 - ideal, 1.0 - ideal

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sim.coded.variables import DOMAINS
 from sim.engines.mesa_model import PositionModel
 from sim.explain.accounting import Decision, decisions_of, weigh_up
 from sim.explain.events import condition_words
@@ -76,8 +75,8 @@ def open_offers(decision: Decision, earlier: Sequence[Decision], weighed: Mappin
         terms = {} if status == BEFORE else _against(decision, k, decision.choice)
         found.append(OpenOffer(
             offer.name, world.scenario.offers[offer.name].title, world.labels[world.actors[offer.source]],
-            DOMAINS[offer.domain], offer.position,
-            world.evidence.rung(DOMAINS[offer.domain], offer.position, world.actors[offer.to]).label,
+            world.domains[offer.domain], offer.position,
+            world.evidence.rung(world.domains[offer.domain], offer.position, world.actors[offer.to]).label,
             decision.value_of("stake", o), basis_of(world, f"offer.{offer.name}.stake"),
             decision.value_of("deliberation", o), basis_of(world, f"offer.{offer.name}.deliberation"), status,
             weighed.get(k), terms, flips[0] if flips else None, taken_from(decision, o),

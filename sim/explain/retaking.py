@@ -8,7 +8,6 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.coded.variables import BY_DOMAIN, DOMAINS
 from sim.world.world import World
 
 Ints = NDArray[np.int64]
@@ -60,11 +59,6 @@ def put(world: World, me: Any, name: str, index: int | None, values: Any) -> Non
     """
     if index is None:
         setattr(me, name, values)
-        for group in BY_DOMAIN:
-            if name.startswith(f"{group}_"):
-                changed = list(getattr(me, group))
-                changed[DOMAINS.index(name.removeprefix(f"{group}_"))] = values
-                setattr(me, group, changed)
     else:
         changed = list(getattr(me, name))
         changed[index] = values

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sim.coded.coding import split
 from sim.coded.expanded import COUNTER
 from sim.coded.scenario_values import SCENARIO_PARTS
-from sim.coded.variables import BY_NAME, DOMAINS
 from sim.rules.parts import BOND, COMMON_INTEREST, RESIDUAL, STAKE, WORTH
 from sim.rules.terms import TERMS
 from sim.world.records import Value
@@ -46,14 +44,14 @@ def deed(world: World, here: Sequence[float], domain: int | None, target: float,
     """
     if domain is None:
         return "stayed where it was"
-    name = DOMAINS[domain]
+    name = world.domains[domain]
     rung = f"{target:+.2f} ('{world.evidence.rung(name, target, actor).label}')"
     if offer is not None:
         title = world.scenario.offers[world.structure.offers[offer].name].title
         return f"accepted '{title}', which puts its {name} position at {rung}"
-    toward = "backing" if target > here[domain] else "isolating"
-    article = "an" if name == "economic" else "a"
-    return f"took {article} {name} step toward {toward} Russia, from {here[domain]:+.2f} to {rung}"
+    toward = "toward" if target > here[domain] else "away from"
+    article = "an" if name[0] in "aeiou" else "a"
+    return f"took {article} {name} step {toward} {world.case.poles.positive.name}, from {here[domain]:+.2f} to {rung}"
 
 
 def verb(words: str, form: str) -> str:
@@ -73,7 +71,7 @@ def course(world: World, before: Sequence[float], later: Sequence[float], actor:
     """Return a change of stance in words, the domains that did not move left out."""
     moves = [
         f"{domain} {a:+.2f} to {b:+.2f} ('{world.evidence.rung(domain, float(b), actor).label}')"
-        for domain, a, b in zip(DOMAINS, before, later, strict=True) if a != b
+        for domain, a, b in zip(world.domains, before, later, strict=True) if a != b
     ]
     return "; ".join(moves)
 
@@ -83,10 +81,11 @@ def term_words(name: str) -> str:
     return TERMS[name].words if name in TERMS else _BESIDE_THE_TERMS[name]
 
 
-def variable_words(name: str, holder: str = "it", other: str = "the other") -> str:
+def variable_words(world: World, name: str, holder: str = "it", other: str = "the other") -> str:
     """Return what a variable of the codebook means.
 
     Args:
+        world: What is played: its case has words for the poles.
         name: Its name.
         holder: Who holds the value: ``it``, or a display name.
         other: Whom a value of a pair is about.
@@ -94,7 +93,7 @@ def variable_words(name: str, holder: str = "it", other: str = "the other") -> s
     if name == "position":
         return f"where {holder} stands"
     theirs = "its" if holder == "it" else f"{holder}'s"
-    words = BY_NAME[name].meaning.replace("the first's", theirs).replace("the first", holder)
+    words = world.case.variable(name).meaning.replace("the first's", theirs).replace("the first", holder)
     return words.replace("the actor's", theirs).replace("the second", other)
 
 
@@ -126,8 +125,8 @@ def value_words(world: World, value: Value, target: str = "") -> str:
         words = next(p.meaning for p in SCENARIO_PARTS if (p.section, p.name) == (section, part))
         return f"'{words}' ('{of.title}')"
     variable = entry.variable
-    _, places = split(target or entry.targets[0], world.evidence.actors)
+    _, places = world.case.split(target or entry.targets[0], world.evidence.actors)
     if variable.index == "pair":
-        return f"'{variable_words(variable.name, other=world.labels[places[1]])}'"
+        return f"'{variable_words(world, variable.name, other=world.labels[places[1]])}'"
     where = {"domain": f" ({places[-1]})" if places else "", "scalar": " (a rule of the model)"}
-    return f"'{variable_words(variable.name)}'{where.get(variable.index, '')}"
+    return f"'{variable_words(world, variable.name)}'{where.get(variable.index, '')}"

@@ -4,7 +4,9 @@ A run folder holds
 
 * ``trajectory.parquet`` and ``.csv``: the single run, one row a week and value;
 * ``ensemble.parquet`` and ``.csv``: mean, standard deviation and quantiles over the runs;
-* ``runs.parquet``: one row a run: outcomes, end positions and the drawn coded values (up to 20,000 runs);
+* ``runs.parquet``: one row a run: outcomes, end positions and the drawn coded values (up to 20,000 runs), under
+  ``coding=pool`` also the coder; ``coders.parquet``, under ``coding=pool_mixed``: the coder of each value on which
+  coders differ, one row a run and value;
 * ``events.csv``: what happened, when, to whom; ``decisions.parquet``: the terms of each decision;
 * ``trajectories.parquet``, if it is asked for: whole trajectories of the runs;
 * ``columns.csv``: what each column of the tables means;

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.coded.variables import DOMAINS
+from sim.coded.pool import sentence
 from sim.play.asking import Asking
 from sim.play.folder import publish
 from sim.play.simulation import Simulation
@@ -90,6 +90,17 @@ class Result(Asking):
         return self._frame("runs")
 
     @property
+    def coders(self) -> pd.DataFrame:
+        """Whom each value drew under ``coding=pool_mixed``: a row a run and value on which coders differ.
+
+        ``result.coders.pivot(index="run", columns="key", values="coder")`` stands beside :attr:`runs`.
+
+        Raises:
+            InputError: If values draw no coders of their own, or there are more than 20,000 runs.
+        """
+        return self._frame("coders")
+
+    @property
     def events(self) -> pd.DataFrame:
         """What happened in the single run: ``week, date, day, kind, actor, other, name, text``."""
         return self._frame("events")
@@ -144,14 +155,14 @@ class Result(Asking):
         """Return the positions of the single run, shape (3, N, weeks)."""
         table = self.trajectory
         values = table.loc[table["variable"] == "position", "value"].to_numpy()
-        return values.reshape(-1, len(self.world.actors), len(DOMAINS)).transpose(2, 1, 0)
+        return values.reshape(-1, len(self.world.actors), len(self.world.domains)).transpose(2, 1, 0)
 
     def _bands(self) -> Bands | None:
         if not self.summary["runs"]:
             return None
         table = self.ensemble
         levels = table.loc[table["variable"] == "position", list(_LEVELS)].to_numpy()
-        shape = (self.world.weeks, len(self.world.actors), len(DOMAINS), len(_LEVELS))
+        shape = (self.world.weeks, len(self.world.actors), len(self.world.domains), len(_LEVELS))
         return Bands(np.ascontiguousarray(levels.reshape(shape).transpose(3, 0, 2, 1)), self.summary["runs"])
 
     def _war(self) -> list[War]:
@@ -204,7 +215,7 @@ class Result(Asking):
         runs, rows = self.summary["runs"], []
         ends = {row["outcome"]: row for row in self.summary["headlines"]}
         for actor in self.summary["actors"]:
-            for domain in DOMAINS:
+            for domain in self.world.domains:
                 figures = actor["domains"][domain]
                 row = {"actor": actor["name"], "domain": domain, "start": f"{figures['start']:+.2f}",
                        "end": f"{figures['end']:+.2f}", "in words": figures["end_in_words"]}
@@ -223,6 +234,8 @@ class Result(Asking):
         told = self.summary
         lines = [f"{told['title']}: {told['period'][0]} to {told['period'][1]}, seed {told['seed']}, "
                  + ", ".join((f"coding {told['coding']}", *self.world.departures))]
+        if self.world.evidence.pool:
+            lines.append(sentence(self.world.evidence.pool))
         for offer in told["offers"]:
             week = offer["single_run_week"]
             line = f"{offer['title']}: {'refused' if week is None else f'taken in week {week}'}"

@@ -12,6 +12,7 @@ from sim.play.simulation import Simulation
 from sim.reading.errors import InputError
 from sim.results.asked import asked_about
 from sim.results.columns import (
+    coder_columns,
     decision_columns,
     ensemble_columns,
     event_columns,
@@ -45,6 +46,10 @@ def _runs(played: Simulation) -> Columns | None:
     return run_columns(found) if found is not None and found.outcomes else None
 
 
+def _coders(played: Simulation) -> Columns | None:
+    return None if played.ensemble is None else coder_columns(played.ensemble)
+
+
 #: The tables by name, and the endings of their files in a run folder.
 TABLES: dict[str, tuple[Callable[[Simulation], Columns | None], tuple[str, ...]]] = {
     "trajectory": (_trajectory, ("parquet", "csv")),
@@ -52,13 +57,15 @@ TABLES: dict[str, tuple[Callable[[Simulation], Columns | None], tuple[str, ...]]
     "decisions": (_decisions, ("parquet",)),
     "ensemble": (_ensemble, ("parquet", "csv")),
     "runs": (_runs, ("parquet",)),
+    "coders": (_coders, ("parquet",)),
 }
 
 
 def missing(name: str) -> InputError:
     """Return the error for a table that a result does not have."""
     why = {"ensemble": ("there is no ensemble", "play it with runs=200"),
-           "runs": ("single runs were not kept", "play 1 to 20,000 runs")}
+           "runs": ("single runs were not kept", "play 1 to 20,000 runs"),
+           "coders": ("no value draws a coder of its own here", "play 1 to 20,000 runs of coding=pool_mixed")}
     problem, fix = why.get(name, ("no such table", "give the folder that `python -m sim` printed"))
     return InputError(problem, key=name, fix=fix)
 

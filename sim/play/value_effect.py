@@ -16,13 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.coded import evidence
+from sim.coded.cases import Case
 from sim.engines.ensemble import run_ensemble
 from sim.engines.points import play_points
 from sim.engines.shares import wilson
 from sim.reading.errors import InputError, unknown
 from sim.results.headlines import Headline, headlines
 from sim.results.paired import Change, paired_change
-from sim.settings.choices import options_of
 from sim.world.world import World
 
 #: Steps from the low to the high end of a range.
@@ -77,24 +77,23 @@ class ValueEffect:
     runs: int
 
 
-def readings_of(key: str, scenario: str) -> dict[str, float]:
+def readings_of(key: str, scenario: str, case: Case) -> dict[str, float]:
     """Return, by coding, the numbers that the readings on file give a value; a coding that names no reader is none.
 
     Args:
         key: Key of the value.
         scenario: The scenario, for keys that start with ``scenario.``.
+        case: The case.
 
     Raises:
         InputError: If a coding file is refused.
     """
     found = {}
-    for name in options_of("coding"):
-        if name in ("first", "second"):
-            continue
-        file, _ = evidence.coding_file(name)
+    for name in evidence.readers(case.name):
+        file, _ = evidence.coding_file(name, case)
         values = file.values if not key.startswith("scenario.") else file.scenarios.get(scenario, {})
         coded = values.get(key.removeprefix("scenario."))
-        if file.reader and coded is not None:
+        if coded is not None:
             found[name] = coded.value
     return found
 
@@ -120,7 +119,7 @@ def value_effect(world: World, key: str, runs: int, seed: int, *, engine: str = 
     if key not in world.row_of:
         raise unknown("coded value", key, world.row_of, file="command line", key="WHAT")
     row = world.row_of[key]
-    value, readings = world.values[row], readings_of(key, world.name)
+    value, readings = world.values[row], readings_of(key, world.name, world.case)
     low, high = min([value.low, *readings.values()]), max([value.high, *readings.values()])
     if not low < high:
         raise InputError("a value without a range", file="command line", key=key, found=value.value,

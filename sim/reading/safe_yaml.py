@@ -152,7 +152,8 @@ def read(path: Path) -> Document:
     """
     try:
         if not path.is_file():
-            raise InputError("not a regular file", file=path)
+            raise InputError("not a regular file", file=path, allowed="a YAML file",
+                             fix="take what is there away" if path.exists() else "write it: there is none of that name")
         status = path.stat()
         with path.open("rb") as stream:
             raw = stream.read(MAX_BYTES + 1)
@@ -318,17 +319,24 @@ class _Builder:
         )
 
 
-def folders(variable: str, builtin: Path, local: str) -> list[Path]:
-    """Return the folders that hold files of a kind, the user's own first.
+def own_folders(variable: str, local: str) -> list[Path]:
+    """Return where a user's files of a kind may lie.
 
-    They are ``./local`` of the working folder, those in the environment ``variable`` (separated as
-    in ``PATH``), and the built-in one.
+    That is ``./local`` of the working folder, and the folders in the environment ``variable`` (separated as in
+    ``PATH``).
     """
     import os
 
-    own = [Path(local)] + [Path(p) for p in os.environ.get(variable, "").split(os.pathsep) if p]
+    return [Path(local)] + [Path(p) for p in os.environ.get(variable, "").split(os.pathsep) if p]
+
+
+def folders(variable: str, builtin: Path, local: str) -> list[Path]:
+    """Return the folders that hold files of a kind, the user's own first.
+
+    They are those of :func:`own_folders`, and the built-in one.
+    """
     found: list[Path] = []
-    for folder in [*own, builtin]:
+    for folder in [*own_folders(variable, local), builtin]:
         if folder.is_dir() and all(folder.resolve() != other.resolve() for other in found):
             found.append(folder)
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.coded.schema import Event, Start
+from sim.rules.structure import ARMS
 from sim.world.world import World
 
 #: The variables of the war that a run can be asked about, with the stems by which a question names them.
@@ -23,7 +24,8 @@ def asked_about(world: World) -> tuple[str, ...]:
     touched = {change.variable for entry in entries for change in entry.changes}
     touched |= {condition.variable or "" for event in story.events.values() for condition in event.when or []}
     touched |= {row.observed.variable or "" for row in story.record.values()}
-    if any(offer.domain == "military" for offer in story.offers.values()):
+    kinds = dict(zip(world.domains, world.case.kinds, strict=True))
+    if any(kinds[offer.domain] == ARMS for offer in story.offers.values()):
         touched.add("battlefield")
     question = story.question.lower()
     return tuple(name for name, stems in _STEMS.items()

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from sim.coded.variables import DOMAINS
 from sim.engines.answers import answering
 from sim.results.headlines import ANSWERS, rounded
 from sim.results.paired import Change, Floats, paired_change
@@ -55,7 +54,7 @@ def comparable(world: World, reference: World) -> Comparison | None:
                 answers += [f"{kind}.{entry.name}.{slug}" for slug in answering(world, kind, entry.name)
                             if slug in both]
     return Comparison(reference, week,
-                      tuple(f"position.{slug}.{domain}@week{week}" for slug in shared for domain in DOMAINS),
+                      tuple(f"position.{slug}.{domain}@week{week}" for slug in shared for domain in world.domains),
                       tuple(answers))
 
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.coded.variables import BY_NAME, DOMAINS
+from sim.coded.variables import BY_NAME
+from sim.world.coders import CODER
 from sim.world.world import World
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def places(world: World, name: str) -> list[tuple[tuple[int, ...], tuple[str, st
         return [((i,), (name, slug, "", "")) for i, slug in enumerate(actors)]
     if kind == "domain":
         return [((d, i), (name, slug, "", domain))
-                for i, slug in enumerate(actors) for d, domain in enumerate(DOMAINS)]
+                for i, slug in enumerate(actors) for d, domain in enumerate(world.domains)]
     return [((j, i), (name, slug, other, ""))
             for i, slug in enumerate(actors) for j, other in enumerate(actors) if i != j]
 
@@ -115,14 +116,55 @@ def days(dates: Sequence[datetime.date | None]) -> NDArray[np.datetime64]:
 
 
 def run_columns(ensemble: Ensemble) -> dict[str, Any]:
-    """Return one row a run: the outcomes, and the drawn coded values where they were kept."""
+    """Return one row a run: the outcomes, and the drawn coded values where they were kept.
+
+    Under a pool whose runs each draw a coder, also whom the run drew.
+    """
     columns: dict[str, Any] = {"run": np.arange(ensemble.runs, dtype=np.int64)}
+    who = coder_of_runs(ensemble)
+    if who:
+        columns[CODER] = np.array(who)
     columns |= ensemble.outcomes
     if ensemble.drawn is not None:
         for value, u in zip(ensemble.world.values, ensemble.drawn, strict=True):
             if value.high > value.low:
                 columns[value.key] = value.at(u)
     return columns
+
+
+def coder_of_runs(ensemble: Ensemble) -> list[str]:
+    """Return by run which coding it drew; nothing where runs draw no coder, or the draws were not kept."""
+    coders = ensemble.world.coders
+    if coders is None or coders.pool.mixed or ensemble.drawn is None:
+        return []
+    found = coders.drawn_by(ensemble.drawn)
+    return found if any(found) else []
+
+
+def coder_columns(ensemble: Ensemble) -> dict[str, Any] | None:
+    """Return whom each value of each run drew, a row a run and value on which coders differ.
+
+    None where no value draws a coder of its own, or the draws were not kept.
+    """
+    import pyarrow as pa
+
+    coders = ensemble.world.coders
+    if coders is None or not coders.pool.mixed or ensemble.drawn is None or not coders.rows:
+        return None
+    runs, keys = ensemble.runs, len(coders.keys)
+    names = [*coders.pool.names, ""]
+    who = np.array([[names.index(name) for name in coders.drawn_by(ensemble.drawn, n)] for n in range(keys)])
+    if (who == len(names) - 1).all():
+        return None
+    return {"run": np.arange(runs, dtype=np.int32).repeat(keys),
+            "key": _texts(pa.array(np.tile(np.arange(keys, dtype=np.int32), runs)), coders.keys),
+            CODER: _texts(pa.array(who.T.ravel().astype(np.int32)), names)}
+
+
+def _texts(codes: Any, texts: Sequence[str]) -> Any:
+    import pyarrow as pa
+
+    return pa.DictionaryArray.from_arrays(codes, list(texts))
 
 
 def event_columns(world: World, log: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

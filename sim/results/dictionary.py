@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from sim.coded.variables import BY_NAME, DOMAINS, TERM_NAMES, Variable
+from sim.coded.variables import BY_NAME, TERM_NAMES, Variable
 from sim.engines.reduce import BINS
 from sim.results.figures_meaning import KEYS
 from sim.results.files import write_csv
@@ -22,15 +22,18 @@ _COMMON: dict[str, tuple[str, str]] = {
     "variable": ("", "what the value is: see the rows `value of ...`"),
     "actor": ("", "who has the value, or acts"),
     "other": ("", "the second actor of a pair; empty for others"),
-    "domain": ("", "diplomatic, economic or military; empty for values of no domain"),
+    "domain": ("", "the field in which a position is taken; empty for values of no domain"),
     "runs": ("", "number of runs that are summed up"),
     "mean": ("as the variable", "mean over the runs"),
     "sd": ("as the variable", "standard deviation over the runs"),
     "kind": ("", "event, offer (accepted), penalty, vote or plan"),
     "name": ("", "name of the event, offer, vote or plan in the scenario"),
     "text": ("", "what happened, in words"),
+    "coder": ("", "the coding whose ranges the run draws from; in coders.parquet, whose range the value of that key "
+              "is drawn from in that run"),
+    "key": ("", "the coded value, as the codebook lists it; only values on which coders differ"),
     "role": ("", "chosen: the option that was taken; runner_up: the next best"),
-    "option": ("", "what the actor could do, as `economic down` or `accept OFFER`"),
+    "option": ("", "what the actor could do, as `DOMAIN down` or `accept OFFER`"),
     "utility": ("utility", "sum of the terms"),
     "luck": ("utility", "luck of the option that week"),
     "score": ("utility", "utility + luck: the highest is taken"),
@@ -50,8 +53,8 @@ def write_dictionary(path: Path, tables: Mapping[str, Mapping[str, str]], world:
     rows = [(table, column, kind, *meaning(column, world))
             for table, columns in tables.items() for column, kind in columns.items()]
     rows += [("all", f"value of {variable.name}", "", _unit(variable), variable.meaning)
-             for variable in BY_NAME.values()]
-    rows += [("all", f"value of position, {domain}", "", "", _ends(domain, world)) for domain in DOMAINS]
+             for variable in world.case.variables.values()]
+    rows += [("all", f"value of position, {domain}", "", "", _ends(domain, world)) for domain in world.domains]
     rows += [("summary.json", *entry) for entry in KEYS]
     heads = ("table", "column", "type", "unit", "meaning")
     write_csv(path, {head: [row[k] for row in rows] for k, head in enumerate(heads)})

@@ -6,6 +6,12 @@ from __future__ import annotations
 KEYS: tuple[tuple[str, str, str, str], ...] = (
     ("departures", "list", "",
      "lens, decision model and forms that are not the defaults, as the command line takes them"),
+    ("coders", "list", "",
+     "under coding=pool and pool_mixed alone: the codings that a run, or each of its values, draws from, each as "
+     "likely; the single run and luck alone have the mean of their numbers"),
+    ("coders[].reader", "text", "", "human or machine"),
+    ("coders[].runs", "integer", "runs", "how many runs drew it; absent where each value draws its own, and where "
+     "single runs were not kept"),
     ("headlines", "list", "",
      "the numbers that the run is about, each as three: luck, ranges, assumed; all under the same luck, run by run"),
     ("headlines[].outcome", "text", "", "the outcome, as `runs.parquet` and the analyses name it"),

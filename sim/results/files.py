@@ -33,7 +33,7 @@ def arrow_table(columns: Mapping[str, Any]) -> pa.Table:
 
     arrays = []
     for values in columns.values():
-        array = pa.array(values)
+        array = values if isinstance(values, pa.Array) else pa.array(values)
         if pa.types.is_string(array.type) or pa.types.is_large_string(array.type):
             array = array.dictionary_encode()
         elif pa.types.is_date(array.type):

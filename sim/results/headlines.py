@@ -18,7 +18,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sim.coded.variables import DOMAINS
 from sim.engines.answers import answering
 from sim.engines.shares import wilson
 from sim.results.asked import asked_about
@@ -73,7 +72,7 @@ def headlines(world: World, ensemble: Ensemble) -> list[Headline]:
                 name = f"{kind}.{entry.name}.{slug}"
                 found.append(Headline(name, most_frequent(ensemble, name)))
     found += [Headline(f"{name}@end") for name in asked_about(world)]
-    return found + [Headline(f"position.{slug}.{domain}@end") for slug in world.actors for domain in DOMAINS]
+    return found + [Headline(f"position.{slug}.{domain}@end") for slug in world.actors for domain in world.domains]
 
 
 def counts(ensemble: Ensemble, outcome: str) -> tuple[int, int, int]:
@@ -122,7 +121,7 @@ def place_of(world: World, outcome: str) -> tuple[str, tuple[int, ...]]:
     name, *rest = outcome.partition("@")[0].split(".")
     if not rest:
         return name, (-1, 0)
-    return name, (-1, DOMAINS.index(rest[1]), world.layout.index[rest[0]])
+    return name, (-1, world.domains.index(rest[1]), world.layout.index[rest[0]])
 
 
 def rounded(value: float, digits: int = 4) -> float:

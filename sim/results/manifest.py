@@ -28,6 +28,7 @@ def write_manifest(configuration: Configuration, folder: Path, seconds: float) -
         "scenario": configuration.name,
         "seed": configuration.seed,
         "coding": configuration.options.coding,
+        **_coders(configuration),
         "overrides": configuration.overrides,
         "world_sha256": configuration.world.hash(),
         "rules_sha256": rules_hash(),
@@ -38,6 +39,12 @@ def write_manifest(configuration: Configuration, folder: Path, seconds: float) -
         "files": file_hashes(folder),
         "config": configuration.data,
     })
+
+
+def _coders(configuration: Configuration) -> dict[str, Any]:
+    """Return the coders of a pool by coding; nothing of a single reading."""
+    pool = configuration.evidence.pool
+    return {"coders": dict(zip(pool.names, pool.readers, strict=True))} if pool else {}
 
 
 def file_hashes(folder: Path, leave_out: Sequence[str] = ("manifest.json",)) -> dict[str, str]:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.coded.variables import DOMAINS
 from sim.results.asked import asked_about
+from sim.results.columns import coder_of_runs
 from sim.results.headlines import ANSWERS, Headline, figure, headlines
 from sim.results.headlines import rounded as _rounded
 from sim.results.scoring import check_record, record_outcomes
@@ -55,7 +55,7 @@ def standard_outcomes(world: World) -> list[str]:
 
 def end_positions(world: World) -> list[str]:
     """Return the outcomes that say where each actor ends."""
-    return [f"position.{slug}.{domain}@end" for slug in world.actors for domain in DOMAINS]
+    return [f"position.{slug}.{domain}@end" for slug in world.actors for domain in world.domains]
 
 
 def summarise(model: PositionModel, seed: int, ensemble: Ensemble | None, beside: Beside | None = None
@@ -74,6 +74,7 @@ def summarise(model: PositionModel, seed: int, ensemble: Ensemble | None, beside
         "title": world.scenario.title,
         "question": world.scenario.question,
         "coding": world.evidence.coding,
+        **_coders(world, ensemble),
         "departures": list(world.departures),
         "seed": seed,
         "weeks": world.weeks,
@@ -88,6 +89,19 @@ def summarise(model: PositionModel, seed: int, ensemble: Ensemble | None, beside
         "plans": _answers(world, model, ensemble, "plan"),
         "record": check_record(world, ensemble) if ensemble and ensemble.outcomes else [],
     }
+
+
+def _coders(world: World, ensemble: Ensemble | None) -> dict[str, Any]:
+    """Return the coders of a pool; nothing of a single reading."""
+    coders = world.coders
+    if coders is None:
+        return {}
+    rows: list[dict[str, Any]] = [{"coding": name, "reader": reader}
+                                  for name, reader in zip(coders.pool.names, coders.pool.readers, strict=True)]
+    drawn = coder_of_runs(ensemble) if ensemble is not None else []
+    if drawn:
+        rows = [{**row, "runs": drawn.count(row["coding"])} for row in rows]
+    return {"coders": rows}
 
 
 def _headlines(world: World, ensemble: Ensemble, beside: Beside) -> list[dict[str, Any]]:
@@ -119,7 +133,7 @@ def _actor(world: World, model: PositionModel, ensemble: Ensemble | None, i: int
     found: dict[str, Any] = {"actor": slug, "name": world.labels[slug], "domains": {}}
     moves = 0
     history, before = np.asarray(model.history), world.point()
-    for d, domain in enumerate(DOMAINS):
+    for d, domain in enumerate(world.domains):
         slot = position + d * n + i
         path = np.concatenate([[before[slot]], history[:, slot]])
         moves += int(np.count_nonzero(np.diff(path)))
@@ -198,9 +212,9 @@ def _then_penalised(world: World, ensemble: Ensemble, offer: Any) -> list[dict[s
 def separating(world: World, drawn: Floats, outcome: Floats, most: int = 5) -> list[dict[str, Any]]:
     """Return the coded values that best separate runs with an outcome from runs without.
 
-    The measure is the difference of the mean draws in standard deviations of a uniform draw (Cohen's
-    d against the prior), largest first. Differences that chance alone would show somewhere among so
-    many values are left out (two-sided 5 %, Bonferroni correction).
+    The measure is the difference of the mean draws in standard deviations of a uniform draw, under a pool of
+    the draws themselves (Cohen's d against the prior), largest first. Differences that chance alone would show
+    somewhere among so many values are left out (two-sided 5 %, Bonferroni correction).
 
     Args:
         world: Whose values.
@@ -211,14 +225,14 @@ def separating(world: World, drawn: Floats, outcome: Floats, most: int = 5) -> l
     yes = outcome > 0.5
     varied = sum(value.high > value.low for value in world.values)
     least = NormalDist().inv_cdf(1.0 - 0.025 / max(varied, 1))
-    sd = (1.0 / 12.0) ** 0.5
-    error = sd * (1.0 / yes.sum() + 1.0 / (~yes).sum()) ** 0.5
+    spread = (1.0 / yes.sum() + 1.0 / (~yes).sum()) ** 0.5
     found: list[dict[str, Any]] = []
     for value, u in zip(world.values, drawn, strict=True):
         if value.high <= value.low or np.isnan(u).any():
             continue
         gap = float(u[yes].mean() - u[~yes].mean())
-        if abs(gap) > least * error:
+        sd = float(u.std()) if world.coders else (1.0 / 12.0) ** 0.5
+        if abs(gap) > least * (sd * spread):
             read = [] if value.coded is None or value.coded.basis == "assumed" else value.coded.evidence
             found.append({
                 "key": value.key, "effect": _rounded(gap / sd, 3),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.rules.ops import Number, maximum, sqrt, where
+from sim.rules.ops import Number, maximum, places, sqrt, where
 from sim.rules.structure import CROSSING, ENFORCEMENT, FOLLOWING, SIGMOID, UNFORESEEN, WARNED, Structure
 from sim.rules.views import Everyone, Own
 
@@ -106,18 +106,22 @@ def foreseen(y: Number, d: int, sharp: Number, me: Own, everyone: Everyone, s: S
     domain d; who has no line there threatens nothing of its own. Source: as for ``followed``, usip2023 paragraph 7;
     fdd2022 paragraph 10.
     """
-    form = s.forms[CROSSING]
+    form, first = s.forms[CROSSING], s.starts[d]
+    feels = places(s.starts[d + 1] - first)
+    for at in range(first, s.starts[d + 1]):
+        j = s.lines[at]
+        crossed = feared(y, everyone.red_line[d][j], everyone.severity[d][j], s.objects[j], sharp, form)
+        feels[at - first] = threat(me, s, j) * crossed
     total: Number = 0.0
     for e in range(len(s.enforcers)):
         k = s.enforcers[e]
         worst: Number = 0.0 * y
-        for at in range(s.starts[d], s.starts[d + 1]):
+        for at in range(first, s.starts[d + 1]):
             j = s.lines[at]
-            crossed = feared(y, everyone.red_line[d][j], everyone.severity[d][j], s.objects[j], sharp, form)
-            feels = threat(me, s, j) * crossed
+            felt = feels[at - first]
             if j != k:
-                feels = everyone.coupling[k] * maximum(everyone.relation[j][k], 0.0) * feels
-            worst = maximum(feels, worst)
+                felt = everyone.coupling[k] * maximum(everyone.relation[j][k], 0.0) * felt
+            worst = maximum(felt, worst)
         total = total + means(everyone, s, k) * me.exposure[k] * worst
     return total
 

@@ -1,7 +1,7 @@
 """The few operations beyond ``+ - * /`` that a rule may use, on floats and arrays alike.
 
-The compiled engine has its own versions of ``where``, ``sqrt`` and ``nowhere`` on lanes of runs
-(:mod:`sim.engines.lanes`); the others are made of these.
+The compiled engine has its own versions of ``where``, ``sqrt``, ``nowhere`` and ``places`` on lanes of runs
+(:mod:`sim.engines.lanes`, :mod:`sim.engines.lane_rows`); the others are made of these.
 """
 
 from __future__ import annotations
@@ -34,6 +34,14 @@ def nowhere(condition: Condition) -> bool:
     if condition is True or condition is False:
         return not condition
     return not condition.any()
+
+
+def places(count: int) -> list[Number]:
+    """Return places for so many numbers, to be filled before they are read: what is worked out once and used often.
+
+    They are the rule's own, and gone when it returns.
+    """
+    return [0.0] * count
 
 
 def minimum(a: Number, b: Number) -> Number:

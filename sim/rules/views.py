@@ -66,7 +66,6 @@ class Own(Protocol):
     accepted: Row
     deliberation: Row
     stands: Row
-    norm_weight: Row
     position: Row
     ideal_point: Row
     wartime_shift: Row
@@ -104,9 +103,7 @@ class Own(Protocol):
     rationality: Number
     notch: Number
     crossing_width: Number
-    norm_weight_diplomatic: Number
-    norm_weight_economic: Number
-    norm_weight_military: Number
+    norm_weight: Row
     reversal_cost: Number
     direction_memory: Number
     hazard: Number
@@ -167,7 +164,6 @@ class Own(Protocol):
 class Everyone(Protocol):
     """The values of all actors and of the world."""
 
-    norm_weight: Row
     position: Grid
     ideal_point: Grid
     wartime_shift: Grid
@@ -205,9 +201,7 @@ class Everyone(Protocol):
     rationality: Number
     notch: Number
     crossing_width: Number
-    norm_weight_diplomatic: Number
-    norm_weight_economic: Number
-    norm_weight_military: Number
+    norm_weight: Row
     reversal_cost: Number
     direction_memory: Number
     hazard: Number

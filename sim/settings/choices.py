@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from sim.coded import evidence, scenario
+from sim.coded import cases, evidence, scenario
 from sim.coded.expanded import with_answers
 from sim.reading import safe_yaml
 
 #: Groups of which a name is chosen, and the roots of the keys of coded values.
-GROUPS = ("scenario", "coding", "lens", "decision", "ensemble")
+GROUPS = ("case", "scenario", "coding", "lens", "decision", "ensemble")
 CODED = ("actors", "pairs", "mechanisms")
 #: The numbers of a coded value.
 RANGE = ("value", "low", "high")
@@ -19,22 +19,36 @@ _PROSE = frozenset({"evidence", "reason", "story", "question", "title", "record"
                     "level", "start"})
 
 
-def options_of(group: str) -> list[str]:
-    """Return the names that a group can be set to."""
+def options_of(group: str, case: str | None = None) -> list[str]:
+    """Return the names that a group can be set to.
+
+    Args:
+        group: One of :data:`GROUPS`.
+        case: The case whose scenarios and codings are asked for; None: the default one.
+
+    Raises:
+        InputError: If there is no such case.
+    """
+    if group == "case":
+        return cases.names()
     if group == "scenario":
-        return scenario.names()
+        return scenario.names(case)
     if group == "coding":
-        return ["first", "second", *safe_yaml.names_in(evidence.coding_folders())]
-    return sorted(path.stem for path in (evidence.configs() / group).glob("*.yaml"))
+        return [*evidence.WITHOUT_FILE, *safe_yaml.names_in(cases.find(case).coding_folders)]
+    return sorted(path.stem for path in (cases.configs() / group).glob("*.yaml"))
 
 
-def settable(name: str) -> dict[str, Any]:
+def settable(name: str, case: str | None = None) -> dict[str, Any]:
     """Return what can be set of a scenario: its numbers, names, dates, and the answer to each offer.
+
+    Args:
+        name: The scenario.
+        case: Name of its case; None: the default one.
 
     Raises:
         InputError: If there is no scenario of that name, or its file is refused.
     """
-    found: dict[str, Any] = _without_prose(scenario.read(name).data)
+    found: dict[str, Any] = _without_prose(scenario.read(name, case=case).data)
     with_answers(found.get("offers"))
     return found
 

@@ -29,7 +29,7 @@ def compose(values: Mapping[str, Any] | None = None, file: str = "command line")
     """Return the whole configuration that names of groups and values by dotted key mean.
 
     Args:
-        values: Names by group (``scenario``, ``coding``, ``lens``, ``decision``, ``ensemble``) and
+        values: Names by group (``case``, ``scenario``, ``coding``, ``lens``, ``decision``, ``ensemble``) and
             values of keys that exist, as on a command line; whatever is not given has its default.
         file: Where the values come from, for messages.
 
@@ -39,9 +39,11 @@ def compose(values: Mapping[str, Any] | None = None, file: str = "command line")
     given = dict(values or {})
     defaults, data = _top()
     data = copy.deepcopy(data)
+    case = given.get("case", data["case"])
     name = {group: given.get(group, default) for group, default in defaults.items()}
-    coded = with_uncoded_pairs(evidence.load(name["coding"]), (key.rpartition(".")[0] for key in given))
-    data |= {"scenario_name": name["scenario"], "scenario": scenario_data(name["scenario"], coded)}
+    name["scenario"] = given.get("scenario") or scenario.usual(case)
+    coded = with_uncoded_pairs(evidence.load(name["coding"], case), (key.rpartition(".")[0] for key in given))
+    data |= {"case": case, "scenario_name": name["scenario"], "scenario": scenario_data(name["scenario"], coded)}
     data |= {"coding": name["coding"], **coded_ranges(coded)}
     for group in ("lens", "decision", "ensemble"):
         if name[group] not in options_of(group):

@@ -44,7 +44,7 @@ class Configuration:
         self.data = dict(data)
         self.options: Options = checked(Options, self.data, Document(self.data, file))
         safe_yaml.check_slug(self.options.scenario_name, "scenario", file=file, key="scenario_name")
-        coded = evidence.load(self.options.coding)
+        coded = evidence.load(self.options.coding, self.options.case)
         pairs = [key for key, _ in _ranges(self.options.pairs, "pairs", file)]
         self.evidence: Coding = with_uncoded_pairs(coded, pairs)
         self.uncoded = [key for key in pairs if key not in coded.by_key and key in self.evidence.by_key]

@@ -42,11 +42,13 @@ class CodedSource(ConfigSource):  # type: ignore[misc]
     """Hydra's view of scenarios and codings.
 
     Attributes:
+        case: Name of the case whose scenarios and codings are shown; None: the default one.
         words: The overrides of the command line, if only what they set is to be composed: Hydra
             needs a node for every number that can be set, and there are a thousand. What is played
             is composed by :func:`sim.settings.compose.compose`.
     """
 
+    case: ClassVar[str | None] = None
     words: ClassVar[Sequence[str] | None] = None
 
     @staticmethod
@@ -60,10 +62,10 @@ class CodedSource(ConfigSource):  # type: ignore[misc]
         try:
             if group == "scenario":
                 whole = self.words is None or any(w.startswith("scenario.") for w in self.words)
-                parts = settable(name)
+                parts = settable(name, self.case)
                 data = {"scenario_name": name, "scenario": parts if whole else {}}
             elif group == "coding":
-                data = {"coding": name, **_ranges(evidence.load(name), self.words)}
+                data = {"coding": name, **_ranges(evidence.load(name, self.case), self.words)}
             else:
                 raise ConfigLoadError(f"nothing at {config_path}")
         except InputError as error:
@@ -92,9 +94,9 @@ class CodedSource(ConfigSource):  # type: ignore[misc]
             return [] if results_filter == ObjectType.CONFIG else ["coding", "scenario"]
         return [] if results_filter == ObjectType.GROUP else self._names(config_path)
 
-    @staticmethod
-    def _names(group: str) -> Sequence[str]:
-        return options_of(group) if group in ("scenario", "coding") else []
+    @classmethod
+    def _names(cls, group: str) -> Sequence[str]:
+        return options_of(group, cls.case) if group in ("scenario", "coding") else []
 
 
 def register() -> None:

@@ -6,7 +6,7 @@ import copy
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sim.coded.evidence import configs
+from sim.coded.cases import configs, default
 from sim.coded.expanded import with_answers
 from sim.coded.schema import ANSWERED_SO
 from sim.reading import safe_yaml
@@ -25,6 +25,7 @@ Setting = float | Mapping[str, float]
 def intervened(
     scenario: str,
     *,
+    case: str | None = None,
     coding: str = "first",
     values: Mapping[str, Setting] | None = None,
     lens: str = "none",
@@ -51,8 +52,9 @@ def intervened(
                          allowed="names of events, offers, votes and plans", fix='write without=["..."]')
     if not isinstance(coding, str):
         raise InputError("not a name", file=file, key="coding", found=repr(coding),
-                         allowed=", ".join(options_of("coding")), fix='write coding="first"')
-    words: dict[str, Any] = {"scenario": scenario, "coding": coding, "lens": lens, "decision": decision}
+                         allowed=", ".join(options_of("coding", case)), fix='write coding="first"')
+    words: dict[str, Any] = {"case": case or default(), "scenario": scenario, "coding": coding, "lens": lens,
+                             "decision": decision}
     words |= {f"form.{choice}": form for choice, form in (forms or {}).items()}
     for key, setting in (values or {}).items():
         numbers = setting if isinstance(setting, Mapping) else {"value": setting}
@@ -116,8 +118,8 @@ def configuration_of(world: World, changes: Mapping[str, Any] | None = None) -> 
     """
     story = world.written.model_dump(mode="json", by_alias=True, exclude_unset=True)
     with_answers(story.get("offers"))
-    data = compose(changes) | {"scenario_name": world.name, "scenario": story,
-                               "coding": world.evidence.coding, **_ranges(world)}
+    data = compose({"case": world.evidence.case.name, **(changes or {})}) | {
+        "scenario_name": world.name, "scenario": story, "coding": world.evidence.coding, **_ranges(world)}
     data["lens"] = _lens(world)
     data["decision"] = {"name": world.decision}
     data["form"] = dict(world.forms)
@@ -136,7 +138,8 @@ def in_scenario(world: World, name: str) -> World:
     Raises:
         InputError: If there is no such scenario, or it lacks a value that is held.
     """
-    data = compose({"scenario": name, "coding": world.evidence.coding}) | _ranges(world)
+    data = compose({"case": world.evidence.case.name, "scenario": name, "coding": world.evidence.coding})
+    data |= _ranges(world)
     data |= {"lens": _lens(world), "decision": {"name": world.decision}, "form": dict(world.forms)}
     return Configuration(data, file=f"world of {world.name}").world
 

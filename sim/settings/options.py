@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, create_model
 from pydantic_core import PydanticCustomError
 
+from sim.coded.cases import default
 from sim.coded.values import Number, Strict
 from sim.coded.variables import TERM_NAMES
 from sim.rules.choose import DECISIONS
@@ -67,6 +68,7 @@ class OutputOptions(Strict):
 class Options(Strict):
     """All keys of a configuration."""
 
+    case: str = Field(default_factory=default)
     seed: Annotated[int, Field(ge=0, lt=2**63)]
     scenario_name: str
     scenario: dict[str, Any]

@@ -23,10 +23,12 @@ from sim.engines.answers import without_answer
 from sim.engines.ensemble import run_ensemble
 from sim.engines.outcomes import outcome
 from sim.reading.errors import InputError, unknown
+from sim.results.columns import coder_of_runs
 from sim.results.provenance import rules_hash
 from sim.results.summary import end_positions, standard_outcomes
 from sim.settings.configuration import Configuration
 from sim.sweep.words import SweepOptions
+from sim.world.coders import CODER
 from sim.world.world import World
 
 if TYPE_CHECKING:
@@ -192,10 +194,17 @@ def columns_of(bases: Sequence[Base], options: SweepOptions) -> list[tuple[str, 
             found += [(f"{name}|n", "int64"), (f"{name}|mean", "float64"), (f"{name}|sd", "float64")]
         return found
     found = [("cell", "string"), ("run", "int32"), *((name, kind_of(name)) for name in names)]
+    if any(_draws_coder(base.world) for base in bases):
+        found.append((f"drawn.{CODER}", "string"))
     if options.drawn:
         keys = dict.fromkeys(v.key for base in bases for v in base.world.values if v.high > v.low)
         found += [(f"drawn.{key}", "float32") for key in keys]
     return found
+
+
+def _draws_coder(world: World) -> bool:
+    """Return whether each run draws a coder: whom is kept in every sweep of runs."""
+    return world.coders is not None and not world.coders.pool.mixed
 
 
 def _error(name: str, world: World) -> InputError | None:
@@ -246,7 +255,7 @@ def play(base: Base, cell: Cell, columns: Sequence[Sequence[str]], options: Swee
     ensemble = run_ensemble(
         world, chosen.runs, cell.seed, outcomes=names, threads=threads, sampling=chosen.sampling,
         engine=engine if chosen.engine == "auto" else chosen.engine,  # type: ignore[arg-type]
-        keep_drawn=options.drawn,
+        keep_drawn=options.drawn or (options.keep == "runs" and _draws_coder(world)),
     )
     return _table(ensemble, cell, columns, options)
 
@@ -271,9 +280,20 @@ def _table(ensemble: Ensemble, cell: Cell, columns: Sequence[Sequence[str]],
     drawn = _drawn(ensemble) if options.drawn else {}
     types = {kind: field.type for (_, kind), field in zip(columns, schema, strict=True)}
     for name, kind in columns[2:]:
+        if kind == "string":
+            arrays.append(_coders(ensemble, rows, types[kind]))
+            continue
         found = drawn.get(name) if name.startswith("drawn.") else ensemble.outcomes.get(name)
         arrays.append(_array(found, rows, kind, types[kind]))
     return pa.table(arrays, schema=schema)
+
+
+def _coders(ensemble: Ensemble, rows: int, target: Any) -> pa.Array:
+    """Return whom each run drew; nothing in a cell without a pool."""
+    import pyarrow as pa
+
+    names = coder_of_runs(ensemble)
+    return pa.array(names, pa.string()).dictionary_encode().cast(target) if names else pa.nulls(rows, target)
 
 
 def _array(values: Any, rows: int, kind: str, target: Any) -> pa.Array:

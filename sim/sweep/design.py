@@ -40,7 +40,7 @@ def varied_keys(worlds: Sequence[World], over: Sequence[str]) -> list[str]:
             close = nearest(stem, known)
             raise InputError("no coded value with a range has that name", file="command line",
                              key="sweep.over", found=name,
-                             allowed="a key or its beginning, as actors.china or pairs.prospects.*",
+                             allowed="a key or its beginning, as actors.NAME or pairs.prospects.*",
                              fix=f"write {close}" if close else "see `python -m sim.codebook`")
         chosen.update(found)
     return [key for key in known if key in chosen]

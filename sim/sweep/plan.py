@@ -165,7 +165,8 @@ class _Configurations:
         """Return the number of the base, the coded values to set and the seed of a combination."""
         groups = tuple((k, v) for k, v in chosen.items() if k in GROUPS)
         if groups not in self.composed:
-            uncoded = {k: v for k, v in chosen.items() if uncoded_pair(k.rpartition(".")[0], evidence.load())}
+            coded_of = evidence.load(case=chosen.get("case"))
+            uncoded = {k: v for k, v in chosen.items() if uncoded_pair(k.rpartition(".")[0], coded_of)}
             self.composed[groups] = compose({**dict(groups), **uncoded})
         config = self.composed[groups]
         coded = {k: v for k, v in chosen.items() if k.partition(".")[0] in CODED}

@@ -202,10 +202,10 @@ def sbatch_options(plan: Plan, home: Path, tasks: int, time_limit: int) -> list[
 def script(folder: Path, number: int, cluster: ClusterOptions) -> str:
     """Return the script of a task."""
     words = [sys.executable, "-m", "sim.sweep", "run", str(folder)]
-    path = os.environ.get("PYTHONPATH")
     lines = ["#!/bin/bash"]
-    if path:
-        lines.append(f"export PYTHONPATH={shlex.quote(path)}")
+    for name in ("PYTHONPATH", "SIM_CASE_PATH", "SIM_CODING_PATH", "SIM_SCENARIO_PATH"):
+        if os.environ.get(name):
+            lines.append(f"export {name}={shlex.quote(os.environ[name])}")
     lines += [*cluster.setup, "export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1"]
     lines.append(f"exec {shlex.join(words)} --task {number}:$SLURM_ARRAY_TASK_ID "
                  f"--workers {cluster.cpus_per_task}")

@@ -107,13 +107,14 @@ def understand(words: Sequence[str]) -> Words:
     own = [w for w in words if w.partition("=")[0].partition(".")[0] in OWN]
     others = [w for w in words if w not in own]
     command.check(others)
+    case = command.case_in(others)
     axes: dict[str, Axis] = {}
     for word in others:
         if word.startswith("hydra"):
             raise InputError("not a key of a sweep", file="command line", found=word,
                              allowed="keys of a run, sweep.KEY, cluster.KEY",
                              fix="leave it out, or add hydra/launcher=basic to have Hydra start the runs")
-        axis = _axis(word)
+        axis = _axis(word, case)
         if axis.key in axes:
             raise InputError("given twice", file="command line", key=axis.key, found=word,
                              fix=f"give all values at once: {axis.key}=A,B")
@@ -164,7 +165,7 @@ def _parse(text: str) -> Any:
                          allowed="KEY=VALUE; quote texts with commas or spaces") from None
 
 
-def _axis(word: str) -> Axis:
+def _axis(word: str, case: str) -> Axis:
     """Return the values of a word.
 
     Raises:
@@ -179,7 +180,7 @@ def _axis(word: str) -> Axis:
         raise InputError("no package can be given", file="command line", found=word,
                          fix=f"write {key}=...")
     if key in GROUPS and (isinstance(parsed._value, Glob) or _is_pattern(parsed)):
-        return _pattern(key, parsed, word)
+        return _pattern(key, parsed, word, case)
     if not parsed.is_sweep_override():
         return Axis(key, (_unsigned(parsed.value()),))
     if isinstance(parsed._value, Glob) or not parsed.is_discrete_sweep():
@@ -208,8 +209,8 @@ def _axis(word: str) -> Axis:
                          fix=f"give a smaller STEP, or write {key}={values[0]:g}")
     if key in GROUPS:
         for value in values:
-            if value not in options_of(key):
-                raise unknown(key, str(value), options_of(key), file="command line", key=key)
+            if value not in options_of(key, case):
+                raise unknown(key, str(value), options_of(key, case), file="command line", key=key)
     seen: set[str] = set()
     for value in values:
         if repr(value) in seen:
@@ -250,10 +251,10 @@ def _is_pattern(parsed: Any) -> bool:
     return not parsed.is_sweep_override() and any(mark in str(parsed.value()) for mark in "*?")
 
 
-def _pattern(key: str, parsed: Any, word: str) -> Axis:
+def _pattern(key: str, parsed: Any, word: str, case: str) -> Axis:
     from hydra.core.override_parser.types import Glob
 
-    names = options_of(key)
+    names = options_of(key, case)
     if isinstance(parsed._value, Glob):
         found = parsed._value.filter(names)
     else:

@@ -9,8 +9,8 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.coded.coding import split
-from sim.coded.variables import BY_DOMAIN, DOMAINS, TALLIES, TERM_NAMES, VARIABLES
+from sim.coded.cases import Case
+from sim.coded.variables import BY_DOMAIN, TALLIES, TERM_NAMES, VARIABLES
 
 Array = NDArray[np.float64]
 
@@ -59,6 +59,7 @@ class Layout:
 
     Args:
         actors: Names of the actors; they are put in order.
+        case: The case whose domains there are.
         agenda: What the scenario brings.
 
     Attributes:
@@ -69,13 +70,14 @@ class Layout:
             ``several`` (domains or offers, the same for all actors).
     """
 
-    def __init__(self, actors: Sequence[str], agenda: Agenda | None = None) -> None:
+    def __init__(self, actors: Sequence[str], case: Case, agenda: Agenda | None = None) -> None:
         agenda = agenda or Agenda()
         self.actors = tuple(sorted(actors))
         self.index = {slug: i for i, slug in enumerate(self.actors)}
-        n, d = len(self.actors), len(DOMAINS)
+        self._case = case
+        n, d = len(self.actors), len(case.domains)
         shapes = {"scalar": (1,), "actor": (n,), "domain": (d, n), "pair": (n, n)}
-        self.shapes: dict[str, tuple[int, ...]] = {v.name: shapes[v.index] for v in VARIABLES}
+        self.shapes: dict[str, tuple[int, ...]] = {name: shapes[v.index] for name, v in case.variables.items()}
         self.shapes |= {f"lens_{term}": (1,) for term in TERM_NAMES} | {"noise": (1,)}
         offers = (len(agenda.offers),)
         self.shapes |= dict.fromkeys(OF_OFFERS, offers)
@@ -105,12 +107,9 @@ class Layout:
                          for part in ("fired", *OF_REPEATS)}
         self._within |= {f"lens.{term}": (f"lens_{term}", 0) for term in TERM_NAMES}
         for name in BY_DOMAIN:
-            first = self.offsets[f"{name}_{DOMAINS[0]}"]
-            if [self.offsets[f"{name}_{domain}"] for domain in DOMAINS] != list(range(first, first + d)):
-                raise ValueError(f"the values of {name} by domain do not stand side by side")
-            self.shapes[name], self.offsets[name] = (d,), first
+            self.shapes[name], self.offsets[name] = (d,), self.offsets[f"{name}_{case.domains[0]}"]
         self.kinds = {f"lens_{term}": "scalar" for term in TERM_NAMES} | {"noise": "scalar"}
-        self.kinds |= {v.name: v.index for v in [*VARIABLES, *TALLIES]}
+        self.kinds |= {v.name: v.index for v in (*VARIABLES, *TALLIES)}
         self.kinds |= dict.fromkeys((*BY_DOMAIN, *OF_OFFERS, STANDS), "several")
 
     def slot(self, name: str) -> int:
@@ -124,12 +123,12 @@ class Layout:
             return self.offsets[array] + k
         if name in self.offsets and self.shapes[name] == (1,):
             return self.offsets[name]
-        variable, parts = split(name, self.index)
+        variable, parts = self._case.split(name, self.index)
         n, offset = len(self.actors), self.offsets[variable.name]
         if variable.index == "actor":
             return offset + self.index[parts[0]]
         if variable.index == "domain":
-            return offset + DOMAINS.index(parts[1]) * n + self.index[parts[0]]
+            return offset + self._case.domains.index(parts[1]) * n + self.index[parts[0]]
         if variable.index == "pair":
             return offset + self.index[parts[1]] * n + self.index[parts[0]]
         return offset

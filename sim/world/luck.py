@@ -106,7 +106,7 @@ class Luck:
     """The luck of some runs of a world: arrays with runs last, weeks first.
 
     Attributes:
-        choice: Gumbel, (weeks, 7, N, runs): one for each standing option.
+        choice: Gumbel, (weeks, 1 + 2 D, N, runs): one for each standing option, D the number of domains.
         offer: Gumbel by offer, (weeks, runs) each.
         enforce: Uniform, (weeks, N, runs): one decision moment a week for each enforcer; all its
             targets of the week share it, since penalties come in packages.
@@ -135,7 +135,7 @@ class Luck:
                 drawn[..., i, :] = draw(kind, (*purpose, actor), shape)
             return drawn
 
-        self.choice = by_actor(gumbel, ("choice",), (weeks, 7))
+        self.choice = by_actor(gumbel, ("choice",), (weeks, 1 + 2 * len(world.structure.kinds)))
         self.enforce = by_actor(uniform, ("enforce",), (weeks,))
         self.battle = draw(normal, ("battlefield",), (weeks,))
         self.offer = [
@@ -202,7 +202,8 @@ def luck_of(world: Any, seed: int, block: int, blocks: int = 1) -> Luck:
     """
     if block + blocks > _Shelf.BLOCKS:
         return Luck(world, seed, block, blocks)
-    key = (seed, block, blocks, world.weeks, world.actors, tuple(o.name for o in world.structure.offers),
+    key = (seed, block, blocks, world.weeks, world.actors, len(world.structure.kinds),
+           tuple(o.name for o in world.structure.offers),
            tuple((e.name, e.chance is None) for e in world.events), tuple(v.name for v in world.votes),
            tuple(p.name for p in world.plans))
     luck = _SHELF.get(key)

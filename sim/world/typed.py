@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from sim.coded.variables import BY_DOMAIN, TALLIES, VARIABLES
+from sim.coded.variables import EACH_DOMAIN, TALLIES, VARIABLES
 
 VIEWS = Path(__file__).resolve().parent.parent / "rules" / "views.py"
 
@@ -64,9 +64,8 @@ def _attributes(kinds: dict[str, str], pairs_only: bool = False) -> list[str]:
 
 def source() -> str:
     """Return the text of :mod:`sim.rules.views` for the table of variables as it stands."""
-    own = {"scalar": "Number", "actor": "Number", "domain": "Row", "pair": "Row"}
-    everyone = {"scalar": "Number", "actor": "Row", "domain": "Grid", "pair": "Grid"}
-    grouped = [f"    {name}: Row" for name in BY_DOMAIN]
+    own = {EACH_DOMAIN: "Row", "scalar": "Number", "actor": "Number", "domain": "Row", "pair": "Row"}
+    everyone = {EACH_DOMAIN: "Row", "scalar": "Number", "actor": "Row", "domain": "Grid", "pair": "Grid"}
     lines = [
         _HEAD, "", "class Their(Protocol):", '    """What the others hold toward an actor."""', "",
         *_attributes(own, pairs_only=True), "", "",
@@ -74,9 +73,9 @@ def source() -> str:
         '    """An actor\'s own values; ``i`` is its number, ``noise`` the scale of its luck."""', "",
         "    i: Number", "    noise: Number", "    their: Their", "    stake: Row", "    accepted: Row",
         "    deliberation: Row", "    stands: Row",
-        *grouped, *_attributes(own), "", "",
+        *_attributes(own), "", "",
         "class Everyone(Protocol):", '    """The values of all actors and of the world."""', "",
-        *grouped, *_attributes(everyone), "",
+        *_attributes(everyone), "",
     ]
     return "\n".join(lines)
 

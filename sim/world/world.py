@@ -16,27 +16,26 @@ from typing import Any
 import numpy as np
 
 from sim.coded.checks import check_bounds
-from sim.coded.coding import Coding, Entry, split
+from sim.coded.coding import Coding, Entry
 from sim.coded.expanded import COUNTER, expanded, single_offers
 from sim.coded.schema import Condition as WrittenCondition
 from sim.coded.schema import Observed, ScenarioFile
 from sim.coded.values import Coded
-from sim.coded.variables import BY_NAME, DOMAINS, TERM_NAMES, Variable
+from sim.coded.variables import TERM_NAMES, Variable
 from sim.reading.errors import InputError, unknown
 from sim.rules import structure as rules
 from sim.rules.choose import DECISIONS
 from sim.rules.compose import composed
 from sim.rules.forms import departures, form_numbers, several
 from sim.rules.options import residual
-from sim.rules.structure import ARMS, GOODS, WORDS, Change, Condition, Structure
+from sim.rules.structure import Change, Condition, Structure
 from sim.world import luck as shocks
+from sim.world.coders import Coders, of_draws, rows_of
 from sim.world.layout import OF_REPEATS, STANDS, Agenda, Array, Layout
 from sim.world.limits import earliest, limits
 from sim.world.records import Event, Plan, Value, Vote, drawn_at
 from sim.world.views import all_own, arrays_of
 
-#: Kind of each domain.
-KINDS: tuple[int, ...] = (WORDS, GOODS, ARMS)
 #: In the place of an answer, of those who are not asked: who does not vote, a plan's author.
 UNASKED = 2.0
 
@@ -45,6 +44,7 @@ class World:
     """A scenario with the actors' coded values: all that the drivers need, and nothing random.
 
     Attributes:
+        case: The case that it is a scenario of; ``domains`` the names of its domains in order.
         actors: Names in order; ``labels`` their display names.
         layout: Where values lie.
         weeks: Number of weeks; ``dates`` their first days.
@@ -71,7 +71,8 @@ class World:
         self.written, scenario = scenario, expanded(scenario)
         chosen = scenario.actors or list(evidence.actors)
         self.name, self.scenario, self.evidence = name, scenario, evidence
-        self.layout = Layout(chosen, Agenda(
+        self.case, self.domains = evidence.case, evidence.case.domains
+        self.layout = Layout(chosen, self.case, Agenda(
             tuple(sorted(scenario.offers)), tuple(sorted(scenario.votes)), tuple(sorted(scenario.plans)),
             tuple((slug, sum(len(limits(c, scenario)) for c in scenario.events[slug].when or ()))
                   for slug in sorted(scenario.events)),
@@ -87,7 +88,9 @@ class World:
         self.lens = {term: float((lens or {}).get(term, 1.0)) for term in TERM_NAMES}
         self.overrides = {key: dict(given) for key, given in (overrides or {}).items()}
         self.values = self._values(evidence, scenario)
-        self.row_of = {value.key: row for row, value in enumerate(self.values)}
+        if evidence.pool:
+            self.values += rows_of(evidence.pool, name, self.values)
+        self.row_of = {value.key: row for row, value in enumerate(self.values) if value.slots}
         self.base = self._filled(self.lens, [value.value for value in self.values])
         self.start = tuple(
             self._change(c.variable, c.set, c.add) for s in scenario.start for c in s.changes
@@ -117,16 +120,23 @@ class World:
         It is worked out from the coded point values and the scenario's start alone: what is set for an experiment,
         and the lens, may move what the start was before it.
         """
-        coded = [value.coded.value if value.coded else value.value for value in self.values]
-        data = self.begin(self._filled(dict.fromkeys(self.lens, 1.0), coded))[:, None]
+        return self._settled(self._point_values[:, None])[..., 0]
+
+    @property
+    def _point_values(self) -> Array:
+        return np.array([value.coded.value if value.coded else value.value for value in self.values])
+
+    def _settled(self, points: Array) -> Array:
+        """Return the residuals of some runs from their coded point values, shape (domains, N, runs)."""
+        data = self.begin(self._filled(dict.fromkeys(self.lens, 1.0), points))
         me, everyone, c = all_own(self.layout, data), arrays_of(self.layout, data), composed()
         s = self.structure
         once = c.once(me, everyone, s)
-        return np.stack([residual(c, once, me, everyone, s, d)[:, 0] for d in range(len(DOMAINS))])
+        return np.stack([residual(c, once, me, everyone, s, d) for d in range(len(self.domains))])
 
-    def _filled(self, lens: Mapping[str, float], numbers: Sequence[float]) -> Array:
-        """Return one run's array with a lens and a number for each of the values."""
-        data = np.zeros(self.layout.size)
+    def _filled(self, lens: Mapping[str, float], numbers: Any) -> Array:
+        """Return one run's array, or that of many, with a lens and a number for each of the values."""
+        data = np.zeros((self.layout.size, *np.shape(numbers)[1:]))
         for value, number in zip(self.values, numbers, strict=True):
             for slot in value.slots:
                 data[slot] = number
@@ -147,7 +157,8 @@ class World:
             InputError: If a key does not stand in this world, or a number is off its scale.
         """
         made = copy.copy(self)
-        vars(made).pop("_drawing", None)
+        for kept in ("_drawing", "coders", "_residuals_by_coder"):
+            vars(made).pop(kept, None)
         made.overrides = {**self.overrides, **{key: dict(numbers) for key, numbers in given.items()}}
         made.base = self.base.copy()
         values, coded = list(self.values), self.evidence.by_key
@@ -218,7 +229,7 @@ class World:
         return any(self._applies_to(target) for target in entry.targets)
 
     def _applies_to(self, target: str) -> bool:
-        variable, parts = split(target, self.evidence.actors)
+        variable, parts = self.case.split(target, self.evidence.actors)
         named = parts[:1] if variable.index in ("actor", "domain") else parts
         return all(slug in self.layout.index for slug in named if variable.index != "scalar")
 
@@ -250,7 +261,7 @@ class World:
         lines = tuple(
             tuple(j for j, slug in enumerate(self.actors)
                   if objects[j] and self.layout.slot(f"severity.{slug}.{domain}") in touched)
-            for domain in DOMAINS
+            for domain in self.domains
         )
         week, last = scenario.period.week, self.weeks - 1
         conditions: list[Condition] = []
@@ -272,17 +283,17 @@ class World:
             conditions += self._conditions(f"offer.{slug}", o.while_ or ())
             other = f"{slug}.{COUNTER}" if f"{slug}.{COUNTER}" in names else slug.removesuffix(f".{COUNTER}")
             offers.append(rules.Offer(
-                slug, self.layout.index[o.from_], self.layout.index[o.single], DOMAINS.index(o.domain), o.position,
+                slug, self.layout.index[o.from_], self.layout.index[o.single], self.domains.index(o.domain), o.position,
                 week(o.opens), week(o.closes), rules.ANSWERS_TO_OFFERS[str(o.answer)],
                 names.index(other) if other != slug and other in names else rules.NONE,
                 *((begin, len(conditions), self.layout.slot(f"offer.{slug}.{STANDS}")) if o.while_ else ()),
             ))
         return rules.structure(
-            sides=tuple(evidence.actors[a].side for a in self.actors), objects=objects, kinds=KINDS,
+            sides=tuple(evidence.actors[a].side for a in self.actors), objects=objects, kinds=self.case.kinds,
             lines=lines, forms=form_numbers(self.forms), decision=DECISIONS.names.index(self.decision),
             offers=tuple(offers),
             holds=tuple(
-                rules.Hold(self.layout.index[h.actor], DOMAINS.index(h.domain), h.position,
+                rules.Hold(self.layout.index[h.actor], self.domains.index(h.domain), h.position,
                            week(h.from_) if h.from_ else 0, week(h.to) if h.to else last)
                 for _, h in sorted(scenario.holds.items())
             ),
@@ -314,7 +325,7 @@ class World:
         return event.every, event.at_most, *slots
 
     def _change(self, name: str, set_to: float | None, add: float | None) -> Change:
-        low, high = BY_NAME[name.partition(".")[0]].bounds
+        low, high = self.case.variable(name.partition(".")[0]).bounds
         amount = add if add is not None else set_to
         if amount is None:
             raise ValueError("a change without a number")
@@ -369,12 +380,36 @@ class World:
 
         Args:
             uniforms: One number in [0, 1) for each of :attr:`values` and run, shape (values, runs);
-                a value becomes ``low + u (high - low)``, and its point value where u is NaN.
+                a value becomes ``low + u (high - low)``, and its point value where u is NaN. Under a pool the
+                residuals of a settled start are those of the coders whom the run draws.
         """
         data = np.repeat(self.base[:, None], uniforms.shape[1], axis=1)
         rows, slots, *ranges = self._drawing
         data[slots] = drawn_at(uniforms[rows], *ranges)
+        if self.coders and self.structure.forms[rules.START] == rules.SETTLED:
+            self.layout.array(data, "residual")[...] = self._settled_by(self.coders, uniforms)
         return self.begin(data)
+
+    def _settled_by(self, coders: Coders, draws: Array) -> Array:
+        """Return the residuals of the coders whom runs draw, shape (domains, N, runs)."""
+        if coders.pool.mixed:
+            return self._settled(coders.point_values(draws, self._point_values))
+        return self._residuals_by_coder[..., of_draws(draws[coders.rows[0]], len(coders.pool.names))]
+
+    @cached_property
+    def _residuals_by_coder(self) -> Array:
+        """The residuals of each coder and, last, of nobody, shape (domains, N, coders + 1)."""
+        assert self.coders is not None
+        count = len(self.coders.pool.names)
+        each = np.full((len(self.values), count + 1), np.nan)
+        each[self.coders.rows[0], :count] = (np.arange(count) + 0.5) / count
+        return self._settled(self.coders.point_values(each, self._point_values))
+
+    @cached_property
+    def coders(self) -> Coders | None:
+        """Who codes what, in a world of a pool; None of a single reading."""
+        pool = self.evidence.pool
+        return Coders(pool, self.name, self.values) if pool else None
 
     @cached_property
     def _drawing(self) -> tuple[Any, Any, Array, Array, Array]:
@@ -416,7 +451,11 @@ class World:
 
     def uniforms(self, seed: int, first: int, count: int) -> Array:
         """Return each run's own draw of every value: shape (values, count)."""
-        return shocks.parameter_uniforms(seed, [value.name for value in self.values], first, count)
+        return self.placed(shocks.parameter_uniforms(seed, [value.name for value in self.values], first, count))
+
+    def placed(self, drawn: Array) -> Array:
+        """Return draws as :meth:`draw` takes them: under a pool, placed in its ranges by the coders they draw."""
+        return self.coders.placed(drawn) if self.coders else drawn
 
     def point_uniforms(self, count: int) -> Array:
         """Return what makes :meth:`draw` take the point values: NaN, shape (values, count)."""
@@ -429,4 +468,6 @@ class World:
             repr([(v.name, v.slots, v.value, v.low, v.high) for v in self.values]),
             repr(sorted(self.lens.items())), repr(self.decision), repr(sorted(self.forms.items())), repr(self.labels),
         ]
+        if self.coders:
+            parts.append(self.coders.told())
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -12,8 +12,9 @@ import pytest
 import sim
 from analysis.agreement import __main__ as cli
 from analysis.agreement import assemble, disagreements, effects, prose
-from analysis.agreement.codings import INDEPENDENT, Numbers, numbers_of, readings_on_file, stories_of, units_of
+from analysis.agreement.codings import INDEPENDENT, Numbers, numbers_of, stories_of, units_of
 from analysis.agreement.reliability import alpha, alphas, inside, interval, mean_difference, table, within_variables
+from sim.coded import evidence
 from sim.coded.values import Reading
 from sim.reading.errors import InputError
 
@@ -62,7 +63,8 @@ def test_no_alpha_where_nothing_can_be_told() -> None:
 def test_the_interval_holds_the_estimate_narrows_with_units_and_comes_out_again() -> None:
     generator = np.random.default_rng(1)
     truth = generator.random(200)
-    values = truth + 0.1 * generator.standard_normal((3, 200))
+    # to a tenth, as coders give them: the package's table has a row and a column a number, of each unit
+    values = np.round(truth + 0.1 * generator.standard_normal((3, 200)), 1)
     low, high = interval(values, 500, 1)
     few = interval(values[:, :20], 500, 1)
     assert low < alpha(values) < high
@@ -92,7 +94,7 @@ def test_differences_and_ranges_by_hand() -> None:
 
 
 def test_the_four_machine_readings_agree_as_computed_by_hand() -> None:
-    assert readings_on_file() == READINGS
+    assert evidence.readers() == READINGS
     codings = [numbers_of(name) for name in READINGS]
     assert {c.kind for c in codings} == {"machine"}
     found = table(units_of(codings), 200, 1).set_index("group")

@@ -37,6 +37,12 @@ class Page:
         self.page.wait_for_selector("#stage svg.lane")
         return self.page
 
+    def book(self, rest: str = "") -> Any:
+        """Open the codebook."""
+        self.page.goto(f"{self.address}codebook{rest}")
+        self.page.wait_for_selector(".codebook .value")
+        return self.page
+
     def text(self, selector: str) -> str:
         return " ".join(self.page.inner_text(selector).split())
 

@@ -26,6 +26,7 @@ from sim.app.screening import screened
 from sim.app.views import view_of, views
 from sim.app.wording import spoken
 from sim.app.worlds import world_of
+from sim.coded.cases import find
 from sim.engines.ensemble import run_ensemble
 from sim.engines.mesa_model import PositionModel
 from sim.engines.shares import wilson
@@ -79,7 +80,7 @@ def test_why_tells_of_the_same_history() -> None:
     model = PositionModel(sim.load(scenario=SHORT), 1, 3).run()
     decision = next(d for d in model.decisions if d.week == 6 and d.actor == "china")
     found = why(question, "china", 6)
-    assert found["chosen"]["name"] == name_of(model.structure, decision.number)
+    assert found["chosen"]["name"] == name_of(model.structure, decision.number, model.world.domains)
     whole = explain(model, 1, "china", 6)  # of the whole history: the page plays no further than it must
     assert {f["key"]: f["to"] for f in found["flips"]} == {f.key: f.to for f in whole.flips}
     assert found["differences"] == whole.differences
@@ -269,7 +270,7 @@ def test_votes_plans_and_penalties_of_the_week_are_explained() -> None:
 
 def test_flips_speak_as_the_sliders_do() -> None:
     found = why(Question("arms_sale"), "china", 60)
-    sliders = {p.key: p.words for p in views()["arms_sale"].parameters}
+    sliders = {p.key: p.words for p in views(find())["arms_sale"].parameters}
     flips = [*found["flips"], *(o["flip"] for o in found["offers"] if o["flip"])]
     assert flips
     for flip in flips:
@@ -303,17 +304,17 @@ def test_two_worlds_are_compared_history_by_history() -> None:
 def test_every_built_in_scenario_has_a_view_that_fits() -> None:
     from sim.coded.scenario import names
 
-    assert set(views()) == set(names())
-    for name, view in views().items():
+    assert set(views(find())) == set(names())
+    for name, view in views(find()).items():
         world = sim.load(scenario=name)
         assert view_of(name, world) is view
         assert len({p.key for p in view.parameters}) == len(view.parameters)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", sorted(views()))
+@pytest.mark.parametrize("name", sorted(views(find())))
 def test_every_slider_moves_something_that_is_drawn(name: str) -> None:
-    view, coded = views()[name], run(Question(name))
+    view, coded = views(find())[name], run(Question(name))
     for parameter in view.parameters:
         moved = run(Question(name, values=((parameter.key, 1.0),)))
         assert moved["position"] != coded["position"] or moved["headline"] != coded["headline"], parameter.key
@@ -327,15 +328,15 @@ def test_a_scenario_without_a_view_gets_the_values_that_go_along_with_its_headli
     keys = [value.key for value in strongest]
     assert "pairs.relation.eu-china" in keys
     assert "actors.eu.prospect_value" in keys
-    monkeypatch.setattr("sim.app.views.views", dict)
+    monkeypatch.setattr("sim.app.views.views", lambda case: {})
     made = view_of("peace_plan", world)
     assert made.headline.outcome == "plan.twelve_points.eu"
     assert len(made.parameters) == 6
 
 
 def test_the_three_lessons_have_steps_and_disagreement() -> None:
-    assert set(lessons()) == {"arms_sale", "peace_plan", "sanctions"}
-    for name, lesson in lessons().items():
+    assert set(lessons(find())) == {"arms_sale", "peace_plan", "sanctions"}
+    for name, lesson in lessons(find()).items():
         world = sim.load(scenario=name)
         keys = {value.key for value in world.values}
         assert {v.set.coding for v in lesson.voices} >= {"second"}
@@ -381,7 +382,7 @@ def test_an_unreadable_scenario_file_leaves_the_others_in_the_list(
         (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
     (folder / "bytes.yaml").write_bytes(b"\xff\xfe\x00")
     (folder / "folder.yaml").mkdir()
-    (folder / "mine.yaml").write_bytes((Path(__file__).resolve().parents[2] / "scenarios/thaw.yaml").read_bytes())
+    (folder / "mine.yaml").write_bytes((find().own_scenarios / "thaw.yaml").read_bytes())
     found = catalogue.catalogue()
     assert {entry["name"] for entry in found["scenarios"]} == {*before, "mine"}
     broken = {entry["name"]: entry["problem"] for entry in found["broken"]}

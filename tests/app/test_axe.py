@@ -37,6 +37,24 @@ def test_axe_finds_nothing(browser: Any, address: str, rest: str, size: tuple[in
         page.click("#fill-map")
         opened.until("document.querySelectorAll('#map td button').length === 49")
         page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = d.id !== 'download'; })")
+    check(page)
+    context.close()
+
+
+@pytest.mark.skipif(not AXE.is_file(), reason=f"no axe-core at {AXE} (set AXE_CORE)")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [(1280, 800), (390, 844)])
+def test_axe_finds_nothing_in_the_codebook(browser: Any, address: str, size: tuple[int, int], scheme: str) -> None:
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme,
+                                  bypass_csp=True)
+    page = Page(context, address).book("?actor=china#actors.china.position.diplomatic")
+    page.locator(".here .cite").first.click()
+    check(page)
+    context.close()
+
+
+def check(page: Any) -> None:
+    """Look for what axe finds wrong with a page as it stands."""
     page.add_script_tag(content=AXE.read_text(encoding="utf-8"))
     found = page.evaluate("""axe.run(document, {runOnly: {type: 'tag', values: ['wcag2a', 'wcag2aa',
         'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']},
@@ -45,4 +63,3 @@ def test_axe_finds_nothing(browser: Any, address: str, rest: str, size: tuple[in
              for v in found["violations"] for n in v["nodes"]]
     assert wrong == []
     assert len(found["passes"]) > 20
-    context.close()

@@ -30,7 +30,7 @@ def test_the_page_names_every_position_as_the_program_does() -> None:
     found = re.search(r"export (function rung\(.*?\n}\n)", text, re.DOTALL)
     assert found is not None
     known, coded = catalogue(), evidence.load()
-    asked = [(domain, actor, k / 1000) for domain in known["domains"]
+    asked = [(domain["name"], actor, k / 1000) for domain in known["domains"]
              for actor in (None, "china", "russia", "ukraine") for k in range(-1000, 1001)]
     told = subprocess.run(["node", "-e", PROGRAM.replace("{rung}", found[1])], check=True, text=True,
                           input=json.dumps([known, asked]), capture_output=True).stdout

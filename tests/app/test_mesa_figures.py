@@ -13,6 +13,7 @@ from sim.app.colours import colour_of, light
 from sim.app.files import STATIC
 from sim.app.mesa_figures import course_picture, week_picture
 from sim.app.worlds import base
+from sim.coded import evidence
 from sim.engines.mesa_model import PositionModel
 
 
@@ -34,7 +35,7 @@ def test_a_course_has_the_colours_and_names_of_the_page(model: PositionModel, d:
     lines = {line.get_label(): line for line in figure.axes[0].lines if len(line.get_xdata()) == 20}
     assert set(lines) == {model.world.labels[slug] for slug in model.world.actors}
     for i, slug in enumerate(model.world.actors):
-        first = re.search(rf"--a{colour_of(slug, i)}: (#[0-9a-f]{{6}})", css)
+        first = re.search(rf"--a{colour_of(model.world.evidence, slug, i)}: (#[0-9a-f]{{6}})", css)
         assert first is not None
         line = lines[model.world.labels[slug]]
         assert to_hex(line.get_color()) == first[1]
@@ -56,6 +57,7 @@ def test_a_picture_can_be_drawn_before_the_first_week() -> None:
 
 
 def test_known_actors_have_colours_of_their_own_and_others_what_is_left() -> None:
-    known = ["china", "russia", "us", "eu", "ukraine", "global_south"]
-    assert [colour_of(slug, 9) for slug in known] == [0, 1, 2, 3, 4, 5]
-    assert [colour_of("india", k) for k in range(3)] == [6, 7, 0]
+    coded = evidence.load()
+    known = ["china", "russia", "ukraine", "eu", "global_south", "us"]  # in focus, parties by pole, the others
+    assert [colour_of(coded, slug, 9) for slug in known] == [0, 1, 2, 3, 4, 5]
+    assert [colour_of(coded, "india", k) for k in range(3)] == [6, 7, 0]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 import json
+import math
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,7 +30,8 @@ def client() -> Iterator[Client]:
 
 
 def test_the_page_and_its_parts_are_served_with_a_strict_policy(client: Client) -> None:
-    for path in ("/", "/app.js", "/charts/lane.js", "/style.css", "/notes.html", "/icon.svg"):
+    for path in ("/", "/app.js", "/charts/lane.js", "/style.css", "/notes.html", "/icon.svg", "/codebook",
+                 "/codebook.css"):
         status, headers, body = client.get(path)
         assert (status, headers["content-security-policy"]) == (200, POLICY)
         assert body
@@ -123,6 +126,46 @@ def _light(colour: str) -> float:
     return 0.2126 * r + 0.7152 * g + 0.0722 * b
 
 
+#: What three kinds of colour-blind eyes see of linear red, green and blue (Machado, Oliveira and Fernandes 2009).
+_EYES = (
+    ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)),
+    ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
+    ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881)),
+    ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.303900)),
+)
+
+
+def _lab(colour: str, eyes: tuple[tuple[float, ...], ...]) -> tuple[float, float, float]:
+    """Return a colour ``#rrggbb`` in CIELAB (D65) as eyes see it."""
+    parts = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    red, green, blue = (min(1.0, max(0.0, sum(a * b for a, b in zip(row, linear, strict=True)))) for row in eyes)
+    xyz = ((0.4124 * red + 0.3576 * green + 0.1805 * blue) / 0.95047, 0.2126 * red + 0.7152 * green + 0.0722 * blue,
+           (0.0193 * red + 0.1192 * green + 0.9505 * blue) / 1.08883)
+    x, y, z = (t ** (1 / 3) if t > 0.008856 else 7.787 * t + 16 / 116 for t in xyz)
+    return 116 * y - 16, 500 * (x - y), 200 * (y - z)
+
+
+def test_six_domains_can_be_told_apart_by_colour_blind_eyes() -> None:
+    css = (STATIC / "style.css").read_text(encoding="utf-8")
+    for part in re.findall(r":root[^{]*\{([^}]*--paper[^}]*)\}", css):
+        inks = re.findall(r"--d\d: (#[0-9a-f]{6})", part)
+        assert len(set(inks)) == 6
+        for eyes in _EYES:
+            seen = [_lab(ink, eyes) for ink in inks]
+            for one, other in itertools.combinations(seen, 2):
+                assert math.dist(one, other) > 10.0, (eyes, inks)  # some 2.3 are just noticed
+
+
+def test_no_word_of_a_case_stands_in_the_code_of_the_page() -> None:
+    app = STATIC.parent
+    words = re.compile(r"russia|ukrain|china|chinese|beijing|moscow|diplomatic|\beconomic\b|military|arms_sale", re.I)
+    for path in [*app.glob("*.py"), *STATIC.rglob("*.js"), *STATIC.rglob("*.html"), *STATIC.rglob("*.css")]:
+        text = path.read_text(encoding="utf-8")
+        found = [line for line in text.split("\n") if words.search(line)]
+        assert found == [], path.name
+
+
 def test_text_stands_out_from_its_ground_and_lines_from_the_paper() -> None:
     css = (STATIC / "style.css").read_text(encoding="utf-8")
     themes = [dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})\b", part))
@@ -139,5 +182,5 @@ def test_text_stands_out_from_its_ground_and_lines_from_the_paper() -> None:
             for ground in ("paper", "ground"):
                 assert contrast(colours[text], colours[ground]) >= 4.5, (text, ground)
         assert contrast(colours["accent-ink"], colours["accent"]) >= 4.5
-        for line in ("a0", "a1", "a2", "a4", "a5", "d0", "d1", "d2", "friend", "foe"):
+        for line in ("a0", "a1", "a2", "a4", "a5", "d0", "d1", "d2", "d3", "d4", "d5", "friend", "foe"):
             assert contrast(colours[line], colours["paper"]) >= 3.0, line

@@ -30,8 +30,8 @@ from typing import Any
 import numpy as np
 
 import sim
-from sim.coded import evidence
-from sim.coded.variables import DOMAINS, TERM_NAMES, VARIABLES
+from sim.coded.cases import find
+from sim.coded.variables import TERM_NAMES
 from sim.engines.ensemble import run_ensemble
 from sim.engines.mesa_model import PositionModel
 from sim.engines.reduce import Ensemble
@@ -51,7 +51,7 @@ PATTERNS = tuple(f"r{n:02d}" for n in range(4, 15))
 
 def scenarios() -> list[str]:
     """Return the names of the built-in scenarios."""
-    return safe_yaml.names_in([evidence.data_folder() / "scenarios"])
+    return safe_yaml.names_in([find().own_scenarios])
 
 
 def played(world: World) -> tuple[PositionModel, Ensemble]:
@@ -81,7 +81,7 @@ def _slots(world: World, but: Collection[str]) -> list[int]:
     whether events have happened, and how long their conditions have held, come behind.
     """
     layout = world.layout
-    found = [layout.offsets[v.name] + k for v in VARIABLES if v.name not in but
+    found = [layout.offsets[v.name] + k for v in world.case.variables.values() if v.name not in but
              for k in range(int(np.prod(layout.shapes[v.name])))]
     found += [layout.slot(f"lens.{term}") for term in TERM_NAMES] + [layout.slot("noise")]
     found += [layout.slot(f"offer.{o.name}.{part}") for o in world.structure.offers
@@ -103,7 +103,7 @@ def figures_of(model: PositionModel, ensemble: Ensemble) -> dict[str, float | st
     """
     world, last = model.world, model.history[-1]
     figures: dict[str, float | str] = {}
-    for d, domain in enumerate(DOMAINS):
+    for d, domain in enumerate(world.domains):
         for slug, position in zip(world.actors, world.layout.array(last, "position")[d], strict=True):
             figures[f"position.{slug}.{domain}@end"] = round(float(position), 3) + 0.0
     for offer in ensemble.accepted:

@@ -13,6 +13,7 @@ from typing import Any, get_args, get_type_hints
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.coded.cases import find
 from sim.engines import compiled
 from sim.engines.block import Block
 from sim.engines.kernel import Luck64, Sums, kernel_for, offsets_of, rows_of_work
@@ -26,7 +27,7 @@ from sim.rules.structure import Structure
 from sim.world import luck as shocks
 from sim.world.layout import Layout
 from sim.world.luck import BLOCK
-from sim.world.world import KINDS, World
+from sim.world.world import World
 
 SOURCE = Path(__file__).with_name("c_limit.c")
 #: No fast-math, nothing fused: the bits of the engines. Without errno, square roots are instructions.
@@ -40,7 +41,7 @@ _REGISTERS = (("__AVX512F__", 8), ("__AVX__", 4))
 _NUMBER = {int: "int64_t", bool: "int64_t", float: "double"}
 _KIND: dict[str, Any] = {"int64_t": np.int64, "double": np.float64}
 #: Arrays of a layout by which C finds its values.
-ARRAYS = (*Layout(["one"]).kinds, "fired", "votes", "plans")
+ARRAYS = (*Layout(["one"], find()).kinds, "fired", "votes", "plans")
 #: Records of a structure that C reads.
 RECORDS = (rules.Offer, rules.Hold, rules.Condition, rules.Change, rules.Event, rules.Vote, rules.Plan)
 
@@ -219,7 +220,8 @@ class Player:
 
     def __init__(self, limit: Limit, world: World, reducer: Reducer, whole: bool = False) -> None:
         s = world.structure
-        if s.forms != form_numbers(FIRST_EDITION) or s.kinds != KINDS or s.decision != DECISIONS.names.index("logit"):
+        logit = DECISIONS.names.index("logit")
+        if s.forms != form_numbers(FIRST_EDITION) or s.kinds != find().kinds or s.decision != logit:
             raise ValueError("the C has the first edition's forms, three domains and the logit choice")
         self.limit, self.world, self.reducer, self.whole = limit, world, reducer, whole
         self.kept: list[Any] = []

@@ -1,6 +1,7 @@
 // The page: state in the address, data from the server, everything drawn anew from the two.
 
 import { drawAnswers } from "./answers.js";
+import { toCodebook } from "./book.js";
 import { setUpBar } from "./bar.js";
 import { drawControls } from "./controls.js";
 import { ask, latest } from "./data.js";
@@ -21,8 +22,8 @@ import { askWhy, drawWhy, forgetWhy } from "./why.js";
 
 const pages = {};
 
-async function getPage({ scenario, coding }) {
-  const key = query(scenario, worldOf({ coding }));
+async function getPage(state) {
+  const key = query(state, worldOf({ coding: state.coding }));
   pages[key] = pages[key] || await ask("scenario", key);
   return pages[key];
 }
@@ -34,8 +35,8 @@ const load = latest(async (whole) => {
     const page = await getPage(state);
     const compare = state.ref !== null || changed(state);
     const [now, old] = await Promise.all([
-      ask("run", query(state.scenario, state, state.history)),
-      compare ? ask("run", query(state.scenario, state.ref || worldOf({}), state.history)) : null,
+      ask("run", query(state, state, state.history)),
+      compare ? ask("run", query(state, state.ref || worldOf({}), state.history)) : null,
     ]);
     if (state !== app.state) return;  // another scenario was opened meanwhile: it is loaded next
     Object.assign(app, { page, data: now, ref: old });
@@ -85,7 +86,7 @@ function forget() { forgetWhy(); forgetMap(); }
 
 function openScenario(name, more = {}) {
   stop();
-  app.state = { ...START(), scenario: name, line: app.state.line, ...more };
+  app.state = { ...START(), case: app.state.case, scenario: name, line: app.state.line, ...more };
   forget();
   app.data = null;
   app.ref = null;
@@ -110,13 +111,42 @@ async function setUp(set) {
   if (box && (box.top < 60 || box.bottom > 0.7 * window.innerHeight)) toward($(target));  // below that the dock may stand
 }
 
-function follow() {
+// The scenarios, words and readings of a case, asked for where another one is opened.
+async function enter(name) {
+  const found = await ask("catalogue", name ? `case=${encodeURIComponent(name)}` : "");
+  if (found === app.catalogue) return;
+  app.catalogue = found;
+  $("now").replaceChildren();
+  delete $("indicators").dataset.key;
+  replace($("case"), found.cases.map((c) => el("option", { value: c.name, title: c.question }, c.title)));
+  $("cases").hidden = found.cases.length < 2;
+  $("case").value = found.case;
+  replace($("scenario"), found.scenarios.map((s) => el("option", { value: s.name }, s.title)));
+  $("documents").textContent = documents(Object.keys(found.sources).length);
+}
+
+const documents = (n) => (n === 1 ? "one document" : `${n} documents`);
+
+let wishes = 0;
+
+async function follow() {
   stop(false);  // the address is somebody's wish now: what was playing must not overwrite it
+  const mine = (wishes += 1);
   const { guess, ...state } = fromAddress(location.hash);
+  try {
+    await enter(state.case);
+  } catch (error) {
+    problem(error);
+    if (app.catalogue) $("case").value = app.catalogue.case; else await enter("");
+    return;
+  }
+  if (mine !== wishes) return;  // another wish came meanwhile
+  if (state.case === app.catalogue.default) state.case = "";
   const names = app.catalogue.scenarios.map((s) => s.name);
   if (!names.includes(state.scenario)) {
     if (state.scenario) problem(new Error(`There is no scenario "${state.scenario.slice(0, 60)}" here.`));
-    state.scenario = names.includes("arms_sale") ? "arms_sale" : names[0];
+    const [first] = [...app.catalogue.scenarios].sort((a, b) => b.lesson - a.lesson);
+    state.scenario = first ? first.name : "";
   }
   app.state = state;
   if (state.week > 0 && !guess) reveal();
@@ -136,6 +166,7 @@ function listen() {
   on("play", play);
   on("stop", () => stop());
   on("why", askWhy);
+  on("case", (name) => { location.hash = `#case=${encodeURIComponent(name)}`; });
   on("scenario", openScenario);
   on("set-up", setUp);
   on("theme", drawMap);
@@ -144,13 +175,10 @@ function listen() {
   window.addEventListener("popstate", () => { if (toAddress(app.state, hidden()) !== location.hash) follow(); });
 }
 
-async function start() {
+function start() {
   setUpBar();
   setUpJoin();
-  try {
-    app.catalogue = await ask("catalogue");
-  } catch (error) { problem(error); return; }
-  replace($("scenario"), app.catalogue.scenarios.map((s) => el("option", { value: s.name }, s.title)));
+  $("book").replaceWith(toCodebook("", "Codebook", { id: "book", class: "button" }));
   watchPill();
   watchLesson();
   listen();

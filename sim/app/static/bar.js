@@ -34,6 +34,7 @@ export function setUpBar() {
   $("png").onclick = savePng;
   $("lesson-button").onclick = () => { if (app.page && app.page.lesson) goStep(app.state.step === null ? 0 : app.state.step); else showLessons(); };
   $("all").onclick = showScenarios;
+  $("case").onchange = () => tell("case", $("case").value);
   $("scenario").onchange = () => tell("scenario", $("scenario").value);
   document.addEventListener("click", (event) => { if ($("download").open && !$("download").contains(event.target)) $("download").open = false; });
   document.addEventListener("keydown", (event) => {

@@ -6,7 +6,7 @@ import { slider } from "./slider.js";
 import { changed, keep } from "./state.js";
 import { app } from "./store.js";
 import { $, el, replace } from "./util.js";
-import { CODINGS, LENSES, LENS_WORDS } from "./words.js";
+import { LENSES, LENS_WORDS } from "./words.js";
 
 export function drawControls() {
   const { state, page, catalogue } = app;
@@ -18,7 +18,7 @@ export function drawControls() {
       el("p", { class: "note" }, "Each number was read from a document (\u201ccoded\u201d): the tick. Blue is what another careful reader could say; the histories draw from it."), page.parameters.map(slider)),
     page.offers.filter((o) => !o.counter).map(answer),
     catalogue.codings.length > 1 ? el("fieldset", {}, el("legend", { text: "Whose reading" }),
-      radios("coding", catalogue.codings.map((c) => [c, CODINGS[c] || c]), state.coding, (v) => { state.coding = v; state.set = {}; tell("world"); }, { label: "Whose reading" })) : null,
+      radios("coding", catalogue.codings.map((c) => [c.name, c.label, c.title]), state.coding, (v) => { state.coding = v; state.set = {}; tell("world"); }, { label: "Whose reading" })) : null,
     buttons());
   if (active && $(active) && !$("controls").contains(document.activeElement)) $(active).focus();
 }

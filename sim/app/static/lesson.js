@@ -37,7 +37,7 @@ function navigation(lesson, at) {
   return el("div", { class: "row" },
     stepButton("Back", at - 1, { disabled: at === 0 }),
     at < lesson.steps.length ? stepButton(forward(lesson, at), at + 1, { class: "primary", id: "lesson-next" }) : null,
-    el("a", { href: `notes.html?lesson=${encodeURIComponent(app.state.scenario)}`, target: "_blank", rel: "noopener" }, "Teacher\u2019s notes"),
+    el("a", { href: `notes.html?${new URLSearchParams({ lesson: app.state.scenario, ...(app.state.case ? { case: app.state.case } : {}) })}`, target: "_blank", rel: "noopener" }, "Teacher\u2019s notes"),
     el("button", { type: "button", onclick: () => { app.state.step = null; tell("address"); drawLesson(); } }, "Leave the lesson"));
 }
 
@@ -66,9 +66,8 @@ function drawDebrief(box, lesson) {
 }
 
 async function fill(cell, set) {
-  const { scenario } = app.state;
   try {
-    const [found, coded] = await Promise.all([worldOf(set), worldOf({})].map((world) => ask("run", query(scenario, world))));
+    const [found, coded] = await Promise.all([worldOf(set), worldOf({})].map((world) => ask("run", query(app.state, world))));
     replace(cell, interval(found.headline), el("span", { class: "soft paired-short", text: found.headline.value === null ? "" : pairedShort(found.headline, coded.headline) }));
   } catch { cell.textContent = "could not be worked out"; }
 }

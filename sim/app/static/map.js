@@ -5,14 +5,13 @@ import { tell } from "./signals.js";
 import { query } from "./state.js";
 import { app, hidden, inWords, share } from "./store.js";
 import { $, el, number, replace, say, signed } from "./util.js";
-import { lower } from "./words.js";
 
 // The world without the two values of the axes: the same map wherever their sliders stand.
 function world() {
   const { x, y } = app.page.view.map;
   return { ...app.state, set: Object.fromEntries(Object.entries(app.state.set).filter(([key]) => key !== x && key !== y)) };
 }
-const key = () => query(app.state.scenario, world());
+const key = () => query(app.state, world());
 let asked = null;
 
 export function forgetMap() {
@@ -31,7 +30,7 @@ export async function fillMap() {
   const order = [...Array(n).keys()].sort((a, b) => Math.abs(a - (n - 1) / 2) - Math.abs(b - (n - 1) / 2));  // the middle first
   const next = async () => {
     for (let k = order.shift(); k !== undefined && app.map === mine; k = order.shift()) {
-      const found = await ask("map", query(app.state.scenario, world(), 0, { x, y, row: k }), signal);
+      const found = await ask("map", query(app.state, world(), 0, { x, y, row: k }), signal);
       if (app.map !== mine) return;
       Object.assign(mine, { x: found.x, y: found.y, draws: found.draws, done: mine.done + 1 });
       mine.cells[k] = found.cells;
@@ -52,7 +51,7 @@ export function drawMap() {
   const head = el("h2", { id: "map-title", text: page.view.map.title });
   if (hidden()) { replace($("map"), head, el("p", { text: "Shown once you have guessed or played." })); return; }
   if (!map || map.key !== key()) {
-    replace($("map"), head, el("p", {}, `${share() ? "Share of histories" : "Mean"}: ${page.view.headline.says}. Across: ${lower(px.words)}. Up: ${lower(py.words)}.`),
+    replace($("map"), head, el("p", {}, `${share() ? "Share of histories" : "Mean"}: ${page.view.headline.says}. Across: \u201c${px.words}\u201d. Up: \u201c${py.words}\u201d.`),
       el("button", { type: "button", class: "primary", id: "fill-map", onclick: fillMap }, "Fill the map"));
     return;
   }
@@ -81,7 +80,7 @@ function rows(map, px, py) {
 function cell(c, px, py, paint) {
   const text = c.value === null ? "\u2013" : share() ? String(Math.round(c.value * 100)) : signed(c.value);
   const go = () => { Object.assign(app.state.set, { [px.key]: c.x, [py.key]: c.y }); tell("world", app.map); };
-  const made = el("button", { type: "button", title: `${px.words} ${number(c.x)}, ${lower(py.words)} ${number(c.y)}: ${c.value === null ? text : inWords(c.value)}`, "aria-label": `${text}: ${lower(px.words)} ${number(c.x)}, ${lower(py.words)} ${number(c.y)}`, onclick: go }, text);
+  const made = el("button", { type: "button", title: `${px.words} ${number(c.x)}, ${py.words} ${number(c.y)}: ${c.value === null ? text : inWords(c.value)}`, "aria-label": `${text}: ${px.words} ${number(c.x)}, ${py.words} ${number(c.y)}`, onclick: go }, text);
   paint(made, c.value);
   return made;
 }

@@ -13,9 +13,9 @@ export function moments(label) {
     note(o.opens, `is asked: ${o.title}`);
   }
   for (const p of data.penalised) if (p.target === focus()) note(p.week, "is penalised");
-  app.catalogue.domains.forEach((domain, d) => {
+  app.catalogue.domains.forEach(({ name }, d) => {
     const [week, by] = longestMove(data.position[focus()][d].history.slice(0, reached() + 1));
-    if (week > 0) note(week, `begins its longest move ${by > 0 ? "toward" : "away from"} Russia (${domain})`);
+    if (week > 0) note(week, `begins its longest move ${by > 0 ? "toward" : "away from"} ${app.catalogue.poles.positive.name} (${name})`);
   });
   const rows = [...found].sort((a, b) => a[0] - b[0]).slice(0, 6);
   const go = (week) => { tell("stop"); tell("week", week, true); tell("address"); tell("why", true); };

@@ -11,10 +11,11 @@ function result(h, share) {
 }
 
 async function start() {
-  const name = new URLSearchParams(location.search).get("lesson") || "";
+  const asked = new URLSearchParams(location.search);
+  const of = { case: asked.get("case") || "", scenario: asked.get("lesson") || "" };
   const box = $("notes");
   try {
-    const page = await ask("scenario", query(name, worldOf({})));
+    const page = await ask("scenario", query(of, worldOf({})));
     const lesson = page.lesson;
     if (!lesson) { replace(box, el("p", { text: "There is no lesson for this scenario." })); return; }
     document.title = `Teacher\u2019s notes: ${lesson.title}`;
@@ -23,7 +24,7 @@ async function start() {
     const later = (set) => { const cell = el("strong", { text: "\u2026" }); numbers.push([cell, set]); return cell; };
     replace(box,
       el("p", { class: "eyebrow", text: `Teacher\u2019s notes, about ${lesson.minutes} minutes` }), el("h1", { text: lesson.title }),
-      el("p", {}, page.question), el("div", { class: "row no-print" }, el("button", { type: "button", onclick: () => window.print() }, "Print"), el("a", { href: `./#scenario=${encodeURIComponent(name)}&step=0` }, "Open the lesson")),
+      el("p", {}, page.question), el("div", { class: "row no-print" }, el("button", { type: "button", onclick: () => window.print() }, "Print"), el("a", { href: `./#${query(of, worldOf({}))}&step=0` }, "Open the lesson")),
       el("h2", { text: "Aim" }), el("p", { text: lesson.aim }),
       el("h2", { text: "Before the class" }), el("ul", {}, lesson.prepare.map((t) => el("li", {}, t.split("`").map((part, k) => (k % 2 ? el("code", { text: part }) : part))))),
       el("h2", { text: "Steps" }), lesson.steps.map((s, k) => el("div", { class: "step" }, el("h3", { text: `${k + 1}. ${s.title}` }), el("p", {}, el("em", { text: s.question })), el("p", {}, el("b", { text: "Do: " }), s.do), el("p", {}, el("b", { text: "See: " }), s.see),
@@ -36,8 +37,8 @@ async function start() {
       el("p", { class: "note", text: lesson.caution }));
     for (const [cell, set] of numbers) {
       try {
-        const [found, coded] = await Promise.all([set, {}].map((one) => ask("run", query(name, worldOf(one)))));
-        const same = query(name, worldOf(set)) === query(name, worldOf({})) || found.headline.value === null;
+        const [found, coded] = await Promise.all([set, {}].map((one) => ask("run", query(of, worldOf(one)))));
+        const same = query(of, worldOf(set)) === query(of, worldOf({})) || found.headline.value === null;
         cell.textContent = result(found.headline, share) + (same ? "" : `; against the coded values ${pairedShort(found.headline, coded.headline)}`);
       } catch { cell.textContent = "not worked out"; }
     }

@@ -11,7 +11,7 @@ export function drawNow(week) {
   const { page, catalogue, data, state, big } = app;
   const box = $("now");
   if (!box.querySelector(".strips")) {
-    replace(box, el("h2", { id: "now-title" }), el("div", { class: "keys" }, catalogue.domains.map((d) => el("span", {}, shape(d, 15), d))),
+    replace(box, el("h2", { id: "now-title" }), el("div", { class: "keys" }, catalogue.domains.map(({ name }, d) => el("span", {}, shape(d, 15), name))),
       el("div", { class: "strips" }), el("h3", { text: "Relations" }),
       el("p", { class: "note" }, "Solid blue: friendly. Broken orange: hostile. The thicker, the stronger."), el("div", { class: "network" }));
   }

@@ -12,7 +12,7 @@ function drawn() {
   const result = `${page.view.headline.says}: ${inWords(data.headline.value)}${ref ? ` (${refName()}: ${inWords(ref.headline.value)})` : ""}`;
   const lines = [...(hidden() ? [] : [result]), data.command, ...(data.difference ? [data.difference] : []),
     `Thick: ${actorOf(focus()).label}; band: nine in ten of ${data.draws} histories.${ref ? ` Broken and dots: ${refName()}.` : ""} Flags: circle, ${KINDS.event}; rounded, ${KINDS.offer}; square, ${KINDS.penalty}.`];
-  return picture([{ root: shown.flags.root }, ...shown.lanes.map((lane, k) => ({ root: lane.root, title: capital(catalogue.domains[k]) }))],
+  return picture([{ root: shown.flags.root }, ...shown.lanes.map((lane, k) => ({ root: lane.root, title: capital(catalogue.domains[k].name) }))],
     { title: page.question, lines, notes: known().map((m) => `${m.number}. ${shortDate(day(m.week))}: ${m.title}`) });
 }
 

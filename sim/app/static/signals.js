@@ -3,7 +3,7 @@
 //   reveal: the result may be shown      focus: another actor is looked at
 //   address: note the state              play, stop: the weeks run, or stop running
 //   why: a week is to be explained
-//   scenario: another one is opened      problem: something could not be shown
+//   case, scenario: another one is opened      problem: something could not be shown
 //   history: other luck                  set-up: a step of a lesson
 //   theme, size: colours or widths have changed
 

@@ -1,5 +1,6 @@
 // A slider: a coded value with its range, what it is held at, and where it was read.
 
+import { toCodebook } from "./book.js";
 import { tell } from "./signals.js";
 import { app } from "./store.js";
 import { documentName } from "./story.js";
@@ -27,7 +28,8 @@ export function slider(p) {
   });
   input.value = p.stops.reduce((best, s, k) => (Math.abs(s - now) < Math.abs(p.stops[best] - now) ? k : best), 0);
   return el("div", { class: "slider" },
-    el("label", { for: id, text: p.words }), input, el("div", { class: "rail-box" }, rail(p)), out, origin(p));
+    el("label", { for: id, text: p.words }), input, el("div", { class: "rail-box" }, rail(p)),
+    el("p", { class: "read" }, out, " ", toCodebook(p.key, "codebook", { "aria-label": `codebook: ${p.words}` })), origin(p));
 }
 
 function describe(p, v) {

@@ -1,6 +1,6 @@
 // The weeks: flags of what happened, a lane for each domain, the log, and the numbers of a week.
 
-import { DOMAIN_WORDS, colour, shape } from "./charts/common.js";
+import { colour, shape } from "./charts/common.js";
 import { KINDS, flags, sample } from "./charts/flags.js";
 import { lane } from "./charts/lane.js";
 import { radios } from "./radios.js";
@@ -30,14 +30,14 @@ export function drawStage() {
   const { page, catalogue, data, state, big } = app;
   const marks = happenings();
   const flagBox = el("div", { class: "chart" });
-  const hosts = catalogue.domains.map((domain) => el("div", { class: "chart", "data-domain": domain }));
+  const hosts = catalogue.domains.map(({ name }) => el("div", { class: "chart", "data-domain": name }));
   replace($("stage"),
     el("div", { class: "stage-head" }, el("h2", { id: "stage-title", text: "Week by week" }),
       radios("line", [["history", "One history"], ["median", "Middle of 200"]], state.line, (v) => { state.line = v; tell("address"); drawStage(); }, { label: "Lines" })),
     player(), el("p", { id: "ticker", class: "ticker" }), chips(),
     flagBox, el("p", { class: "keys flag-keys" }, "A flag is ", Object.entries(KINDS).map(([kind, text]) => el("span", {}, sample(kind), text))),
-    catalogue.domains.map((domain, k) => el("figure", { class: "lane-box" },
-      el("figcaption", {}, shape(domain), el("strong", { text: capital(domain) }), ` ${DOMAIN_WORDS[domain] || ""}`), hosts[k])),
+    catalogue.domains.map(({ name, meaning }, d) => el("figure", { class: "lane-box" },
+      el("figcaption", {}, shape(d), el("strong", { text: capital(name) }), ` ${meaning}`), hosts[d])),
     legend(),
     el("div", { class: "row" },
       el("button", { type: "button", id: "another", onclick: () => tell("history") }, "Another history"),
@@ -45,7 +45,7 @@ export function drawStage() {
     el("details", { class: "log" }, el("summary", { id: "log-title" }), el("ol", { id: "log" })),
     el("details", { class: "log" }, el("summary", { text: "The numbers of this week" }), el("div", { id: "numbers" })));
   shown.flags = flags(flagBox, { page, marks, big, onWeek: go });
-  shown.lanes = catalogue.domains.map((domain, k) => lane(hosts[k], { page, catalogue, data, ref: app.ref, refName: refName(), domain, focus: focus(), line: state.line, big, onPick: pick }));
+  shown.lanes = catalogue.domains.map((_, d) => lane(hosts[d], { page, catalogue, data, ref: app.ref, refName: refName(), d, focus: focus(), line: state.line, big, onPick: pick }));
   showWeek(state.week);
 }
 
@@ -69,9 +69,10 @@ const chips = () => el("div", { class: "chips", role: "group", "aria-label": "Ac
     svg("svg", { width: 12, height: 12, viewBox: "0 0 12 12", "aria-hidden": "true" }, svg("circle", { cx: 6, cy: 6, r: 5, fill: colour(app.page, a.slug) })), a.label)));
 
 function legend() {
+  const { poles } = app.catalogue;
   const line = app.state.line === "history" ? "in one history, with the numbers as they were read" : `the middle of ${app.data.draws} histories`;
   return el("p", { class: "note legend" }, `Thick line: ${actorOf(focus()).label}, ${line}. Band: nine in ten of ${app.data.draws} histories. `,
-    app.ref ? `Broken line: ${refName()}; dots: its band. ` : "", "Up is with Russia, down against it. Click a line, or press Enter on a chart, to ask why.");
+    app.ref ? `Broken line: ${refName()}; dots: its band. ` : "", `Up: ${poles.positive.backs}; down: ${poles.negative.backs}. Click a line, or press Enter on a chart, to ask why.`);
 }
 
 // Show a week in the charts; what comes after the last week that was shown stays unsaid.
@@ -112,6 +113,6 @@ function drawNumbers(week) {
     return el("td", {}, `${signed(v)} ${rung(catalogue, domain, v, slug)} `, el("span", { class: "soft", text: `(${signed(lines.low[week] / 1000)} to ${signed(lines.high[week] / 1000)})` }));
   };
   replace($("numbers"), el("div", { class: "scroll" }, el("table", {}, el("caption", { text: `Positions in the week of ${longDate(day(week))}; in brackets nine in ten histories` }),
-    el("thead", {}, el("tr", {}, el("th", { scope: "col", text: "Actor" }), catalogue.domains.map((d) => el("th", { scope: "col", text: d })))),
-    el("tbody", {}, page.actors.map((a) => el("tr", {}, el("th", { scope: "row", text: a.label }), catalogue.domains.map((domain, d) => cell(a.slug, domain, d))))))));
+    el("thead", {}, el("tr", {}, el("th", { scope: "col", text: "Actor" }), catalogue.domains.map(({ name }) => el("th", { scope: "col", text: name })))),
+    el("tbody", {}, page.actors.map((a) => el("tr", {}, el("th", { scope: "row", text: a.label }), catalogue.domains.map(({ name }, d) => cell(a.slug, name, d))))))));
 }

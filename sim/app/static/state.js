@@ -1,7 +1,7 @@
 // The state of the page and its address: everything that somebody else needs to see the same.
 
 export const START = () => ({
-  scenario: "", lens: "none", coding: "first", set: {}, answers: {}, history: 0,
+  case: "", scenario: "", lens: "none", coding: "first", set: {}, answers: {}, history: 0,
   actor: "", week: 0, line: "history", step: null, ref: null,
 });
 
@@ -19,9 +19,10 @@ function worldParameters(w, into, prefix = "") {
   for (const key of Object.keys(w.answers).sort()) into.append(`${prefix}answer`, `${key}:${w.answers[key]}`);
 }
 
-// What the server is asked for: the parameters of the world and nothing else.
-export function query(scenario, w, history = 0, more = {}) {
-  const q = new URLSearchParams({ scenario });
+// What the server is asked for: case ("": the default one), scenario, the parameters of the world and nothing else.
+export function query(of, w, history = 0, more = {}) {
+  const q = new URLSearchParams(of.case ? { case: of.case } : {});
+  q.append("scenario", of.scenario);
   worldParameters(w, q);
   if (history) q.append("history", history);
   for (const [name, value] of Object.entries(more)) q.append(name, value);
@@ -30,7 +31,7 @@ export function query(scenario, w, history = 0, more = {}) {
 
 // A week that is looked at before the result was asked for is noted as such: the link shows no more than was seen.
 export function toAddress(s, hidden = false) {
-  const q = new URLSearchParams();
+  const q = new URLSearchParams(s.case ? { case: s.case } : {});
   q.append("scenario", s.scenario);
   worldParameters(s, q);
   if (s.history) q.append("history", s.history);
@@ -68,6 +69,7 @@ function readWorld(q, into, prefix = "") {
 export function fromAddress(hash) {
   const q = new URLSearchParams(hash.replace(/^#/, ""));
   const s = readWorld(q, START());
+  s.case = q.get("case") || "";
   s.scenario = q.get("scenario") || "";
   s.history = Math.trunc(number(q.get("history"), 0, 199, 0));
   s.actor = q.get("actor") || "";

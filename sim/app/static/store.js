@@ -13,7 +13,7 @@ export const focus = () => actorOf(app.state.actor || app.page.view.focus).slug;
 export const labels = () => Object.fromEntries(app.page.actors.map((a) => [a.slug, a.label]));
 export const last = () => app.page.weeks - 1;
 export const day = (week) => dated(app.page.start, week);
-export const worldQuery = (more = {}, history = app.state.history) => query(app.state.scenario, app.state, history, more);
+export const worldQuery = (more = {}, history = app.state.history) => query(app.state, app.state, history, more);
 
 // The headline's number in words.
 export const share = () => app.page.outcome.kind === "share";
@@ -27,17 +27,18 @@ export const compared = () => Boolean(app.ref) && app.ref.headline.value !== nul
 // What the visitor has seen: the result of a scenario once guessed or played, and its weeks as far as they were shown.
 const seen = new Set();
 const weeks = new Map();
+const here = () => `${app.state.case}/${app.state.scenario}`;
 
-export const hidden = () => !seen.has(app.state.scenario);
-export const reveal = () => seen.add(app.state.scenario);
-export const conceal = () => { seen.delete(app.state.scenario); weeks.delete(app.state.scenario); };
-export const reached = () => weeks.get(app.state.scenario) || 0;
-export const reach = (week) => weeks.set(app.state.scenario, Math.max(reached(), week));
+export const hidden = () => !seen.has(here());
+export const reveal = () => seen.add(here());
+export const conceal = () => { seen.delete(here()); weeks.delete(here()); };
+export const reached = () => weeks.get(here()) || 0;
+export const reach = (week) => weeks.set(here(), Math.max(reached(), week));
 
 // Guesses of this tab, by the world that they were made for: a reload keeps them, closing the tab forgets them.
 const DRAWER = "guesses";
 const drawer = () => { try { return JSON.parse(sessionStorage.getItem(DRAWER)) || {}; } catch { return {}; } };
-const world = () => query(app.state.scenario, app.state);
+const world = () => query(app.state, app.state);
 
 export function guesses() {
   const list = drawer()[world()];

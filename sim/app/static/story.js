@@ -4,12 +4,14 @@ import { app } from "./store.js";
 import { $, el, passages, percent, replace, shortDate } from "./util.js";
 
 export function drawStory() {
-  const { page, catalogue: { sources } } = app;
+  const { page, catalogue } = app;
+  const { sources } = catalogue;
   const all = page.changes.flatMap((c) => c.evidence);
   replace($("story"),
-    el("p", { class: "eyebrow", text: page.title }),
+    el("p", { class: "eyebrow", text: catalogue.cases.length > 1 ? `${catalogue.title}: ${page.title}` : page.title }),
     el("h1", { id: "question", text: page.question }),
     el("p", { class: "story", text: page.story }),
+    catalogue.invented ? el("p", { class: "note", text: "This case is made up, for learning: no such dispute exists." }) : null,
     el("details", { class: "stands" },
       el("summary", {}, `What it stands on: ${new Set(all.map((p) => `${p.source}${p.paragraph}`)).size} passages`),
       el("p", { class: "note" }, "A passage is given as source \u00b6 paragraph, a few of its words, and what it says in ours. Whatever else happens on this page, the actors decide."),

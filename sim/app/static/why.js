@@ -1,6 +1,7 @@
 // Why an actor did what it did in a week: every option with its chance, the reasons, what would have flipped it.
 
 import { chances, terms } from "./charts/bars.js";
+import { toCodebook } from "./book.js";
 import { ask } from "./data.js";
 import { moments } from "./moments.js";
 import { tell } from "./signals.js";
@@ -87,10 +88,12 @@ const penalty = (p) => el("details", { class: "log" }, el("summary", { text: p.s
   el("ul", {}, p.factors.map((f) => el("li", { text: `${number(f.value)}: ${f.words}` })),
     p.first > 0 ? el("li", { text: `less ${number(p.first)}: the chance of a penalty, on which the same luck decides first` }) : null));
 
+const way = (o) => `${o.toward > 0 ? "toward" : "away from"} ${app.catalogue.poles.positive.name}`;
+
 function optionWords(o) {
   if (o.domain === null) return "stay where it is";
   const where = `${o.domain} at ${signed(o.to)}, \u201c${o.rung}\u201d`;
-  return o.accepts ? `accept \u201c${o.accepts}\u201d: ${where}` : `${o.toward > 0 ? "toward" : "away from"} Russia: ${where}`;
+  return o.accepts ? `accept \u201c${o.accepts}\u201d: ${where}` : `${way(o)}: ${where}`;
 }
 
 // How sure it was of it, in a sentence.
@@ -104,7 +107,7 @@ function oddsWords(w) {
   return `${toss || `With fresh luck, ${both}.`} ${chosen === second ? "Luck" : `Luck, at ${percent(chosen.chance)},`} made it this.`;
 }
 
-const intend = (o) => (o.domain === null ? "stay where it is" : o.accepts ? `accept \u201c${o.accepts}\u201d` : `take the ${o.domain} step ${o.toward > 0 ? "toward" : "away from"} Russia`);
+const intend = (o) => (o.domain === null ? "stay where it is" : o.accepts ? `accept \u201c${o.accepts}\u201d` : `take the ${o.domain} step ${way(o)}`);
 
 // What weighed most against the next best; luck is named where it weighed more than any reason.
 function reasonWords(w) {
@@ -134,6 +137,6 @@ const flipList = (flips) => el("ul", { class: "flips" }, flips.map((f) => el("li
 const beyond = (f) => number((f.to > f.was ? Math.ceil : Math.floor)(f.to * 1000) / 1000);
 
 function flipWords(f) {
-  return [el("em", { text: `\u201c${capital(f.says)}\u201d` }), " at ", el("b", { text: beyond(f) }), ` rather than ${number(f.was)} `,
+  return [el("em", { text: `\u201c${capital(f.says)}\u201d` }), " at ", el("b", { text: beyond(f) }), " rather than ", f.basis && f.kind !== "stance" ? toCodebook(f.key, number(f.was), { "aria-label": `${number(f.was)}: its row of the codebook` }) : number(f.was), " ",
     el("span", { class: "soft" }, `(${f.inside ? "a careful reader could say so" : "beyond what a careful reader could say"}: ${number(f.low)} to ${number(f.high)}${f.basis === "assumed" ? ", assumed" : ""}${f.evidence.length ? `, ${f.evidence.join(", ")}` : ""})`)];
 }

@@ -10,14 +10,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.coded.variables import DOMAINS
 from sim.results.stances.layout import calendar, first_days, spread
 from sim.results.stances.marks import Mark
 from sim.world.world import World
 
 #: Colours that colour-blind readers tell apart (Okabe and Ito 2008), and line styles for print.
-COLOURS = {"diplomatic": "#0072B2", "economic": "#D55E00", "military": "#00795A"}
-STYLES: dict[str, Any] = {"diplomatic": "-", "economic": (0, (6, 1.6)), "military": (0, (1.6, 1.2))}
+COLOURS = ("#0072B2", "#D55E00", "#00795A", "#A8437C", "#8A6A00", "#4B4B4B")
+STYLES: tuple[Any, ...] = ("-", (0, (6, 1.6)), (0, (1.6, 1.2)), (0, (8, 2, 1.6, 2)), (0, (4, 4)), (0, (1, 3)))
 
 INK, GREY, FAINT, PAPER = "#1b1f24", "#5a626c", "#c9ced6", "#ffffff"
 #: Positions drawn: a little more than the scale.
@@ -52,7 +51,7 @@ def frame(axes: Any, world: World, slug: str, found: list[Mark], last: bool, abo
     for mark in found:
         axes.axvline(dates[mark.week], color="#b4bac3", linewidth=0.8, zorder=0.4)
     axes.set_title(world.labels[slug], loc="left", fontsize=14, fontweight="bold", pad=4.0 + 72.0 * above)
-    axes.set_yticks([-1.0, 0.0, 1.0], ["isolates\nRussia", "neutral", "backs\nRussia"], fontsize=10.5,
+    axes.set_yticks([-1.0, 0.0, 1.0], [*_ends_of(world)], fontsize=10.5,
                     color=GREY, linespacing=1.05)
     axes.tick_params(axis="both", length=0, pad=5)
     places, texts = calendar(world)
@@ -62,20 +61,26 @@ def frame(axes: Any, world: World, slug: str, found: list[Mark], last: bool, abo
         axes.tick_params(axis="x", length=4, color=FAINT)
 
 
+def _ends_of(world: World) -> tuple[str, str, str]:
+    """Return what positions at -1, 0 and 1 are, a word a line."""
+    pole = world.case.poles.positive
+    return pole.against.replace(" ", "\n", 1), "neutral", pole.backs.replace(" ", "\n", 1)
+
+
 def lines_and_bands(axes: Any, i: int, position: NDArray[np.float64], bands: Bands | None,
                     dates: list[float]) -> None:
     """Draw the bands and lines of one actor."""
     weeks = position.shape[-1]
     days = dates[:weeks]
-    for d, domain in enumerate(DOMAINS):
-        colour = COLOURS[domain]
+    for d in range(position.shape[0]):
+        colour = COLOURS[d]
         if bands is not None:
             levels = bands.quantiles[:, :weeks, d, i]
             for low, high, alpha in ((0, 4, 0.11), (1, 3, 0.23)):
                 axes.fill_between(days, levels[low], levels[high], color=colour, alpha=alpha, linewidth=0,
                                   zorder=1.0)
         axes.plot(days, position[d, i], color=PAPER, linewidth=4.2, alpha=0.75, zorder=2)
-        axes.plot(days, position[d, i], color=colour, linestyle=STYLES[domain], linewidth=2.3, zorder=3)
+        axes.plot(days, position[d, i], color=colour, linestyle=STYLES[d], linewidth=2.3, zorder=3)
 
 
 def offers(axes: Any, world: World, slug: str, position: NDArray[np.float64],
@@ -84,7 +89,7 @@ def offers(axes: Any, world: World, slug: str, position: NDArray[np.float64],
     for offer in world.structure.offers:
         if world.actors[offer.to] != slug:
             continue
-        colour = COLOURS[DOMAINS[offer.domain]]
+        colour = COLOURS[offer.domain]
         start, end = dates[offer.opens], dates[offer.closes]
         axes.plot([start, end], [offer.position] * 2, color=colour, linewidth=1.1, zorder=2.4,
                   marker="|", markersize=9, markeredgewidth=1.4)
@@ -113,18 +118,18 @@ def ends(axes: Any, world: World, slug: str, final: NDArray[np.float64], inch: t
         inch: An inch in units of the axes, upwards and across.
         three: By domain, the headline's three numbers.
     """
-    order = sorted(range(len(DOMAINS)), key=lambda d: (float(final[d]), -d))
-    texts = [textwrap.wrap(world.evidence.rung(DOMAINS[d], float(final[d]), slug).label, 25) for d in order]
+    order = sorted(range(len(world.domains)), key=lambda d: (float(final[d]), -d))
+    texts = [textwrap.wrap(world.evidence.rung(world.domains[d], float(final[d]), slug).label, 25) for d in order]
     room = (0.147 * (sum(map(len, texts)) + len(texts)) + 0.05 * len(texts)) * inch[0] <= _HIGHEST - _LOWEST
     if three and room:
-        texts = [[*lines, three[DOMAINS[d]]] for d, lines in zip(order, texts, strict=True)]
+        texts = [[*lines, three[world.domains[d]]] for d, lines in zip(order, texts, strict=True)]
     sizes = [(0.147 * len(lines) + 0.05) * inch[0] for lines in texts]
     end = first_days(world)[-1]
     edge = end + 5.0
     for d, lines, place in zip(order, texts, spread([float(final[d]) for d in order], sizes, _LOWEST,
                                                      _HIGHEST),
                                strict=True):
-        colour = COLOURS[DOMAINS[d]]
+        colour = COLOURS[d]
         axes.plot([end + 1.0, edge + 0.12 * inch[1]], [float(final[d]), place], color=colour, linewidth=0.8,
                   clip_on=False, zorder=2)
         axes.text(edge + 0.16 * inch[1], place, "\n".join(lines), fontsize=9.5, color=colour, va="center",

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.coded.variables import DOMAINS
 from sim.reading.errors import InputError
 from sim.results.stances import panel as panels
 from sim.results.stances import war as wars
@@ -131,7 +130,7 @@ def _drawn(world: World, position: NDArray[np.float64], log: Sequence[Mapping[st
         panels.lines_and_bands(axes, world.layout.index[slug], position, bands, first_days(world))
         panels.offers(axes, world, slug, position, log, first_days(world), inch)
         panels.ends(axes, world, slug, position[:, n, -1], inch,
-                    {domain: three[f"position.{slug}.{domain}@end"] for domain in DOMAINS} if three else None)
+                    {domain: three[f"position.{slug}.{domain}@end"] for domain in world.domains} if three else None)
         if row == 0:
             panels.numbers(axes, world, found, inch)
     for n, variable in enumerate(war):
@@ -169,8 +168,8 @@ def _head(figure: Any, world: World, bands: Bands | None, height: float) -> None
     if world.departures:
         departures = figure.text(x, y(1.10), f"Not the default: {', '.join(world.departures)}", fontsize=12, color=INK,
                                  va="center", fontstyle="italic")
-    handles: list[Any] = [Line2D([], [], color=COLOURS[d], linestyle=STYLES[d], linewidth=2.6, label=d)
-                          for d in DOMAINS]
+    handles: list[Any] = [Line2D([], [], color=COLOURS[d], linestyle=STYLES[d], linewidth=2.6, label=domain)
+                          for d, domain in enumerate(world.domains)]
     if bands is not None:
         handles += [
             Patch(facecolor=GREY, alpha=0.42, linewidth=0, label="middle half"),

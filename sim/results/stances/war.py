@@ -14,8 +14,13 @@ from sim.results.stances.marks import Mark
 from sim.results.stances.panel import FAINT, GREY, INK, PAPER
 from sim.world.world import World
 
-_ENDS = {"battlefield": ("Ukraine\nis winning", "even", "Russia\nis winning"),
-         "escalation_risk": ("none", "", "highest")}
+
+def _ends(name: str, world: World) -> tuple[str, str, str]:
+    """Return what a variable's lowest, middle and highest numbers are."""
+    if name == "battlefield":
+        poles = world.case.poles
+        return f"{poles.negative.name}\nis winning", "even", f"{poles.positive.name}\nis winning"
+    return "none", "", "highest"
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,8 @@ def panel(axes: Any, world: World, war: War, found: list[Mark], ends: str, inch:
     for mark in found:
         axes.axvline(first_days(world)[mark.week], color="#b4bac3", linewidth=0.8, zorder=0.4)
     axes.set_title(war.name.replace("_", " ").capitalize(), loc="left", fontsize=14, fontweight="bold", pad=4.0)
-    axes.set_yticks([low, 0.5 * (low + high), high], _ENDS[war.name], fontsize=10.5, color=GREY, linespacing=1.05)
+    axes.set_yticks([low, 0.5 * (low + high), high], _ends(war.name, world), fontsize=10.5, color=GREY,
+                    linespacing=1.05)
     axes.tick_params(axis="both", length=0, pad=5)
     places, texts = calendar(world)
     axes.set_xticks(places, texts, fontsize=10.5, color=GREY, linespacing=1.05)

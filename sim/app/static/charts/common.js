@@ -6,10 +6,6 @@ import { dated, svg } from "../util.js";
 import { widthOf } from "../text.js";
 
 export const FACE = "system-ui, sans-serif";
-export const DOMAIN_WORDS = {
-  diplomatic: "words, recognition, UN votes", economic: "trade, credit, sanctions",
-  military: "exercises, dual-use goods, arms",
-};
 
 export const actorOf = (page, slug) => page.actors.find((a) => a.slug === slug);
 export const colour = (page, slug) => `var(--a${actorOf(page, slug).colour})`;
@@ -56,15 +52,23 @@ export function calendar(page, x, y, size, font) {
   return shown.map((m) => svg("text", { x: m.at, y, fill: "var(--soft)", "font-size": size, "font-weight": m.year ? 700 : 400 }, m.text));
 }
 
-export const SHAPES = {
-  diplomatic: (x, y, r) => svg("circle", { cx: x, cy: y, r }),
-  economic: (x, y, r) => svg("rect", { x: x - r * 0.9, y: y - r * 0.9, width: r * 1.8, height: r * 1.8 }),
-  military: (x, y, r) => svg("path", { d: `M${x} ${y - r * 1.2}L${x + r * 1.15} ${y + r * 0.85}L${x - r * 1.15} ${y + r * 0.85}Z` }),
-};
-export const INKS = { diplomatic: "var(--d0)", economic: "var(--d1)", military: "var(--d2)" };
+// Domains have an ink and a mark by their order, up to six; the marks tell them apart without the inks.
+const polygon = (x, y, r, ...corners) => svg("path", { d: `M${corners.map(([a, b]) => `${x + a * r} ${y + b * r}`).join("L")}Z` });
+const MARKS = [
+  (x, y, r) => svg("circle", { cx: x, cy: y, r }),
+  (x, y, r) => svg("rect", { x: x - r * 0.9, y: y - r * 0.9, width: r * 1.8, height: r * 1.8 }),
+  (x, y, r) => polygon(x, y, r, [0, -1.2], [1.15, 0.85], [-1.15, 0.85]),
+  (x, y, r) => polygon(x, y, r, [0, -1.3], [1.1, 0], [0, 1.3], [-1.1, 0]),
+  (x, y, r) => polygon(x, y, r, [0, 1.2], [-1.15, -0.85], [1.15, -0.85]),
+  (x, y, r) => polygon(x, y, r, [-0.4, -1.2], [0.4, -1.2], [0.4, -0.4], [1.2, -0.4], [1.2, 0.4], [0.4, 0.4], [0.4, 1.2], [-0.4, 1.2], [-0.4, 0.4], [-1.2, 0.4], [-1.2, -0.4], [-0.4, -0.4]),
+];
 
-export function shape(domain, size = 14) {
-  const mark = SHAPES[domain](size / 2, size / 2, size * 0.36);
-  mark.setAttribute("fill", INKS[domain]);
-  return svg("svg", { width: size, height: size, viewBox: `0 0 ${size} ${size}`, "aria-hidden": "true" }, mark);
+// The mark of a domain, by its number.
+export function mark(d, x, y, r) {
+  const made = MARKS[d](x, y, r);
+  made.setAttribute("fill", `var(--d${d})`);
+  return made;
 }
+
+// The mark alone, for a legend.
+export const shape = (d, size = 14) => svg("svg", { width: size, height: size, viewBox: `0 0 ${size} ${size}`, "aria-hidden": "true" }, mark(d, size / 2, size / 2, size * 0.36));

@@ -7,7 +7,8 @@ import { actorOf, area, canvas, colour, path, scaleOf } from "./common.js";
 let serial = 0;
 
 export function lane(host, settings) {
-  const { page, catalogue, domain, focus, big, onPick } = settings;
+  const { page, catalogue, d, focus, big, onPick } = settings;
+  const domain = catalogue.domains[d].name;
   const scale = scaleOf(host, big, page);
   const { width, font, gutter, right, x, wide } = scale;
   const rungs = rungsOf(catalogue.ladders[domain], scale);
@@ -16,7 +17,7 @@ export function lane(host, settings) {
   const height = wide ? Math.round(Math.max(rungs.needed, Math.min(big ? 460 : 340, Math.max(big ? 330 : 250, width * 0.3)))) : Math.round(190 + top + bottom);
   const last = Math.max(1, page.weeks - 1);
   const y = (v) => top + ((1 - v) / 2) * (height - top - bottom);
-  const view = { ...settings, d: catalogue.domains.indexOf(domain), x, y };
+  const view = { ...settings, domain, x, y };
   const root = canvas(width, height, font, { role: "slider", tabindex: 0, class: "lane", "aria-label": `${domain} positions by week: arrow keys move the week, Enter asks why`, "aria-valuemin": 0, "aria-valuemax": last });
   root.append(svg("rect", { x: gutter, y: y(0), width: width - gutter - right, height: y(-1) - y(0), fill: "var(--blue-side)" }),
     svg("rect", { x: gutter, y: y(1), width: width - gutter - right, height: y(0) - y(1), fill: "var(--red-side)" }));

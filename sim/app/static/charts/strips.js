@@ -1,8 +1,8 @@
-// A strip for each actor: where its words, trade and arms stand this week, against or with Russia.
+// A strip for each actor: where it stands this week in each domain, between the poles.
 
 import { rung, signed, svg } from "../util.js";
 import { widthOf } from "../text.js";
-import { INKS, SHAPES, canvas, colour, pressed } from "./common.js";
+import { canvas, colour, mark, pressed } from "./common.js";
 
 export function strips(host, { page, catalogue, data, line, week, focus, big, onFocus }) {
   const width = Math.max(260, host.clientWidth);
@@ -12,12 +12,12 @@ export function strips(host, { page, catalogue, data, line, week, focus, big, on
   const height = tall * page.actors.length + font * 1.7;
   const x = (v) => left + 8 + ((v + 1) / 2) * (width - left - 18);
   const root = canvas(width, height, font, { role: "group", "aria-label": "Where each actor stands this week" });
-  root.append(svg("text", { x: x(-1), y: font, fill: "var(--soft)", "font-size": font * 0.86 }, "backs Ukraine"),
-    svg("text", { x: x(1), y: font, fill: "var(--soft)", "text-anchor": "end", "font-size": font * 0.86 }, "backs Russia"));
+  root.append(svg("text", { x: x(-1), y: font, fill: "var(--soft)", "font-size": font * 0.86 }, catalogue.poles.negative.backs),
+    svg("text", { x: x(1), y: font, fill: "var(--soft)", "text-anchor": "end", "font-size": font * 0.86 }, catalogue.poles.positive.backs));
   page.actors.forEach((a, row) => {
     const at = font * 1.7 + tall * (row + 0.5);
-    const values = catalogue.domains.map((domain, d) => data.position[a.slug][d][line][week] / 1000);
-    const said = catalogue.domains.map((domain, d) => `${domain} ${signed(values[d])}, ${rung(catalogue, domain, values[d], a.slug)}`).join("; ");
+    const values = catalogue.domains.map((_, d) => data.position[a.slug][d][line][week] / 1000);
+    const said = catalogue.domains.map(({ name }, d) => `${name} ${signed(values[d])}, ${rung(catalogue, name, values[d], a.slug)}`).join("; ");
     const group = svg("g", { tabindex: 0, role: "button", class: "strip", "data-actor": a.slug, "aria-label": `${a.label}: ${said}`, onclick: () => onFocus(a.slug), onkeydown: pressed(() => onFocus(a.slug)) },
       svg("title", {}, `${a.label}: ${said}`),
       svg("rect", { x: 0, y: at - tall / 2 + 1, width, height: tall - 2, fill: a.slug === focus ? "var(--chosen)" : "transparent", rx: 4 }),
@@ -26,10 +26,10 @@ export function strips(host, { page, catalogue, data, line, week, focus, big, on
       svg("line", { x1: x(-1), x2: x(1), y1: at, y2: at, stroke: "var(--line)", "stroke-width": 2 }),
       svg("line", { x1: x(0), x2: x(0), y1: at - tall * 0.36, y2: at + tall * 0.36, stroke: "var(--soft)", "stroke-width": 1.4 }),
       svg("line", { x1: x(Math.min(...values)), x2: x(Math.max(...values)), y1: at, y2: at, stroke: colour(page, a.slug), "stroke-width": 4, opacity: 0.5 }));
-    catalogue.domains.forEach((domain, d) => {
-      const mark = SHAPES[domain](x(values[d]), at, font * 0.46);
-      for (const [k, v] of Object.entries({ fill: INKS[domain], stroke: "var(--paper)", "stroke-width": 1.3 })) mark.setAttribute(k, v);
-      group.append(mark);
+    catalogue.domains.forEach((_, d) => {
+      const drawn = mark(d, x(values[d]), at, font * 0.46);
+      for (const [k, v] of Object.entries({ stroke: "var(--paper)", "stroke-width": 1.3 })) drawn.setAttribute(k, v);
+      group.append(drawn);
     });
     root.append(group);
   });

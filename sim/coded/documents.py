@@ -1,0 +1,89 @@
+"""Documents that a case ships with it: their paragraphs, and whether a key phrase stands where it is cited from."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from sim.coded.cases import Case
+from sim.coded.values import Coded, Passage, Source
+from sim.reading.errors import InputError, one_of
+
+#: Most bytes of a document.
+MAX_BYTES = 4 * 1024 * 1024
+#: By source, the paragraphs of its text; the first is number 1.
+Texts = Mapping[str, Sequence[str]]
+
+
+def texts_of(case: Case, sources: Mapping[str, Source]) -> dict[str, tuple[str, ...]]:
+    """Return the paragraphs of the documents whose texts a case ships (``documents/SOURCE.txt``, a paragraph a line).
+
+    Args:
+        case: The case.
+        sources: Its source cards by id.
+
+    Raises:
+        InputError: If a text belongs to no card, cannot be read, or is not what its card says.
+    """
+    folder, found = case.folder / "documents", {}
+    for path in sorted(folder.glob("*.txt")):
+        if path.stem not in sources:
+            raise InputError("a text without a source card", file=path, found=path.stem, allowed=one_of(sources),
+                             fix="add its card to sources.yaml, or take the file away")
+        found[path.stem] = _paragraphs(path, folder, sources[path.stem])
+    return found
+
+
+def _paragraphs(path: Path, folder: Path, card: Source) -> tuple[str, ...]:
+    try:
+        if path.resolve().parent != folder.resolve() or not path.is_file():
+            raise InputError("not a file of this folder", file=path, allowed="the text itself", fix="copy it here")
+        with path.open("rb") as stream:
+            raw = stream.read(MAX_BYTES + 1)
+        text = raw.decode("utf-8")
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", file=path) from None
+    except UnicodeDecodeError:
+        raise InputError("not UTF-8 text", file=path, fix="save it as UTF-8") from None
+    if len(raw) > MAX_BYTES:
+        raise InputError("the text is too large", file=path, allowed=f"at most {MAX_BYTES} bytes", fix="shorten it")
+    lines = tuple(line for line in text.split("\n") if line.strip())
+    if hashlib.sha256(raw).hexdigest() != card.sha256:
+        raise InputError("not the text that was coded", file=path, key="sha256",
+                         found=hashlib.sha256(raw).hexdigest(), allowed=card.sha256,
+                         fix="put the text back, or code it again and write its new hash on the card")
+    if len(lines) != card.paragraphs:
+        raise InputError("another number of paragraphs than on its card", file=path, key="paragraphs", found=len(lines),
+                         allowed=str(card.paragraphs), fix="a paragraph a line; mend the card or the text")
+    return lines
+
+
+def check_phrases(coded: Coded, texts: Texts, where: str, key: str) -> None:
+    """Refuse a key phrase that does not stand in its paragraph, where the text is shipped.
+
+    Raises:
+        InputError: If there is one.
+    """
+    for n, passage in enumerate([*coded.evidence, *(coded.second.evidence if coded.second else ())]):
+        check_phrase(passage, texts, where, f"{key}.evidence.{n}")
+
+
+def check_phrase(passage: Passage, texts: Texts, where: str, key: str) -> None:
+    """Refuse a key phrase that does not stand in its paragraph, where the text is shipped.
+
+    Raises:
+        InputError: If it does not.
+    """
+    lines = texts.get(passage.source)
+    if lines is None or not 0 < passage.paragraph <= len(lines):
+        return
+    if _plain(passage.phrase) not in _plain(lines[passage.paragraph - 1]):
+        raise InputError("a phrase that does not stand in its paragraph", file=where, key=key,
+                         found=passage.phrase, allowed=f"words of {passage.cited}",
+                         fix="copy them from the text, or name the paragraph where they stand")
+
+
+def _plain(text: str) -> str:
+    """Return a text in lower case with single spaces and straight quotes."""
+    return " ".join(text.replace("\u2019", "'").replace("\u201c", '"').replace("\u201d", '"').lower().split())
