@@ -34,7 +34,10 @@ def add_rivals(found: Report, conclusions: Sequence[Conclusion], columns: Sequen
     found.notes = [*joint_notes(draws, len(columns) - 1), *found.notes]
     found.columns = ("words", "as_given", "agree", "can_speak", "rivals_agree", "rivals_speak", "others")
     if "headlines" in found.pictures or "claims" in found.pictures:
-        found.pictures["agreement"] = joint_picture(table, counts, names)
+        votes = counts["kind"] == "vote"
+        for name, rows, on in (("agreement", counts[~votes], ""), ("agreement_votes", counts[votes], ": votes")):
+            if len(rows):
+                found.pictures[name] = joint_picture(table, rows, names, on)
 
 
 def report(conclusions: Sequence[Conclusion], columns: Sequence[Column], variants: Sequence[Variant], *, runs: int,

@@ -34,11 +34,13 @@ def joint_sentence(counts: pd.DataFrame) -> str:
         first = [f"{cut(_name(row), 60)} ({row['rivals_agree']} of {row['rivals_speak']} rivals agree)"
                  for row in denied.head(4).to_dict("records")]
         more = f" and {len(denied) - 4} more" if len(denied) > 4 else ""
-        text += f"Most rivals deny {in_words(first) if not more else ', '.join(first) + more}. "
+        text += f"Most rivals differ on {in_words(first) if not more else ', '.join(first) + more}. "
     silent = counts[counts["rivals_speak"] == 0]
     if len(silent):
         claims = int((silent["kind"] == "claim").sum())
-        text += f"To {len(silent)} conclusions, {claims} of them claims, no rival can speak."
+        of_them = f", {claims} of them {'a claim' if claims == 1 else 'claims'}," if 0 < claims < len(silent) else ""
+        kind = "claim" if claims == len(silent) else "conclusion"
+        text += f"To {len(silent)} {kind}{'s' if len(silent) > 1 else ''}{of_them} no rival can speak."
     return text.strip()
 
 

@@ -19,11 +19,11 @@ class Played:
 
     Args:
         outcomes: By scenario and outcome, one number a run.
-        findings: Claims with their verdicts, by name.
+        verdicts: By claim, its verdict. Findings are not kept: each holds its laboratory and all worlds of that.
     """
 
-    def __init__(self, outcomes: Mapping[tuple[str, str], Floats], findings: Mapping[str, Finding]) -> None:
-        self.outcomes, self.findings = outcomes, findings
+    def __init__(self, outcomes: Mapping[tuple[str, str], Floats], verdicts: Mapping[str, Answer]) -> None:
+        self.outcomes, self.verdicts = outcomes, verdicts
 
     def values(self, scenario: str, outcome: str) -> Floats | None:
         """Return an outcome in a scenario, one number a run; None if it was not played."""
@@ -31,7 +31,7 @@ class Played:
 
     def claim(self, name: str) -> Answer | None:
         """Return the verdict on a claim; None if it was not played."""
-        return verdict_answer(self.findings[name]) if name in self.findings else None
+        return self.verdicts.get(name)
 
 
 def verdict_answer(finding: Finding) -> Answer:
@@ -68,4 +68,4 @@ def play_forms(worlds: Sequence[World], outcomes: Mapping[str, Sequence[str]], c
         if progress:
             progress(1)
     findings = examine(claims, lab, lab.coding, flips=False, all_forms=False, progress=progress) if claims else []
-    return Played(found, {finding.claim: finding for finding in findings})
+    return Played(found, {finding.claim: verdict_answer(finding) for finding in findings})

@@ -18,7 +18,7 @@ from analysis.claims.measures import Played, measure
 from analysis.conclusions import Column
 from analysis.forms.playing import verdict_answer
 from analysis.rivals.coded import Coded
-from analysis.rivals.forecasts import Forecast, forecasts
+from analysis.rivals.forecasts import OFFERS, Forecast, forecasts
 from analysis.rivals.readings import WORDS, Reading
 from analysis.rivals.spoken import Spoken, said_of
 from analysis.stats import Floats
@@ -32,18 +32,35 @@ class RivalLab(Lab):
         reading: What the rival reads.
         lab: The laboratory of our model, whose coding, draws and seed are taken.
         draws: Number of draws.
+        known: Where the actors of arms are kept, by arm; rivals of one laboratory and number of draws share it.
     """
 
-    def __init__(self, reading: Reading, lab: Lab, draws: int) -> None:
+    def __init__(self, reading: Reading, lab: Lab, draws: int, known: dict[str, Coded] | None = None) -> None:
         super().__init__(lab.coding, draws, lab.seed, lab.chosen, lab.case)
         self.reading = reading
+        self._known = {} if known is None else known
         self._told: dict[str, tuple[Coded, Forecast]] = {}
+
+    def actors(self, part: PartData, second: bool) -> Coded:
+        """Return the actors of an arm."""
+        key = self._key(part, second)
+        if key not in self._known:
+            self._known[key] = Coded(super().world(part, second), self.runs, self.seed)
+        return self._known[key]
+
+    def world(self, part: PartData, second: bool) -> World:
+        """Return the world of an arm.
+
+        Raises:
+            InputError: If the arm cannot be made.
+        """
+        return self.actors(part, second).world
 
     def told(self, part: PartData, second: bool) -> tuple[Coded, Forecast]:
         """Return the actors of an arm, and the rival's forecast for them."""
         key = self._key(part, second)
         if key not in self._told:
-            coded = Coded(self.world(part, second), self.runs, self.seed)
+            coded = self.actors(part, second)
             self._told[key] = coded, forecasts(coded, {self.reading.rival: self.reading})[0]
         return self._told[key]
 
@@ -76,12 +93,12 @@ class RivalLab(Lab):
 
     def _told_apart(self, part: PartData) -> bool:
         """Return whether the two arms differ in something that the rival reads."""
-        one, other = (Coded(self.world(part, second), self.runs, self.seed) for second in (False, True))
-        return any(not np.array_equal(a, b) for a, b in zip(self._read(one), self._read(other), strict=True))
+        one, other = (self._read(self.actors(part, second)) for second in (False, True))
+        return any(not np.array_equal(a, b) for a, b in zip(one, other, strict=True))
 
     def _read(self, coded: Coded) -> list[Floats]:
-        stakes = [coded.data[coded.world.layout.slot(f"offer.{offer.name}.stake")]
-                  for offer in coded.world.structure.offers] if self.reading.rival == "strategic_logit" else []
+        stakes = [coded.stake(offer.name) for offer in coded.world.structure.offers
+                  ] if self.reading.rival in OFFERS else []
         return [*(coded.array(name) for name in self.reading.terms.values()), *stakes]
 
 
@@ -101,10 +118,10 @@ def rival_columns(worlds: Sequence[World], claims: Mapping[str, ClaimData], read
         InputError: Where a theory refuses its numbers, or an experiment cannot be made.
     """
     actors = [Coded(world, draws, lab.seed) for world in worlds]
-    found = []
+    found, known = [], dict[str, Coded]()
     for rival, reading in readings.items():
         told = {coded.world.name: (coded, forecasts(coded, {rival: reading})[0]) for coded in actors}
-        own = RivalLab(reading, lab, draws)
+        own = RivalLab(reading, lab, draws, known)
         asked = {name: data.model_copy(update={"parts": [part for part in data.parts if not part.aside]})
                  for name, data in claims.items() if own.has_a_say(data)}
         verdicts = {f.claim: verdict_answer(f) for f in examine(asked, own, lab.coding, flips=False, all_forms=False)}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from analysis.commandline import parser, read_words
 from analysis.given import Given, number, whole_number
@@ -11,26 +12,29 @@ from analysis.publish import Report, publish, show
 from analysis.rivals.assemble import bargain_report, check_report, landscape_report, rivals_report
 from analysis.rivals.readings import TABLE
 from analysis.rivals.readings import load as load_readings
-from analysis.rivals.theories.expected_utility import CHOICES, Readings
-from sim.reading.errors import InputError, guarded, one_of
+from analysis.rivals.theories.expected_utility import CHOICES, STEPS, Readings
+from sim.reading.errors import InputError, guarded, nearest, one_of, unknown
 
 #: Draws of the rivals, fewer than runs elsewhere: two of them solve an equilibrium or a play of many turns a draw.
 RUNS = 200
 ABOUT = """Play rival theories on the coded actors of a scenario, over the coded ranges, and score them on its
 record beside our model and the null models: weighted mean and median, expected utility (Bueno de Mesquita),
 the spatial model (KTAB), opinion dynamics (Friedkin-Johnsen, bounded confidence), quantal response, the landscape
-of alignment (Axelrod and Bennett) and a strategic logit of offers. What each reads stands in
-analysis/rivals/readings.yaml. Other words: position=NAME (what all rivals take for position: position, ideal_point
-or wartime_ideal), readings=FILE (a table of your own)."""
+of alignment (Axelrod and Bennett), a strategic logit of offers (Signorino) and bargaining over them in a crisis
+(Fearon). What each reads stands in analysis/rivals/readings.yaml. Other words: position=NAME (what all rivals
+take for position: position, ideal_point or wartime_ideal), readings=FILE (a table of your own)."""
 
 
 def chosen_readings(given: Given) -> Readings:
-    """Return how open steps are read, from the words of a command line.
+    """Return how open steps are read, from the words of a command line: ``steps=NAME``, then one step each.
 
     Raises:
         InputError: For a reading that is none.
     """
-    chosen: dict[str, object] = {}
+    steps = given.own.get("steps", "equations")
+    if steps not in STEPS:
+        raise unknown("steps", steps, STEPS, file="command line", key="steps")
+    chosen: dict[str, Any] = {}
     for name, allowed in CHOICES.items():
         if name in given.own:
             word: object = given.own[name]
@@ -39,7 +43,7 @@ def chosen_readings(given: Given) -> Readings:
                 raise InputError("not a reading", file="command line", key=name, found=given.own[name],
                                  allowed=one_of(map(str, allowed)))
             chosen[name] = word
-    return Readings(**chosen)  # type: ignore[arg-type]
+    return STEPS[steps]._replace(**chosen)
 
 
 def _bargain(file: Path, given: Given) -> Report:
@@ -51,8 +55,30 @@ def _bargain(file: Path, given: Given) -> Report:
 FILES: dict[str, tuple[str, tuple[str, ...], Callable[[Path, Given], Report]]] = {
     "landscape": ("actor, size, then one column of propensities per actor", (),
                   lambda file, given: landscape_report(file, seed=given.seed, picture=given.picture)),
-    "bargain": ("actor, capability, position, salience", ("rounds", *CHOICES), _bargain),
+    "bargain": ("actor, capability, position, salience", ("rounds", "steps", *CHOICES), _bargain),
 }
+
+
+def check_words(command: str, words: Sequence[str], own: Sequence[str] = ()) -> None:
+    """Refuse words that mean nothing to a command that reads no scenario.
+
+    Args:
+        command: Its name.
+        words: Words as ``KEY=VALUE``.
+        own: Its own keys.
+
+    Raises:
+        InputError: For another key; if it is another command's, that is said.
+    """
+    for word in words:
+        key = word.partition("=")[0]
+        if key in own:
+            continue
+        others = [name for name, (_, keys, _) in FILES.items() if key in keys]
+        close = nearest(key, own)
+        raise InputError(f"not a word of `{command}`", file="command line", key=key, found=word,
+                         allowed=one_of(own) or "no words", fix=f"it is a word of `{others[0]}`: leave it out here"
+                         if others else f"write {close}=..." if close else "leave it out")
 
 
 def of_file(name: str, argv: list[str]) -> int:
@@ -63,6 +89,7 @@ def of_file(name: str, argv: list[str]) -> int:
     args = made.parse_args(argv)
     files = [word for word in args.words if "=" not in word]
     args.words = [word for word in args.words if "=" in word]
+    check_words(name, args.words, ("seed", *own))
     given = read_words(args, own)
     if len(files) != 1:
         raise InputError("which file?", file="command line", key=name, found=" ".join(files) or None,
@@ -78,7 +105,9 @@ def check(argv: list[str]) -> int:
     """Print published figures against those found."""
     made = parser("rivals", "`check`: published figures of each theory against what is found here.",
                   "python -m analysis.rivals check")
-    given = read_words(made.parse_args(argv))
+    args = made.parse_args(argv)
+    check_words("check", args.words)
+    given = read_words(args)
     found = check_report()
     folder = publish(found, given.output, how={"command": "check"})
     show(found, folder, most=100, digits=4)
@@ -91,7 +120,7 @@ def of_scenario(argv: list[str]) -> int:
         python -m analysis.rivals scenario=arms_sale coding=second position=wartime_ideal
         python -m analysis.rivals scenario=arms_sale readings=MY_TABLE.yaml
         python -m analysis.rivals landscape FILE.csv
-        python -m analysis.rivals bargain FILE.csv conflict=move
+        python -m analysis.rivals bargain FILE.csv steps=replica
         python -m analysis.rivals check""", runs=RUNS)
     given = read_words(made.parse_args(argv), ("position", "readings"))
     if len(given.scenarios) != 1:
@@ -109,9 +138,23 @@ def of_scenario(argv: list[str]) -> int:
 
 def command(argv: list[str]) -> int:
     """Play rival theories on the coded actors of a scenario, or on the actors of a file."""
-    if argv and argv[0] in FILES:
-        return of_file(argv[0], argv[1:])
-    return check(argv[1:]) if argv and argv[0] == "check" else of_scenario(argv)
+    first = argv[0] if argv and "=" not in argv[0] and not argv[0].startswith("-") else None
+    if first in FILES:
+        return of_file(first, argv[1:])
+    if first == "check":
+        return check(argv[1:])
+    if first is not None:
+        raise InputError("no command of that name", file="command line", found=first,
+                         allowed=f"{one_of([*FILES, 'check'])}, or words as scenario=arms_sale", fix=_meant(first))
+    return of_scenario(argv)
+
+
+def _meant(first: str) -> str:
+    """Return what whoever wrote this as the first word may have meant."""
+    if first.lower().endswith(".csv"):
+        return " or ".join(f"write {name} {first}" for name in FILES)
+    close = nearest(first, [*FILES, "check"])
+    return f"write {close}" if close else "see `python -m analysis.rivals --help`"
 
 
 main = guarded(command)

@@ -28,7 +28,7 @@ from analysis.rivals.readings import Reading
 from analysis.rivals.scores import record_rows, record_table, score_table
 from analysis.rivals.tables import MODEL, answers, forecast_table, model_forecast, said, still_forecast
 from analysis.rivals.theories import landscape
-from analysis.rivals.theories.expected_utility import Readings
+from analysis.rivals.theories.expected_utility import EQUATIONS, Readings
 from sim.world.world import World
 
 
@@ -69,7 +69,7 @@ def bargain_report(file: Path, *, rounds: int = 10, readings: Readings | None = 
         InputError: If the file is not that.
     """
     actors = read_bargainers(file)
-    read = readings or Readings()
+    read = readings or EQUATIONS
     found = bargained(actors, rounds=rounds, readings=read)
     made = Report(
         "rivals-bargain", f"Bargaining by {file.name}: {len(actors.names)} actors", bargain_sentence(found.forecasts),
@@ -85,9 +85,11 @@ def check_report() -> Report:
     table = check_table()
     return Report("rivals-check", "Published figures of the rivals against those found", check_sentence(table),
                   tables={"check": table}, notes=[
-                      "Expected utility: the sources leave open what a conflict does, which of several offers is taken "
-                      "and in whose eyes; no combination of readings meets the printed medians after the first. "
-                      "Nothing was fitted."])
+                      "Expected utility: the printed medians are met by the steps of the replicating authors' own "
+                      "program, as a public replica of it reports them (steps=replica): chances are shares of the "
+                      "votes on all pairs of positions, votes bend with each voter's risk, and a lost conflict comes "
+                      "before a compromise. The equations as printed (steps=equations, which rivals play unless "
+                      "told otherwise) give 7, 9.53, 9.53, 9.53. Nothing was fitted."])
 
 
 def rivals_report(world: World, readings: Mapping[str, Reading], runs: int, seed: int, *, picture: bool = True,

@@ -57,9 +57,10 @@ def checks() -> list[Check]:
              Check("weighted median", case, "median", 100.0,
                    float(weighted_median(greece[0], greece[2], greece[1])), 2)]
     c, x, s = np.array(EMISSION, dtype=float).T
-    medians = [float(made.forecast[0]) for made in expected_utility.play(c, s, x, rounds=3)]
-    found += [Check("expected utility", "emission standards, ten members", f"median, round {k}", published,
-                    medians[k], 4) for k, published in enumerate((7.0, 8.4159, 9.6109, 9.9620))]
+    medians = [float(made.forecast[0]) for made in expected_utility.play(
+        c, s, x, rounds=3, readings=expected_utility.REPLICA)]
+    found += [Check("expected utility", "emission standards, ten members (steps=replica)", f"median, round {k}",
+                    published, medians[k], 4) for k, published in enumerate((7.0, 8.4159, 9.6109, 9.9620))]
     found += _spatial()
     y = opinion.friedkin_johnsen(FOUR, 1.0 - np.diag(FOUR), [25.0, 25.0, 75.0, 85.0])
     found += [Check("Friedkin-Johnsen", "four persons", f"opinion of person {k + 1}", published, float(y[k]), 2)

@@ -41,13 +41,26 @@ class Coded:
             Shape (draws, domains, actors) by domain, (draws, actors) by actor, (draws, actors, actors) by pair with
             the one who holds the value first, (draws,) for a constant.
         """
-        layout = self.world.layout
         if name == "wartime_ideal":
             return np.clip(self.array("ideal_point") + self.array("wartime_shift"), -1.0, 1.0)
         if name == "congruence":
             return self.congruence(self.array("wartime_ideal"))
-        values = layout.array(self.data, name)
-        kind = layout.kinds[name]
+        return self._of(self.data, name)
+
+    def ends(self, name: str) -> tuple[Floats, Floats]:
+        """Return the two ends of a coded value's range, each in the shape of :meth:`array` with one draw."""
+        values = len(self.world.values)
+        low, high = (self._of(self.world.draw(np.full((values, 1), u)), name) for u in (0.0, 1.0))
+        return low, high
+
+    def stake(self, offer: str) -> Floats:
+        """Return what an offer is worth to the one who is asked, shape (draws,)."""
+        return np.array(self.data[self.world.layout.slot(f"offer.{offer}.stake")])
+
+    def _of(self, data: Floats, name: str) -> Floats:
+        """Return a coded value from starting arrays, draws first."""
+        layout = self.world.layout
+        values, kind = layout.array(data, name), layout.kinds[name]
         if kind == "scalar":
             return np.array(values[0])
         if kind == "pair":

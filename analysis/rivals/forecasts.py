@@ -14,6 +14,8 @@ from analysis.rivals.theories import crisis, expected_utility, landscape, opinio
 from analysis.rivals.theories.means import weighted_mean, weighted_median
 
 Floats = NDArray[np.float64]
+#: What a rival says of offers: the probability that each is accepted, and what else (:attr:`Forecast.more`).
+Told = tuple[dict[str, Floats], dict[tuple[str, str], Floats]]
 #: Positions that the quantal response chooses among.
 OPTIONS = np.linspace(-1.0, 1.0, 9)
 
@@ -27,6 +29,7 @@ class Forecast(NamedTuple):
         sides: The side that each actor stands on, +1, 0 or -1, shape (draws, actors); None if it can't say.
         offers: By offer, the probability that it is accepted, shape (draws,).
         outcomes: Outcomes that it says in full, such as our model's votes, shape (draws,).
+        more: What else it says of an offer, by the offer and what it is, shape (draws,).
     """
 
     rival: str
@@ -34,6 +37,7 @@ class Forecast(NamedTuple):
     sides: Floats | None
     offers: Mapping[str, Floats]
     outcomes: Mapping[str, Floats] = {}
+    more: Mapping[tuple[str, str], Floats] = {}
 
 
 def _bargaining(coded: Coded, reading: Reading) -> tuple[Floats, Floats, Floats]:
@@ -56,7 +60,8 @@ def _median(coded: Coded, reading: Reading) -> Floats:
 
 def _expected_utility(coded: Coded, reading: Reading) -> Floats:
     x, s, c = _bargaining(coded, reading)
-    return np.stack([expected_utility.play(c, s[:, d], x[:, d])[-1].position for d in range(x.shape[1])], axis=1)
+    return np.stack([expected_utility.play(c, s[:, d], x[:, d], readings=reading.steps)[-1].position
+                     for d in range(x.shape[1])], axis=1)
 
 
 def _spatial(coded: Coded, reading: Reading) -> Floats:
@@ -144,30 +149,91 @@ def _landscape_sides(coded: Coded, reading: Reading) -> Floats:
     return np.stack([bloc_sides(landscape.minima(size[k], p[k]).sides[0], coded.sides) for k in range(len(size))])
 
 
-def _offers(coded: Coded, reading: Reading) -> dict[str, Floats]:
-    """Return the probability that each offer is accepted by the strategic logit.
+class Crisis(NamedTuple):
+    """The crisis over an offer, in every draw: over it the one who is asked meets the objector that it fears most.
 
-    The one asked weighs the stake against a penalty, kappa E of the enforcer that it fears most; that enforcer weighs
-    its resolve against its caution times what it would lose itself.
+    Attributes:
+        asked: Number of the one who is asked.
+        feared: Number of that objector, shape (draws,).
+        stake: What the offer is worth to the one who is asked, shape (draws,).
+        fear: What that objector's penalty would cost it, kappa E, shape (draws,).
     """
-    kappa, exposed, resolve, caution, rationality = (
-        coded.array(reading.terms[term]) for term in ("sensitivity", "exposure", "resolve", "caution", "rationality"))
+
+    asked: int
+    feared: NDArray[np.intp]
+    stake: Floats
+    fear: Floats
+
+
+def crises(coded: Coded, reading: Reading) -> dict[str, Crisis]:
+    """Return the crises over offers, by offer; none over an offer that nobody objects to."""
+    kappa, exposed = coded.array(reading.terms["sensitivity"]), coded.array(reading.terms["exposure"])
     found = {}
     for offer in coded.world.structure.offers:
-        i = offer.to
         objectors = [j for j, object_to in enumerate(coded.world.structure.objects)
-                     if j != i and object_to * offer.position > 0.0]
-        stake = np.array(coded.data[coded.world.layout.slot(f"offer.{offer.name}.stake")])
-        if not objectors:
-            found[offer.name] = 1.0 - crisis.strategic_logit(0.0, stake, stake, 0.0, 0.0, rationality).status_quo
-            continue
-        fear = kappa[:, [i]] * exposed[:, i, objectors]
-        worst = fear.argmax(axis=1)
-        draw, j = np.arange(len(fear)), np.array(objectors)[worst]
-        out = crisis.strategic_logit(0.0, stake, stake - fear[draw, worst], -resolve[draw, j],
-                                     -caution[draw, j] * exposed[draw, j, i], rationality)
-        found[offer.name] = 1.0 - out.status_quo
+                     if j != offer.to and object_to * offer.position > 0.0]
+        if objectors:
+            fear = kappa[:, [offer.to]] * exposed[:, offer.to, objectors]
+            worst = fear.argmax(axis=1)
+            found[offer.name] = Crisis(offer.to, np.array(objectors)[worst], coded.stake(offer.name), fear.max(axis=1))
     return found
+
+
+def _logit_offers(coded: Coded, reading: Reading) -> Told:
+    """Return the probability that each offer is accepted by the strategic logit.
+
+    The one asked weighs the stake against the penalty that it fears; the enforcer weighs its resolve, lost if it lets
+    the offer pass, against its caution times what it would lose itself.
+    """
+    resolve, caution, rationality = (coded.array(reading.terms[t]) for t in ("resolve", "caution", "rationality"))
+    exposed, draw = coded.array(reading.terms["exposure"]), np.arange(coded.draws)
+    known, found = crises(coded, reading), {}
+    for offer in coded.world.structure.offers:
+        if offer.name not in known:
+            stake = coded.stake(offer.name)
+            out = crisis.strategic_logit(0.0, stake, stake, 0.0, 0.0, rationality)
+        else:
+            i, j, stake, fear = known[offer.name]
+            out = crisis.strategic_logit(0.0, stake, stake - fear, -resolve[draw, j],
+                                         -caution[draw, j] * exposed[draw, j, i], rationality)
+        found[offer.name] = 1.0 - out.status_quo
+    return found, {}
+
+
+def _bargained_offers(coded: Coded, reading: Reading) -> Told:
+    """Return the share of each offer that is left to the one who is asked by bargaining in a crisis.
+
+    The enforcer demands that the share x of the offer be forgone. It would prevail in a conflict with p, its share of
+    both capabilities. A conflict costs it caution times what it would lose itself, per unit of resolve; it costs the
+    other kappa E per unit of the stake, of which the enforcer knows the coded range alone. Left over are
+    ``(1 - F) (1 - x) + F (1 - p)``, F the probability of a conflict: an offer that cannot be divided is accepted with
+    the probability of that share. One that is worth nothing is refused, one that nobody objects to is accepted.
+    """
+    terms, draw = reading.terms, np.arange(coded.draws)
+    c, resolve, caution, exposed = (coded.array(terms[t]) for t in ("capability", "resolve", "caution", "exposure"))
+    ends = tuple(zip(coded.ends(terms["sensitivity"]), coded.ends(terms["exposure"]), strict=True))
+    known = crises(coded, reading)
+    found: dict[str, Floats] = {}
+    more: dict[tuple[str, str], Floats] = {}
+    for offer in coded.world.structure.offers:
+        wanted = coded.stake(offer.name) > 0.0
+        found[offer.name] = wanted.astype(float)
+        if offer.name in known:
+            i, j, stake, _ = known[offer.name]
+            worth, both = np.where(wanted, stake, 1.0), c[draw, i] + c[draw, j]
+            low, high = (kappa[0, i] * exposure[0, i, j] / worth for kappa, exposure in ends)
+            own, firm = caution[draw, j] * exposed[draw, j, i], resolve[draw, j]
+            cost = np.where(firm > 0.0, own / np.where(firm > 0.0, firm, 1.0), np.inf)
+            p = np.where(both > 0.0, c[draw, j] / np.where(both > 0.0, both, 1.0), 0.5)
+            x, war = crisis.best_demand(p, cost, low, high)
+            found[offer.name] = np.where(wanted, (1.0 - war) * (1.0 - x) + war * (1.0 - p), 0.0)
+            more |= {(offer.name, "share that is demanded"): np.where(wanted, x, 0.0),
+                     (offer.name, "chance of a conflict"): np.where(wanted, war, 0.0)}
+    return found, more
+
+
+OFFERS: dict[str, Callable[[Coded, Reading], Told]] = {
+    "strategic_logit": _logit_offers, "crisis_bargaining": _bargained_offers}
 
 
 def forecasts(coded: Coded, readings: Mapping[str, Reading]) -> list[Forecast]:
@@ -188,6 +254,6 @@ def forecasts(coded: Coded, readings: Mapping[str, Reading]) -> list[Forecast]:
         sides = None if positions is None else sides_of(positions, half_notch)
         if rival == "landscape":
             sides = _landscape_sides(coded, reading)
-        offers = _offers(coded, reading) if rival == "strategic_logit" else {}
-        found.append(Forecast(rival, positions, sides, offers))
+        offers, more = OFFERS[rival](coded, reading) if rival in OFFERS else ({}, {})
+        found.append(Forecast(rival, positions, sides, offers, more=more))
     return found

@@ -86,16 +86,18 @@ def rivals_sentence(records: pd.DataFrame, scores: pd.DataFrame, labels: Mapping
     """
     agree: list[str] = []
     part: list[str] = []
-    spoken = records[records["has_a_say"] & (records["kind"] == "side") & (records["column"] != "no change")]
+    of_these = records["kind"].isin(["side", "offer"]) & (records["column"] != "no change")
+    spoken = records[records["has_a_say"] & of_these]
     for conclusion, rows in spoken.groupby("conclusion", sort=False):
-        name = labels[str(conclusion).rpartition(".")[2]]
+        asked = str(rows["kind"].iloc[0]) == "offer"
+        name = str(rows["words"].iloc[0]) if asked else labels[str(conclusion).rpartition(".")[2]]
         most = str(rows["said"].value_counts(sort=True).index[0])
         count = int((rows["said"] == most).sum())
         (agree if count == len(rows) else part).append(
             f"{name} ({most})" if count == len(rows) else f"{name} ({count} of {len(rows)}: {most})")
     said = []
     if agree:
-        said.append(f"All who speak of sides agree on {in_words(agree)}")
+        said.append(f"All who can speak agree on {in_words(agree)}")
     if part:
         said.append(f"they part over {in_words(part)}" if agree else f"They part over {in_words(part)}")
     ours = scores[scores["rows_used"] == "scored"]
@@ -141,8 +143,9 @@ def rivals_notes(readings: Mapping[str, Reading], draws: int, war: str | None) -
         "Scores: a rival goes to where it says in the second week and stays; Brier score, 0 best. Differences are "
         "forecaster less model over observations, on the rows that the forecaster speaks to.",
     ]
-    notes.append("Fearon's bargaining is not played here: no coded value says what a war would cost a side. It is in "
-                 "theories/crisis.py with its closed form.")
+    notes.append("Crisis bargaining (Fearon): the share of an offer that is left after a demand by the enforcer that "
+                 "is feared most, who knows only the coded range of what a conflict would cost the other; that share "
+                 "is taken for the chance that the offer is accepted.")
     if war is None:
         notes.append("No dated event makes a war here: there is no landscape after its beginning.")
     return notes

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from analysis.rivals.theories.expected_utility import EQUATIONS, STEPS, Readings
 from sim.coded.variables import BY_NAME
 from sim.reading import safe_yaml
 from sim.reading.errors import InputError, one_of, unknown
@@ -21,14 +22,17 @@ DERIVED = {"wartime_ideal": "domain", "congruence": "pair"}
 NEEDS = {
     "weighted_mean": ("position", "capability", "salience"),
     "weighted_median": ("position", "capability", "salience"),
-    "expected_utility": ("position", "capability", "salience"),
+    "expected_utility": ("position", "capability", "salience", "steps"),
     "spatial_model": ("position", "capability", "salience"),
-    "friedkin_johnsen": ("position", "capability", "salience", "relation", "susceptibility"),
-    "bounded_confidence": ("position", "capability", "salience", "confidence"),
+    "friedkin_johnsen": ("position", "capability", "relation", "susceptibility"),
+    "bounded_confidence": ("position", "confidence"),
     "quantal_response": ("position", "capability", "salience", "relation", "susceptibility", "rationality"),
     "landscape": ("capability", "propensity"),
     "strategic_logit": ("sensitivity", "exposure", "resolve", "caution", "rationality"),
+    "crisis_bargaining": ("capability", "sensitivity", "exposure", "resolve", "caution"),
 }
+#: What stands for a term that is no coded value.
+_ALLOWED = {"confidence": "a number", "steps": one_of(STEPS)}
 WORDS = {name: name.replace("_", " ") for name in NEEDS} | {"friedkin_johnsen": "Friedkin-Johnsen"}
 
 
@@ -40,6 +44,7 @@ class Reading:
         rival: Its name.
         terms: By term, the coded value that stands for it.
         confidence: The confidence of bounded confidence, 0 for others.
+        steps: How the steps of expected utility are read.
         reason: Why.
     """
 
@@ -47,6 +52,7 @@ class Reading:
     terms: dict[str, str]
     confidence: float
     reason: str
+    steps: Readings = EQUATIONS
 
 
 def load(path: Path = TABLE, position: str | None = None) -> dict[str, Reading]:
@@ -81,19 +87,23 @@ def _reading(path: Path, rival: str, row: Any) -> Reading:
         if key not in (*NEEDS[rival], "reason"):
             raise unknown("term", str(key), [*NEEDS[rival], "reason"], file=path, key=f"{rival}.{key}")
     terms: dict[str, str] = {}
-    confidence = 0.0
+    confidence, steps = 0.0, EQUATIONS
     for term in (*NEEDS[rival], "reason"):
         if term not in row:
             raise InputError("missing", file=path, key=f"{rival}.{term}", allowed="a coded value's name"
-                             if term in TERMS else "a number" if term == "confidence" else "a sentence")
+                             if term in TERMS else _ALLOWED.get(term, "a sentence"))
         if term == "confidence":
             given = row[term]
             if isinstance(given, bool) or not isinstance(given, int | float) or not 0.0 <= given <= 2.0:
                 raise InputError("not a confidence", file=path, key=f"{rival}.{term}", found=given, allowed="0 to 2")
             confidence = float(given)
+        elif term == "steps":
+            if str(row[term]) not in STEPS:
+                raise unknown("steps", str(row[term]), STEPS, file=path, key=f"{rival}.{term}")
+            steps = STEPS[str(row[term])]
         elif term in TERMS:
             terms[term] = _named(path, f"{rival}.{term}", str(row[term]), TERMS[term])
-    return Reading(rival, terms, confidence, str(row["reason"]).strip())
+    return Reading(rival, terms, confidence, str(row["reason"]).strip(), steps)
 
 
 def _named(path: Path | str, key: str, name: str, index: str) -> str:

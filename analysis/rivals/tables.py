@@ -83,10 +83,11 @@ def forecast_table(coded: Coded, told: Sequence[Forecast]) -> pd.DataFrame:
                                     "q95": float(high), "side": side,
                                     "cannot_say": "" if f.offers else CANNOT[True]})
         if f.positions is None and f.sides is None:
-            rows += [{"rival": said(f.rival), "actor": f"offer {name}", "domain": "chance that it is accepted",
+            told_of = {(name, "chance that it is accepted"): p for name, p in f.offers.items()} | dict(f.more)
+            rows += [{"rival": said(f.rival), "actor": f"offer {name}", "domain": what,
                       "forecast": float(p.mean()), "q05": float(np.quantile(p, 0.05)),
                       "q95": float(np.quantile(p, 0.95)), "side": np.nan, "cannot_say": "positions; sides; when"}
-                     for name, p in f.offers.items()]
+                     for (name, what), p in told_of.items()]
     return pd.DataFrame(rows, columns=["rival", "actor", "domain", "forecast", "q05", "q95", "side", "cannot_say"])
 
 

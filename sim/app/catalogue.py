@@ -12,12 +12,15 @@ from sim.app.views import as_data
 from sim.app.worlds import base
 from sim.coded import cases, evidence
 from sim.coded.cases import Case
+from sim.coded.pool import POOLS
 from sim.coded.values import Source
 from sim.reading.errors import InputError
 
 #: What the readings that every case has are called: label and title.
 _READINGS = {"first": ("Main", "The values as they were coded"),
-             "second": ("The other document\u2019s", "The other document's reading wherever two documents disagree")}
+             "second": ("The other document\u2019s", "The other document's reading wherever two documents disagree"),
+             "pool": ("A reading for each history", "Each history draws one of the independent readings"),
+             "pool_mixed": ("A reading for each value", "Each value draws one of the independent readings")}
 
 
 def catalogue(case: str | None = None) -> dict[str, Any]:
@@ -93,8 +96,10 @@ def cards(sources: Mapping[str, Source]) -> dict[str, dict[str, Any]]:
 
 def readings(case: Case) -> list[dict[str, str]]:
     """Return the readings of a case that can be chosen, each with a short label and its title."""
-    found = []
+    found, several = [], len(evidence.readers(case.name)) > 1
     for name in names_of("coding", case.name):
+        if name in POOLS and not several:
+            continue
         label, title = _READINGS.get(name, ("", ""))
         if not label:
             words = name.replace("_", " ")

@@ -57,10 +57,14 @@ def test_the_joint_table_in_a_sentence_and_a_picture() -> None:
     table, counts = _counted()
     said = joint_prose.joint_sentence(counts)
     assert "all forms and rivals agree with the model on 1 of 2 votes" in said
-    assert "Most rivals deny on v1 (0 of 1 rivals agree)" in said
-    assert "To 1 conclusions, 1 of them claims, no rival can speak" in said
+    assert "Most rivals differ on on v1 (0 of 1 rivals agree)" in said
+    assert "To 1 claim no rival can speak." in said
+    two = counts.assign(rivals_speak=[0, 1, 0])
+    assert "To 2 conclusions, 1 of them a claim, no rival can speak." in joint_prose.joint_sentence(two)
+    assert "To 1 conclusion no rival can speak." in joint_prose.joint_sentence(two.iloc[1:])
     assert "No rival can speak" in joint_prose.joint_sentence(counts[counts["kind"] == "claim"])
-    assert joint_figure.joint_picture(table, counts, ("mean", "bloc")).axes
+    [axes] = joint_figure.joint_picture(table, counts, ("mean", "bloc")).axes
+    assert [text.get_text() for text in axes.texts][-6:] == ["1 of 1", "-", "0 of 1", "0 of 1", "1 of 1", "2 of 2"]
 
 
 def _claim(outcome: str, values: dict[str, float], **more: object) -> claims_file.ClaimData:
@@ -76,6 +80,8 @@ def test_a_rival_speaks_of_what_it_reads_and_of_nothing_else() -> None:
     end, key = "position.us.economic@end", "actors.russia.capability"
     assert lab.has_a_say(_claim(end, {key: 0.9}))
     assert not lab.has_a_say(_claim(end, {"actors.china.inertia": 0.2}))  # the mean reads no inertia
+    deaf = theories.RivalLab(readings.load()["bounded_confidence"], Lab("first", 6, 1), 6)
+    assert not deaf.has_a_say(_claim(end, {key: 0.9}))  # nor bounded confidence any capability
     assert not lab.has_a_say(_claim("battlefield@end", {key: 0.9}))
     assert not lab.has_a_say(_claim("fall(position.us.economic)", {key: 0.9}))
     assert not lab.has_a_say(_claim("offer.arms_request", {key: 0.9}))
@@ -94,13 +100,24 @@ def test_an_experiment_with_a_rival_is_its_forecast_in_both_arms() -> None:
         assert found == pytest.approx(np.sum(c * s * x, axis=1) / np.sum(c * s, axis=1))
 
 
+def test_rivals_of_one_laboratory_read_an_arm_once() -> None:
+    known: dict = {}
+    one, other = (theories.RivalLab(readings.load()[name], Lab("first", 6, 1), 6, known)
+                  for name in ("weighted_mean", "landscape"))
+    part = _claim("position.us.economic@end", {"actors.russia.capability": 0.9}).parts[0]
+    assert one.told(part, True)[0] is other.told(part, True)[0]
+    assert one.told(part, False)[0] is not one.told(part, True)[0]
+    assert len(known) == 2
+
+
 def test_the_command_with_rivals(tmp_path, monkeypatch, capsys) -> None:
     monkeypatch.setattr(cli, "variants", lambda given: variants(given)[:2])
     words = ["scenario=crimea_2014", "claims=none", "rivals=yes", "--runs", "4", "--engine", "numpy", "--output",
              str(tmp_path)]
     assert cli.command(words) == 0
     folder = next(tmp_path.iterdir())
-    assert {"agreement.csv", "agreement_grid.csv", "answers.csv", "agreement.png"} <= {p.name for p in folder.iterdir()}
+    assert {"agreement.csv", "agreement_grid.csv", "answers.csv", "agreement.png", "agreement_votes.png"} <= {
+        p.name for p in folder.iterdir()}
     counts = pd.read_csv(folder / "agreement.csv").set_index("conclusion")
     assert (counts["agree"] == counts["forms_agree"] + counts["rivals_agree"]).all()
     assert (counts.loc[counts["kind"] == "position", "rivals_speak"] == len(POSITIONS)).all()

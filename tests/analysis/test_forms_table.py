@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from pathlib import Path
 
 import pandas as pd
@@ -167,6 +169,17 @@ def test_forms_are_played_with_the_same_luck() -> None:
     assert (one.values("peace_plan", name) == other.values("peace_plan", name)).all()
     assert one.values("peace_plan", "nothing") is None
     assert one.claim("c01") is None
+
+
+def test_what_was_played_does_not_keep_its_laboratory() -> None:
+    """A laboratory has the worlds of all claims: with one a set of forms, kept to the end, a run takes gigabytes."""
+    lab = Lab("first", 4, 1, {"forms": {}})
+    played = playing.play_forms([], {}, {"c17": claims_file.load().claims["c17"]}, lab)
+    dead = weakref.ref(lab)
+    del lab
+    gc.collect()
+    assert dead() is None
+    assert played.claim("c17") == Answer("untestable")
 
 
 def test_the_command_asks_claims_and_headlines_under_two_forms(tmp_path, monkeypatch, capsys) -> None:

@@ -53,7 +53,7 @@ def test_lanes_and_threads_change_nothing(world, monkeypatch):
 @pytest.mark.slow
 def test_the_compiled_engine_gives_the_same_bits(world):
     pytest.importorskip("numba")
-    moved, _ = design(world, 11)
+    moved, _ = design(world, 3)
     for runs in (40, 64, 300):
         draws = world.uniforms(4, 0, 320)[:, :runs]
         one = play_points(world, moved, runs, 4, OUTCOMES, draws=draws, engine="numpy", threads=1)

@@ -44,10 +44,13 @@ def test_axe_finds_nothing(browser: Any, address: str, rest: str, size: tuple[in
 @pytest.mark.skipif(not AXE.is_file(), reason=f"no axe-core at {AXE} (set AXE_CORE)")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [(1280, 800), (390, 844)])
-def test_axe_finds_nothing_in_the_codebook(browser: Any, address: str, size: tuple[int, int], scheme: str) -> None:
+@pytest.mark.parametrize("rest", ["?actor=china#actors.china.position.diplomatic",
+                                  "?case=river_dam&q=talks#actors.halvora.position.diplomacy"])
+def test_axe_finds_nothing_in_the_codebook(browser: Any, address: str, rest: str, size: tuple[int, int],
+                                           scheme: str) -> None:
     context = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme,
                                   bypass_csp=True)
-    page = Page(context, address).book("?actor=china#actors.china.position.diplomatic")
+    page = Page(context, address).book(rest)
     page.locator(".here .cite").first.click()
     check(page)
     context.close()

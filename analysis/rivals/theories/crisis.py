@@ -22,33 +22,36 @@ Floats = NDArray[np.float64]
 class Demand(NamedTuple):
     """The first state's best demand, a share of the good, and the probability of war that it runs."""
 
-    demand: float
-    war: float
+    demand: Floats
+    war: Floats
 
 
-def best_demand(p: float, cost: float, low: float, high: float) -> Demand:
+def best_demand(p: Any, cost: Any, low: Any, high: Any) -> Demand:
     """Return the demand that suits the first state best, when the other's cost is even between two numbers.
 
     The other gives ``x`` if ``1 - x >= 1 - p - c_2``, so that war comes with probability
     ``F(x - p) = (x - p - low) / (high - low)``. The first gets ``x (1 - F) + (p - cost) F``, which is largest at
     ``x = p + (high - cost) / 2``, held between ``p + low``, at which nobody fights, and the lesser of ``p + high`` and
-    1 (Fearon's risk-return trade-off, pp. 394-395 and appendix, for an even distribution).
+    1 (Fearon's risk-return trade-off, pp. 394-395 and appendix, for an even distribution). With ``low = high`` nothing
+    is private: the first demands all that the other would give, and there is no war (his bargaining range).
 
     Args:
-        p: Probability that the first state would win, 0 to 1.
-        cost: What a war costs the first, from 0, in shares of the good.
+        p: Probability that the first state would win, 0 to 1, any shape.
+        cost: What a war costs the first, from 0, in shares of the good; infinite for one who risks none.
         low: Least that it may cost the second, from 0.
-        high: Most that it may cost the second, above ``low``.
+        high: Most that it may cost the second, from ``low``.
 
     Raises:
         InputError: If the numbers are not those.
     """
-    if not (0.0 <= p <= 1.0 and cost >= 0.0 and 0.0 <= low < high < np.inf):
-        raise InputError("not a crisis", found=(p, cost, low, high),
-                         allowed="p from 0 to 1, costs from 0, the least below the most")
-    top = min(p + high, 1.0)
-    x = min(max(p + 0.5 * (high - cost), min(p + low, top)), top)
-    return Demand(x, min(max((x - p - low) / (high - low), 0.0), 1.0))
+    p, cost, low, high = np.broadcast_arrays(*(np.asarray(v, dtype=float) for v in (p, cost, low, high)))
+    if not ((p >= 0.0) & (p <= 1.0) & (cost >= 0.0) & (low >= 0.0) & (low <= high) & (high < np.inf)).all():
+        raise InputError("not a crisis", found=[v.tolist() for v in (p, cost, low, high)],
+                         allowed="p from 0 to 1, costs from 0, the least not above the most")
+    top = np.minimum(p + high, 1.0)
+    x = np.minimum(np.maximum(p + 0.5 * (high - cost), np.minimum(p + low, top)), top)
+    wide = high > low
+    return Demand(x, np.where(wide, np.clip((x - p - low) / np.where(wide, high - low, 1.0), 0.0, 1.0), 0.0))
 
 
 class Outcomes(NamedTuple):

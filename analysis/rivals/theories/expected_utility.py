@@ -2,26 +2,33 @@
 
 Sources: Bueno de Mesquita 1985, *American Political Science Review* 79: 156-177, and 1994 in *European Community
 Decision Making* (ed. with Stokman), ch. 4; Scholz, Calbert and Smith 2011, *Journal of Theoretical Politics* 23:
-510-531. Actor i has capability c, position x and salience s (0 to 1); d_ij is the distance of two positions over
-the range of positions, mu the weighted median.
+510-531 (equations by their number in the paper at ICAART 2011: 18-30). Actor i has capability c, position x and
+salience s (0 to 1); d_ij is the distance of two positions over the range of positions, mu the weighted median.
 
-1. *Who prevails*, i over j: all cast ``v_k = c_k s_k (d_kj - d_ki)``; ``P_ij = sum of v_k above 0 / sum |v_k|``.
+1. *Who prevails*, i over j: all cast ``v_k = c_k s_k (d_kj - d_ki)``; ``P_ij = sum of v_k above 0 / sum |v_k|``
+   (eq. 30, 31).
 2. *Basic utilities* of i challenging j, r_i its risk exponent: success ``2 - 4 (1/2 - d_ij / 2)^r``, failure
    ``2 - 4 (1/2 + d_ij / 2)^r``, status quo ``2 - 4 (1/2)^r``, and if nobody challenges and things get better or worse,
-   ``2 - 4 (1/2 -+ (d_i,mu + d_ij) / 4)^r``.
+   ``2 - 4 (1/2 -+ (d_i,mu + d_ij) / 4)^r`` (eq. 15, 16, 22 to 24).
 3. *Expected utility* ``E_ij = s_j (P U_s + (1 - P) U_f) + (1 - s_j) U_s - Q U_sq - (1 - Q) (T U_b + (1 - T) U_w)``: who
-   cares little gives in; T = 1 if mu is nearer to i than j is.
+   cares little gives in; T = 1 if mu is nearer to i than j is (eq. 5 to 7).
 4. *Risk*: with r = 1 first, ``S_i = sum_j E_ji`` is what others expect from challenging i;
-   ``R_i = (2 S_i - max S - min S) / (max S - min S)``, ``r_i = (1 - R_i / 3) / (1 + R_i / 3)``: from 1/2 to 2. Then E
-   is worked out again.
+   ``R_i = (2 S_i - max S - min S) / (max S - min S)``, ``r_i = (1 - R_i / 3) / (1 + R_i / 3)``: from 1/2 to 2
+   (eq. 32 to 34). Then E is worked out again.
 5. *Offers*, i to j: if only i gains and by more than j loses, a compromise, ``x_j + (x_i - x_j) |E_ji / E_ij|``; if
-   only i gains and by less, j gives in and moves to x_i; if both expect to gain, there is a conflict.
+   only i gains and by less, j gives in and moves to x_i; if both expect to gain, there is a conflict (eq. 35, 36).
 6. Each actor takes one offer, all move at once, and a round is over. The forecast of a round is the weighted median.
 
-What the sources leave open is a :class:`Readings`, the default first. By none of them are the medians that are
-printed for the case of emission standards met beyond the first: printed 7, 8.4159, 9.6109, 9.9620; found by the
-defaults 7, 9.53, 9.53, 9.53 (and 10 from round 4 on). They part in round 1, at how conflicts and several offers are
-settled. Nothing was fitted.
+What the sources leave open is a :class:`Readings`. Its defaults, :data:`EQUATIONS`, are the equations as printed. They
+do not give the medians that are printed for emission standards, 7, 8.4159, 9.6109, 9.9620, but 7, 9.53, 9.53, 9.53
+(and 10 from round 4 on). :data:`REPLICA` gives them to the digits printed, and of all combinations of readings it
+alone does, whatever the range and the end of the play. Its steps are those that a public replica of 2014 (J. Velev,
+*bdm-scholz-expected-utility-model*) reports of Scholz, Calbert and Smith's program. Two of them are not in the paper:
+the votes that stand for i are divided by those on *all* pairs of positions, so that P is small and P_ij + P_ji below
+1; and votes go by distances to the power of each voter's risk exponent. With linear votes and all else as in the
+replica the medians are 7, 8.4272, 9.6199, 9.9643; with P over the votes on i and j alone they stay at 7. Nothing was
+fitted. From round 4 on the program goes another way: of several compromises it takes the one with the smallest
+weighted mean of both positions, which hangs on the end of the scale that is called 0, and is not offered here.
 """
 
 from __future__ import annotations
@@ -46,29 +53,40 @@ class Readings(NamedTuple):
         no_challenge: Q, the probability that things stay as they are if i does not challenge: 1 (Bueno de Mesquita
             1994) or 0.5 (1985).
         span: Over which range of positions distances are taken: ``first`` (of the first round) or ``current``.
+        chance: Over which votes P_ij is a share: ``pair`` (those on i and j, as printed) or ``all`` (those on all
+            ordered pairs of actors' positions).
+        votes: How votes weigh a distance: ``linear``, or ``risk``: ``c_k s_k (d_kj^r_k - d_ki^r_k)``.
         conflict: What a conflict does: ``stay`` (its outcome is uncertain; nobody moves) or ``move`` (who expects less
             moves to the other).
-        taken: Which offer an actor takes: ``strongest`` (of the one who expects most from it) or ``nearest`` (the one
-            that makes it move least).
-        perspective: In whose eyes j's challenge to i is weighed when offers are made: ``own`` (E_ji with r_j) or
-            ``one`` (both with r_i).
+        taken: Which offer an actor takes: ``strongest`` (of the one who expects most from it), ``nearest`` (the one
+            that makes it move least) or ``kind`` (a lost conflict before a compromise before giving in, and the nearest
+            of a kind).
+        perspective: In whose eyes an offer is weighed: ``own`` (E_ij with r_i and E_ji with r_j), ``proposer`` (both
+            with r_i) or ``receiver`` (both with r_j).
         ends: When the play is over: ``still`` (nobody moves any more; Scholz, Calbert and Smith print rounds in which
             the median stays) or ``median`` (the forecast is the same for two rounds on end).
     """
 
     no_challenge: float = 1.0
     span: Literal["first", "current"] = "first"
+    chance: Literal["pair", "all"] = "pair"
+    votes: Literal["linear", "risk"] = "linear"
     conflict: Literal["stay", "move"] = "stay"
-    taken: Literal["strongest", "nearest"] = "strongest"
-    perspective: Literal["own", "one"] = "own"
+    taken: Literal["strongest", "nearest", "kind"] = "strongest"
+    perspective: Literal["own", "proposer", "receiver"] = "own"
     ends: Literal["still", "median"] = "still"
 
 
 #: What each reading may be.
 CHOICES: dict[str, tuple[object, ...]] = {
-    "no_challenge": (1.0, 0.5), "span": ("first", "current"), "conflict": ("stay", "move"),
-    "taken": ("strongest", "nearest"), "perspective": ("own", "one"),
-    "ends": ("still", "median")}
+    "no_challenge": (1.0, 0.5), "span": ("first", "current"), "chance": ("pair", "all"), "votes": ("linear", "risk"),
+    "conflict": ("stay", "move"), "taken": ("strongest", "nearest", "kind"),
+    "perspective": ("own", "proposer", "receiver"), "ends": ("still", "median")}
+#: The equations as printed, and what gives the printed medians.
+EQUATIONS = Readings()
+REPLICA = Readings(chance="all", votes="risk", conflict="move", taken="kind", perspective="receiver")
+#: Both, by the name under which they are asked for.
+STEPS = {"equations": EQUATIONS, "replica": REPLICA}
 
 
 class Round(NamedTuple):
@@ -79,17 +97,20 @@ class Round(NamedTuple):
     forecast: Floats
 
 
-def prevail(capability: Any, salience: Any, distance: Any) -> Floats:
+def prevail(capability: Any, salience: Any, distance: Any, over: str = "pair") -> Floats:
     """Return ``P_ij``, shape (draws, actors, actors); 1/2 where nobody cares which (step 1).
 
     Args:
         capability: Shape (draws, actors).
         salience: The same.
-        distance: ``d_ij``, shape (draws, actors, actors).
+        distance: ``d_kj`` at [k, j], or its power by k's risk exponent, shape (draws, actors, actors).
+        over: Votes that it is a share of: :attr:`Readings.chance`.
     """
     d = np.asarray(distance, dtype=float)
     cast = (np.asarray(capability) * np.asarray(salience))[:, :, None, None] * (d[:, :, None, :] - d[:, :, :, None])
     stands, all_of_it = np.maximum(0.0, cast).sum(axis=1), np.abs(cast).sum(axis=1)
+    if over == "all":
+        all_of_it = np.broadcast_to(all_of_it.sum(axis=(1, 2), keepdims=True), stands.shape)
     found: Floats = np.where(all_of_it > 0.0, stands / np.where(all_of_it > 0.0, all_of_it, 1.0), 0.5)
     return found
 
@@ -135,20 +156,18 @@ def next_positions(position: Floats, own: Floats, other: Floats, readings: Readi
 
     Args:
         position: Shape (draws, actors).
-        own: ``E_ij``, what i expects from challenging j.
-        other: What j expects from challenging i, in the eyes in which offers are weighed, at [i, j].
+        own: ``E_ij``, what i expects from challenging j, in the eyes in which offers are weighed.
+        other: What j expects from challenging i, in the same eyes, at [i, j].
         readings: How open steps are read.
     """
     xi, xj = position[:, :, None], position[:, None, :]
     gains = (own > NOTHING) & (xi != xj)
     share = np.minimum(1.0, np.abs(other) / np.where(gains, own, 1.0))
-    compromise = xj + (xi - xj) * share
-    conflict = other > NOTHING
-    target = np.where(np.abs(other) < own, compromise, np.broadcast_to(xi, own.shape))
-    target = np.where(conflict, np.broadcast_to(xi, own.shape), target)
+    conflict, partly = other > NOTHING, np.abs(other) < own
+    target = np.where(partly & ~conflict, xj + (xi - xj) * share, np.broadcast_to(xi, own.shape))
     made = gains & (~conflict | ((own > other) & (readings.conflict == "move")))
-    far = np.abs(target - xj)
-    first, second = (-own, far) if readings.taken == "strongest" else (far, -own)
+    far, kind = np.abs(target - xj), np.where(conflict, 0.0, np.where(partly, 1.0, 2.0))
+    first, second = {"strongest": (-own, far), "nearest": (far, -own), "kind": (kind, far)}[readings.taken]
     first = np.where(made, first, np.inf)
     tied = made & (first <= first.min(axis=1, keepdims=True) + NOTHING)
     taken = np.where(tied, second, np.inf).argmin(axis=1)
@@ -194,11 +213,16 @@ def play(capability: Any, salience: Any, position: Any, *, rounds: int = 10, rea
         scale = np.where(span > 0.0, span, 1.0)[:, None]
         d = np.abs(x[:, :, None] - x[:, None, :]) / scale[:, :, None]
         m = np.abs(x - median[:, None]) / scale
-        p = prevail(c, s, d)
+        p = prevail(c, s, d, read.chance)
         r = risk_exponents(expected(p, s, d, m, np.ones_like(d), read.no_challenge))
-        own = expected(p, s, d, m, r[:, :, None], read.no_challenge)
-        other = np.swapaxes(own, 1, 2) if read.perspective == "own" else np.swapaxes(
-            expected(p, s, d, m, r[:, None, :], read.no_challenge), 1, 2)
+        if read.votes == "risk":
+            p = prevail(c, s, d ** r[:, :, None], read.chance)
+        own = theirs = expected(p, s, d, m, r[:, :, None], read.no_challenge)
+        if read.perspective != "own":
+            theirs = expected(p, s, d, m, r[:, None, :], read.no_challenge)
+        if read.perspective == "receiver":
+            own, theirs = theirs, own
+        other = np.swapaxes(theirs, 1, 2)
         moved = np.where(live[:, None], next_positions(x, own, other, read), x)
         now = weighted_median(c.T, s.T, moved.T)
         change = np.abs(now - median) if read.ends == "median" else np.abs(moved - x).max(axis=1)

@@ -4,13 +4,17 @@ KTAB is the toolkit of the King Abdullah Petroleum Studies and Research Center (
 Introduction to the KAPSARC Toolkit for Behavioral Analysis*; MIT licence). What follows is its model with the settings
 of its reference log for seven actors in three dimensions: linear probabilities of victory, proportional votes,
 the conditional election, deterministic choices, ``R`` by a third of oneself, third parties half committed, bargains
-by the squares of salience and probability, the initiator's bargain only.
+by the squares of salience and probability, the initiator's bargain only. The settings of its other reference log, for
+five actors, are :data:`MARKOV` and :func:`ideals`.
 
 Positions lie on a scale from 0 to 1 here (KTAB's 0 to 100), c is capability, s_id the salience of dimension d, 0 to 1.
 
 1. *Value* of j's position to i: ``v_ij = 1 - |s_i (x_i - x_j)| / |s_i|``, Euclidean norms over dimensions.
-2. *Election* among options: ``S(a:b) = sum_k c_k max(0, u_ka - u_kb)``, ``P(a>b) = S(a:b) / (S(a:b) + S(b:a))``, 1/2 if
-   nobody cares; the probability of an option is proportional to ``prod_b P(a>b)``.
+2. *Election* among options: ``S(a:b) = sum_k c_k f(max(0, u_ka - u_kb))``, f the identity (*proportional*) or
+   ``(d + d^3) / 2`` (*cubic*); ``P(a>b) = S(a:b) / (S(a:b) + S(b:a))``, 1/2 if nobody cares. The probability of an
+   option is proportional to ``prod_b P(a>b)`` (*conditional*), or the share of time for which it stands if of the
+   others a challenges the standing b with a probability proportional to ``S(a:b) P(a>b)`` and wins with ``P(a>b)``
+   (*Markov*).
 3. *Risk attitude*: the probabilities p of an election among the positions by their values, put on a line from -1/2
    (the least likely) to 1; *utility* ``u_ij = v_ij + r_i v_ij (1 - v_ij)``. Actor h reckons with the utilities that
    come from ``(2 r_h + r_i) / 3``.
@@ -28,13 +32,16 @@ Positions lie on a scale from 0 to 1 here (KTAB's 0 to 100), c is capability, s_
 7. Steps 1 to 6 are a turn. The play ends when the sum of the distances moved, over that of the first turn, is below
    0.02.
 
-The log does not print steps 4 and 5 as equations, nor the three small constants. They were read off its numbers: with
-them every target, probability, gain, bargain and position of all ten turns is as logged, to the digits printed.
+The logs do not print steps 4 and 5, the cubic votes and the Markov election as equations, nor the three small
+constants. They were read off their numbers. With them every target, probability, gain, bargain and position of all ten
+turns of the first is as logged, to the digits printed; of the second, whose choices among bargains were drawn by a
+generator that is not here, every target, probability, gain, bargain and election of its fourteen turns, each turn
+from the positions of the last as logged.
 """
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +54,17 @@ Floats = NDArray[np.float64]
 LEAST_GAIN, NO_ZERO, STEP = 1e-5, 1e-6, 1e-4
 #: The play ends when a turn moves actors by less than this share of what the first one did.
 SETTLED = 0.02
+
+
+class Rule(NamedTuple):
+    """How options are voted on (``votes``) and elected (``chain``), step 2."""
+
+    votes: Literal["proportional", "cubic"] = "proportional"
+    chain: Literal["conditional", "markov"] = "conditional"
+
+
+#: The rules of the two reference logs.
+CONDITIONAL, MARKOV = Rule(), Rule("cubic", "markov")
 
 
 class Challenge(NamedTuple):
@@ -66,11 +84,15 @@ class Challenge(NamedTuple):
 
 
 class Turn(NamedTuple):
-    """A turn: challenges made in it, risk attitudes, and positions after it, shape (actors, dimensions)."""
+    """A turn: challenges made in it, risk attitudes, and positions after it, shape (actors, dimensions).
+
+    ``elections`` has, for each actor, the probabilities of staying and of its own bargains in the order of challenges.
+    """
 
     challenges: tuple[Challenge, ...]
     risk: Floats
     position: Floats
+    elections: tuple[Floats, ...]
 
 
 def values(position: Any, salience: Any, ideal: Any = None) -> Floats:
@@ -90,29 +112,69 @@ def values(position: Any, salience: Any, ideal: Any = None) -> Floats:
     return found
 
 
-def election(weight: Any, utility: Any) -> tuple[Floats, Floats]:
+def _cast(gain: Floats, rule: Rule) -> Floats:
+    """Return the votes that a gain is worth (step 2), below 0 for a loss."""
+    return gain if rule.votes == "proportional" else 0.5 * (gain + gain ** 3)
+
+
+def election(weight: Any, utility: Any, rule: Rule = CONDITIONAL) -> tuple[Floats, Floats]:
     """Return each option's probability, and that of each against each (step 2).
 
     Args:
         weight: Shape (voters,), from 0.
         utility: Shape (voters, options).
+        rule: How it is voted and elected.
 
     Returns:
         Shapes (options,) and (options, options).
     """
     w, u = np.asarray(weight, dtype=float), np.asarray(utility, dtype=float)
-    support = (w[:, None, None] * np.maximum(0.0, u[:, :, None] - u[:, None, :])).sum(axis=0)
+    support = np.maximum(0.0, w[:, None, None] * _cast(u[:, :, None] - u[:, None, :], rule)).sum(axis=0)
     both = support + support.T
     wins = np.where(both > 0.0, support / np.where(both > 0.0, both, 1.0), 0.5)
+    if rule.chain == "markov":
+        return _standing(support, wins), wins
     product = np.where(np.eye(len(wins), dtype=bool), 1.0, wins).prod(axis=1)
     total = float(product.sum())
     chance = product / total if total > 0.0 else np.full(len(wins), 1.0 / len(wins))
     return chance, wins
 
 
-def risk_attitudes(capability: Any, value: Any) -> Floats:
+def _standing(support: Floats, wins: Floats) -> Floats:
+    """Return the share of time for which each option stands (step 2, Markov), from :func:`election`.
+
+    One that nobody challenges would stand for ever, and two such would leave the end to the start: challenges in equal
+    shares of one in a billion keep the end defined.
+    """
+    n = len(wins)
+    other = 1.0 - np.eye(n)
+    eager = support * wins * other
+    total = eager.sum(axis=0)
+    chance = np.where(total > 0.0, eager / np.where(total > 0.0, total, 1.0), 0.0) + 1e-9 * other
+    moves = chance * wins
+    moves = moves + np.diag(-moves.sum(axis=0))
+    system = np.vstack([moves, np.ones(n)])
+    found, *_ = np.linalg.lstsq(system, np.append(np.zeros(n), 1.0), rcond=None)
+    found = np.maximum(0.0, found)
+    return np.asarray(found / found.sum(), dtype=float)
+
+
+def ideals(ideal: Any, position: Any, adjust: Any) -> Floats:
+    """Return where ideal points stand after a turn: ``sum_j A_ij x_j + (1 - sum_j A_ij) p_i``.
+
+    Args:
+        ideal: ``p``, shape (actors, dimensions).
+        position: ``x`` after the turn, the same shape.
+        adjust: ``A``, shape (actors, actors), rows adding up to 1 or less; the identity has ideals follow at once.
+    """
+    a = np.asarray(adjust, dtype=float)
+    found: Floats = a @ np.asarray(position, dtype=float) + (1.0 - a.sum(axis=1))[:, None] * np.asarray(ideal)
+    return found
+
+
+def risk_attitudes(capability: Any, value: Any, rule: Rule = CONDITIONAL) -> Floats:
     """Return each actor's risk attitude, -1/2 to 1, from how its position would fare (step 3); 0 if all fare alike."""
-    p, _ = election(capability, value)
+    p, _ = election(capability, value, rule)
     span = float(p.max() - p.min())
     return -0.5 + 1.5 * (p - p.min()) / span if span > 1e-12 else np.zeros(len(p))
 
@@ -124,12 +186,13 @@ def utilities(value: Any, risk: Any) -> Floats:
     return found
 
 
-def chances(weight: Any, utility: Any) -> Floats:
+def chances(weight: Any, utility: Any, rule: Rule = CONDITIONAL) -> Floats:
     """Return ``p_ij``, the probability that i prevails over j, in the eyes of one who sees these utilities (step 4).
 
     Args:
         weight: ``w = c sum_d s_d``, shape (actors,).
         utility: ``u_ki``, what i's position is worth to k, shape (actors, actors).
+        rule: How votes weigh a gain.
 
     Returns:
         Shape (actors, actors); 1/2 where nobody has anything at stake.
@@ -137,14 +200,15 @@ def chances(weight: Any, utility: Any) -> Floats:
     w, u = np.asarray(weight, dtype=float), np.asarray(utility, dtype=float)
     n = len(w)
     own = np.diag(u)
-    stake = w[:, None] * (own[:, None] - u)
-    a, b = stake, stake.T
-    z = w[:, None, None] * (u[:, :, None] - u[:, None, :])
+    stake = w[:, None] * _cast(own[:, None] - u, rule)
+    # whoever likes the other's position better than its own, as an ideal point apart from it allows, votes for it
+    a, b = (np.maximum(0.0, one) + np.maximum(0.0, -other) for one, other in ((stake, stake.T), (stake.T, stake)))
+    z = w[:, None, None] * _cast(u[:, :, None] - u[:, None, :], rule)
     total = (a + b)[None] + np.abs(z)
     q = np.where(total > 0.0, (a[None] + np.maximum(0.0, z)) / np.where(total > 0.0, total, 1.0), 0.5)
     uk, ui, uj = own[:, None, None], u[:, :, None], u[:, None, :]
-    given = w[:, None, None] * (q * (2.0 * ui + uk) + (1.0 - q) * 3.0 * uj
-                                - q * 3.0 * ui - (1.0 - q) * (2.0 * uj + uk))
+    given = w[:, None, None] * _cast(q * (2.0 * ui + uk) + (1.0 - q) * 3.0 * uj
+                                     - q * 3.0 * ui - (1.0 - q) * (2.0 * uj + uk), rule)
     third = np.ones((n, n, n), dtype=bool)
     every = np.arange(n)
     third[every, every, :] = third[every, :, every] = False
@@ -156,22 +220,25 @@ def chances(weight: Any, utility: Any) -> Floats:
     return found
 
 
-def turn(capability: Any, salience: Any, position: Any) -> Turn:
+def turn(capability: Any, salience: Any, position: Any, *, ideal: Any = None, rule: Rule = CONDITIONAL) -> Turn:
     """Return one turn, steps 1 to 6.
 
     Args:
         capability: Shape (actors,), from 0, in any unit.
         salience: Shape (actors, dimensions), 0 to 1; an actor's sum at most 1 for gains to mean what they say.
         position: Shape (actors, dimensions), 0 to 1.
+        ideal: Ideal points, by whose distance positions are valued; default: the positions.
+        rule: How it is voted and elected.
     """
     c, s, x = (np.asarray(v, dtype=float) for v in (capability, salience, position))
     cares, n = s.sum(axis=1), len(c)
-    value = values(x, s)
-    risk = risk_attitudes(c, value)
+    own = x if ideal is None else np.asarray(ideal, dtype=float)
+    value = values(x, s, own)
+    risk = risk_attitudes(c, value, rule)
     made = []
     for i in range(n):
         seen = utilities(value, (2.0 * risk[i] + risk) / 3.0)
-        chance = chances(c * cares, seen)[i]
+        chance = chances(c * cares, seen, rule)[i]
         gain = (seen[i, i] - seen[i]) * ((1.0 - cares) + cares * (2.0 * chance - 1.0))
         gain[i] = -np.inf
         j = int(gain.argmax())
@@ -181,20 +248,20 @@ def turn(capability: Any, salience: Any, position: Any) -> Turn:
             ends = np.stack([x[i] + (x[j] - x[i]) * other / (mine + other + NO_ZERO),
                              x[j] + (x[i] - x[j]) * mine / (mine + other + NO_ZERO)])
             made.append(Challenge(i, j, p, float(gain[j]), np.round(ends / STEP) * STEP))
-    ends_at = x.copy()
+    ends_at, elections = x.copy(), []
     for k in range(n):
         mine_all = [m for m in made if k in (m.by, m.to)]
-        if mine_all:
-            worth = [utilities(value, risk).mean(axis=1)]
-            for m in mine_all:
-                there = x.copy()
-                there[m.by], there[m.to] = m.ends
-                worth.append(utilities(values(there, s, x), risk).mean(axis=1))
-            taken = int(election(c, np.stack(worth, axis=1))[0].argmax())
-            if taken:
-                chosen = mine_all[taken - 1]
-                ends_at[k] = chosen.ends[0 if chosen.by == k else 1]
-    return Turn(tuple(made), risk, ends_at)
+        worth = [utilities(value, risk).mean(axis=1)]
+        for m in mine_all:
+            there = x.copy()
+            there[m.by], there[m.to] = m.ends
+            worth.append(utilities(values(there, s, own), risk).mean(axis=1))
+        elections.append(election(c, np.stack(worth, axis=1), rule)[0])
+        taken = int(elections[-1].argmax())
+        if taken:
+            chosen = mine_all[taken - 1]
+            ends_at[k] = chosen.ends[0 if chosen.by == k else 1]
+    return Turn(tuple(made), risk, ends_at, tuple(elections))
 
 
 def moved(before: Any, after: Any) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +12,11 @@ import pytest
 
 from analysis.rivals import csv_files, file_reports
 from analysis.rivals.theories import expected_utility, spatial
-from analysis.rivals.theories.expected_utility import Readings
+from analysis.rivals.theories.expected_utility import REPLICA, Readings
 from sim.reading.errors import InputError
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
+import plain_mesquita
 
 DATA = Path(__file__).parent / "data"
 #: Capability, position, salience of ten members on emission standards (Bueno de Mesquita 1994).
@@ -50,18 +54,50 @@ def test_half_a_chance_of_no_challenge_by_hand() -> None:
     assert found[0] == pytest.approx(np.array([[0.0, 1.1], [-0.2, 0.0]]))
 
 
-def test_emission_standards_start_at_the_printed_median_and_part_after_it() -> None:
-    """Published: 7, then 8.4159, 9.6109, 9.9620. No reading meets the second; the defaults go to 9.53."""
+def medians(readings: Readings, rounds: int = 3) -> tuple[float, ...]:
+    """Return the forecasts for the emission standards, to the digits printed."""
     c, x, s = EMISSION
-    firsts = set()
-    for chosen in itertools.product(*expected_utility.CHOICES.values()):
-        played = expected_utility.play(c, s, x, readings=Readings(*chosen), rounds=1)  # type: ignore[arg-type]
-        assert played[0].forecast[0] == PRINTED[0]
-        firsts.add(round(float(played[1].forecast[0]), 4))
-    assert firsts.isdisjoint(PRINTED[1:])
-    ours = expected_utility.play(c, s, x)
-    assert [round(float(made.forecast[0]), 2) for made in ours][:5] == [7.0, 9.53, 9.53, 9.53, 10.0]
-    assert len(expected_utility.play(c, s, x, readings=Readings(ends="median"))) == 3
+    played = expected_utility.play(c, s, x, readings=readings, rounds=rounds)
+    return tuple(round(float(made.forecast[0]), 4) for made in played)
+
+
+def test_emission_standards_meet_the_printed_medians_by_one_reading_alone() -> None:
+    """Published: 7, 8.4159, 9.6109, 9.9620. Range and end of the play are all that these figures leave open."""
+    meet = {Readings(*chosen) for chosen in itertools.product(*expected_utility.CHOICES.values())  # type: ignore[arg-type]
+            if medians(Readings(*chosen), 1)[1] == PRINTED[1] and medians(Readings(*chosen)) == PRINTED}  # type: ignore[arg-type]
+    assert meet == {REPLICA._replace(span=span, ends=ends) for span, ends in itertools.product(  # type: ignore[arg-type]
+        *(expected_utility.CHOICES[name] for name in ("span", "ends")))}
+
+
+def test_equations_as_printed_part_from_the_printed_medians_in_the_first_round() -> None:
+    assert medians(Readings(), 4) == (7.0, 9.53, 9.53, 9.53, 10.0)
+    assert medians(Readings(ends="median")) == (7.0, 9.53, 9.53)
+    assert medians(REPLICA._replace(votes="linear")) == (7.0, 8.4272, 9.6199, 9.9643)
+    assert set(medians(REPLICA._replace(chance="pair"))) == {7.0}
+
+
+def test_chances_over_all_pairs_by_hand() -> None:
+    """By hand: three actors at 0, 1/2 and 1 cast 1, 2 and 1 votes a distance.
+
+    On 0 against 1/2: 1/2 for (the first), 1 and 1/2 against; on 0 against 1: 1 for, 0 and 1 against; on 1/2 against 1
+    as on the first pair. The absolute votes are 2, 2 and 2, each pair in both orders: 12. P_12 = 1/24, P_21 = 3/24.
+    """
+    d = np.abs(np.subtract.outer([0.0, 0.5, 1.0], [0.0, 0.5, 1.0]))[None]
+    votes, one = np.array([[1.0, 2.0, 1.0]]), np.ones((1, 3))
+    found = expected_utility.prevail(votes, one, d, "all")[0]
+    assert found[0] == pytest.approx([0.0, 1.0 / 24.0, 2.0 / 24.0])
+    assert found[1] == pytest.approx([3.0 / 24.0, 0.0, 3.0 / 24.0])
+    assert expected_utility.prevail(votes, one, d)[0][0, 1:] == pytest.approx([0.25, 0.5])
+
+
+def test_a_lost_conflict_comes_before_a_compromise_and_the_nearest_of_a_kind_is_taken() -> None:
+    """By hand: the last actor, at 0, is offered a compromise at 1/8, and conflicts to lose at 1 and 1/2."""
+    x = np.array([[0.25, 1.0, 0.5, 0.0]])
+    own, other = np.zeros((1, 4, 4)), np.zeros((1, 4, 4))
+    own[0, :3, 3], other[0, :3, 3] = [0.4, 0.9, 0.3], [-0.2, 0.5, 0.1]
+    for taken, at in (("kind", 0.5), ("nearest", 0.125), ("strongest", 1.0)):
+        to = expected_utility.next_positions(x, own, other, Readings(conflict="move", taken=taken))  # type: ignore[arg-type]
+        assert to[0].tolist() == pytest.approx([0.25, 1.0, 0.5, at])
 
 
 def test_readings_part_where_they_are_said_to() -> None:
@@ -78,6 +114,22 @@ def test_readings_part_where_they_are_said_to() -> None:
     strong, near = (expected_utility.play(c, s, x, rounds=1, readings=moves._replace(taken=t))[1].forecast[0]
                     for t in ("strongest", "nearest"))
     assert (strong, near) == (10.0, 7.0)
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_expected_utility_against_plain_python(seed: int) -> None:
+    """A second implementation, without arrays: six actors, three rounds, open steps read at random."""
+    rng = np.random.default_rng(seed)
+    read = Readings(*(choices[rng.integers(len(choices))] for choices in expected_utility.CHOICES.values()))._replace(
+        ends="still")  # type: ignore[arg-type]
+    c, s, x = rng.random((3, 6))
+    played = expected_utility.play(c, s, x, rounds=3, readings=read)
+    plain = plain_mesquita.Play(c.tolist(), s.tolist(), x.tolist(), read)
+    for made in played[1:]:
+        plain.round()
+        assert made.risk[0] == pytest.approx(plain.r)
+        assert made.position[0] == pytest.approx(plain.x)
+        assert made.forecast[0] == pytest.approx(plain_mesquita.median(plain.c, plain.s, plain.x))
 
 
 def test_draws_are_played_apart() -> None:
@@ -131,6 +183,51 @@ def test_spatial_model_settles_as_its_log_does() -> None:
     apart = [spatial.moved(a, b) for a, b in itertools.pairwise(stands)]
     found = [round(distance / (apart[0] + 1e-4), 4) for distance in apart]
     assert found == [logged["fractional_change"] for logged in LOG]
+
+
+FIVE = json.loads((DATA / "ktab_smpExample_log.json").read_text())
+
+
+def test_spatial_model_meets_its_second_log_turn_by_turn() -> None:
+    """Published: cubic votes, Markov elections, ideal points that lag. Choices were drawn: they are taken as logged."""
+    actors = np.array([row[1:] for row in FIVE["actors"]], dtype=float)
+    power, x, care = actors[:, 0], actors[:, 1::2] / 100.0, actors[:, 2::2] / 100.0
+    ideal, first = x, 0.0
+    assert len(FIVE["turns"]) == 14
+    for logged in FIVE["turns"]:
+        made = spatial.turn(power, care, x, ideal=ideal, rule=spatial.MARKOV)
+        assert made.risk == pytest.approx(logged["risk"], abs=5.1e-4)
+        assert [(c.by, c.to) for c in made.challenges] == [(c["by"], c["to"]) for c in logged["challenges"]]
+        for ours, theirs in zip(made.challenges, logged["challenges"], strict=True):
+            assert ours.probability == pytest.approx(theirs["probability"], abs=5.1e-5)
+            assert ours.gain == pytest.approx(theirs["gain"], abs=5.1e-5)
+            assert (100.0 * ours.ends).round(2).tolist() == theirs["adopts"]
+        for i, chances in enumerate(made.elections):
+            options = [(i, i), *((c.by, c.to) for c in made.challenges if i in (c.by, c.to))]
+            assert {f"{a}-{b}": p for (a, b), p in zip(options, chances, strict=True)} == pytest.approx(
+                logged["elections"][str(i)], abs=1.1e-4)
+        after = np.array(logged["positions"]) / 100.0
+        first = first or spatial.moved(x, after)
+        assert round(spatial.moved(x, after) / (first + 1e-4), 4) == logged["fractional_change"]
+        ideal = spatial.ideals(ideal, after, FIVE["ideals_adjust"])
+        assert 100.0 * ideal == pytest.approx(np.array(logged["ideals"]), abs=5.1e-5)
+        x = after
+
+
+def test_a_markov_election_by_hand() -> None:
+    """By hand: of two options each stands for the share of time that it wins: 2/3 by votes of 2 against 1.
+
+    A gain of 2 casts (2 + 8) / 2 = 5 cubic votes, one of 1 casts 1.
+    """
+    assert spatial.election([2.0, 1.0], [[1.0, 0.0], [0.0, 1.0]], spatial.MARKOV)[0] == pytest.approx([2 / 3, 1 / 3])
+    chance, wins = spatial.election([1.0, 1.0], [[2.0, 0.0], [0.0, 1.0]], spatial.Rule("cubic", "conditional"))
+    assert wins[0, 1] == chance[0] == pytest.approx(5.0 / 6.0)
+    # a, b, c of which each beats the next for sure stand for a third of the time each; an option of nobody's for none
+    u = [[2.0, 1.0, 0.0, -9.0], [0.0, 2.0, 1.0, -9.0], [1.0, 0.0, 2.0, -9.0]]
+    found, _ = spatial.election([1.0, 1.0, 1.0], u, spatial.Rule("proportional", "markov"))
+    assert found == pytest.approx([1 / 3, 1 / 3, 1 / 3, 0.0], abs=1e-6)
+    # if nobody cares, all stand alike
+    assert spatial.election([1.0], [[0.5, 0.5, 0.5]], spatial.MARKOV)[0] == pytest.approx([1 / 3, 1 / 3, 1 / 3])
 
 
 def test_spatial_model_by_hand() -> None:

@@ -13,6 +13,7 @@ import sim
 from analysis.rivals import blocs, check, coded, csv_files, forecasts, questions, readings, scores, spoken, tables
 from analysis.rivals.__main__ import main
 from analysis.rivals.forecasts import Forecast
+from analysis.rivals.prose import check_sentence, rivals_sentence
 from sim.reading.errors import InputError
 from sim.world.world import World
 
@@ -115,6 +116,29 @@ def test_rivals_read_what_the_table_says(actors: coded.Coded) -> None:
         w = actors.array("capability")[:, None, :] * actors.array("salience")
         assert f.positions is not None
         assert f.positions[:, :, 0] == pytest.approx((w * actors.array(name)).sum(axis=2) / w.sum(axis=2))
+
+
+@pytest.mark.parametrize(("stake", "caution", "demand", "conflict", "left"), [
+    (0.4, 0.8, 0.85, 0.0, 0.15), (0.4, 0.0, 0.925, 0.375, 0.625 * 0.075 + 0.375 * 0.2), (0.1, 0.0, 1.0, 0.0, 0.0),
+    (0.0, 0.0, 0.0, 0.0, 0.0)])
+def test_a_crisis_over_an_offer_by_hand(stake: float, caution: float, demand: float, conflict: float, left: float
+                                        ) -> None:
+    """By hand: Washington has 4/5 of both capabilities; a conflict costs it its caution times .25 / .5.
+
+    It costs China between .1 and .5 times .2 a stake of .4: between .05 and .25. With a caution of .8 the best demand
+    would be .8 + (.25 - .4) / 2, below the .85 that are given for sure. Without any it is .8 + .25 / 2 = .925, and
+    F = .075 / .2. A stake of .1 makes a conflict cost .2 and more: all is given. Nobody fights for nothing.
+    """
+    world = sim.load(scenario="arms_sale", values={
+        "actors.china.capability": 0.2, "actors.us.capability": 0.8, "actors.us.resolve": 0.5,
+        "actors.us.trade_caution": caution, "pairs.exposure.us-china": 0.25, "pairs.exposure.china-us": 0.2,
+        "pairs.exposure.china-eu": 0.0, "scenario.offers.arms_request.stake": stake,
+        "actors.china.sanction_sensitivity": {"value": 0.3, "low": 0.1, "high": 0.5}})
+    table = {"crisis_bargaining": readings.load()["crisis_bargaining"]}
+    [found] = forecasts.forecasts(coded.Coded(world, 3, 1), table)
+    assert found.more["arms_request", "share that is demanded"] == pytest.approx(demand)
+    assert found.more["arms_request", "chance of a conflict"] == pytest.approx(conflict)
+    assert found.offers["arms_request"] == pytest.approx(left)
 
 
 def test_sides_by_hand() -> None:
@@ -236,12 +260,37 @@ def test_congruence_by_hand() -> None:
     assert found[0, 0, 1] == found[0, 1, 0] == 0.25
 
 
+def test_where_theories_agree_and_part_in_a_sentence() -> None:
+    """By hand: two of three refuse, both who speak see the actor with A; the one who never moves is not counted."""
+    def row(column: str, conclusion: str, kind: str, words: str, said: str) -> dict[str, object]:
+        return {"column": column, "conclusion": conclusion, "kind": kind, "words": words, "said": said,
+                "has_a_say": said != "-"}
+
+    offer = ("s: offer.deal", "offer", "China on \u201cA deal\u201d")
+    side = ("s: side.china", "side", "China, by its side")
+    records = pd.DataFrame([
+        row("our model", *offer, "refused"), row("no change", *offer, "accepted"), row("logit", *offer, "accepted"),
+        row("bargaining", *offer, "refused"), row("our model", *side, "with A"), row("no change", *side, "with B"),
+        row("mean", *side, "with A"), row("logit", *side, "-")])
+    scores = pd.DataFrame([{"rows_used": "scored", "forecaster": "mean", "brier": 0.2, "difference": -0.1,
+                            "clear": False}])
+    assert rivals_sentence(records, scores, {"china": "China"}, "our model") == (
+        "All who can speak agree on China (with A); they part over China on \u201cA deal\u201d (2 of 3: refused); "
+        "mean is nearer the record than our model on the rows that they speak to; no difference is clear.")
+
+
 # -- published figures ----------------------------------------------------------------------------------------------
 
 
-def test_check_says_what_is_met_and_what_is_not() -> None:
-    missed = [(c.theory, c.figure) for c in check.checks() if not c.met]
-    assert missed == [("expected utility", f"median, round {k}") for k in (1, 2, 3)]
+def test_every_published_figure_is_met_and_one_that_is_not_is_told() -> None:
+    found = check.checks()
+    assert [c for c in found if not c.met] == []
+    assert len(found) == 41
+    assert not found[0]._replace(found=82.226).met
+    missed = pd.DataFrame([c._asdict() | {"met": "yes" if c.met else "NO"}
+                           for c in (found[0]._replace(found=0.0), found[1])])
+    assert check_sentence(missed) == (
+        "1 of 2 published figures are met to the digits printed. Not met: weighted mean (mean).")
 
 
 # -- the table of readings -----------------------------------------------------------------------------------------
@@ -254,8 +303,11 @@ def test_check_says_what_is_met_and_what_is_not() -> None:
      "weighted_mean.position"),
     ("landscape: {capability: capability, propensity: affection, reason: x}", "landscape.propensity"),
     ("landscape: {capability: capability, propensity: relation, colour: red, reason: x}", "landscape.colour"),
-    ("bounded_confidence: {position: position, capability: capability, salience: salience, confidence: 3, reason: x}",
-     "bounded_confidence.confidence"),
+    ("bounded_confidence: {position: position, confidence: 3, reason: x}", "bounded_confidence.confidence"),
+    ("bounded_confidence: {position: position, salience: salience, confidence: 1, reason: x}",
+     "bounded_confidence.salience"),
+    ("expected_utility: {position: position, capability: capability, salience: salience, steps: replika, reason: x}",
+     "expected_utility.steps"),
 ])
 def test_tables_that_are_none_are_refused(tmp_path: Path, text: str, where: str) -> None:
     file = tmp_path / "table.yaml"
@@ -366,6 +418,24 @@ def test_mistakes_end_with_status_2_and_write_nothing(
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize(("argv", "said"), [
+    (["bargin", "x.csv"], ["no command of that name", "'bargin'", "landscape, bargain, check", "write bargain"]),
+    (["x.csv", "bargain"], ["no command of that name", "write landscape x.csv or write bargain x.csv"]),
+    (["landscape", "x.csv", "rounds=3"], ["rounds: not a word of `landscape`", "allowed: seed\n", "`bargain`"]),
+    (["landscape", "x.csv", "sed=3"], ["sed: not a word of `landscape`", "write seed=..."]),
+    (["bargain", "x.csv", "scenario=thaw"], ["scenario: not a word of `bargain`", "rounds, steps", "leave it out"]),
+    (["bargain", "x.csv", "steps=replika"], ["steps: unknown steps", "write 'replica'"]),
+    (["check", "seed=3"], ["seed: not a word of `check`", "no words"]),
+])
+def test_mistakes_are_told_where_they_are(argv: list[str], said: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(argv)
+    assert left.value.code == 2
+    told = capsys.readouterr().err
+    for text in said:
+        assert text in told
+
+
 def test_bad_readings_on_a_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "actors.csv"
     file.write_text(BARGAIN)
@@ -380,7 +450,7 @@ def test_rivals_of_a_scenario(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     words = ["scenario=arms_sale", "--runs", "4", "--engine", "numpy"]
     assert main([*words, "--output", str(tmp_path / "one")]) == 0
     assert main([*words, "--output", str(tmp_path / "two")]) == 0
-    assert "What the landscape sees" in capsys.readouterr().out
+    assert "What the landscape sees" in " ".join(capsys.readouterr().out.split())
     one, two = made(tmp_path / "one"), made(tmp_path / "two")
     assert one["files"] == two["files"]
     assert {"forecasts", "scores", "record", "blocs", "answers"} == set(one["tables"])  # type: ignore[call-overload]

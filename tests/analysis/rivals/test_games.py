@@ -49,8 +49,12 @@ def test_demand_by_hand() -> None:
     assert found == pytest.approx((0.6, 1.0 / 3.0))
     # a war that costs the first more than it can cost the other is not risked
     assert crisis.best_demand(0.5, 0.4, 0.0, 0.3) == pytest.approx((0.5, 0.0))
-    # known costs: the demand takes all of them and there is (almost) no war
-    assert crisis.best_demand(0.5, 0.1, 0.2, 0.2001) == pytest.approx((0.7, 0.0))
+    # known costs: the demand takes all of them and there is no war
+    assert crisis.best_demand(0.5, 0.1, 0.2, 0.2) == pytest.approx((0.7, 0.0))
+    # one who minds a war without end takes what is given for sure; nobody can demand more than all
+    assert crisis.best_demand(0.5, np.inf, 0.1, 0.3) == pytest.approx((0.6, 0.0))
+    assert crisis.best_demand([0.5, 0.9], 0.0, [0.7, 0.0], [0.9, 0.4]) == (
+        pytest.approx([1.0, 1.0]), pytest.approx([0.0, 0.25]))
 
 
 @pytest.mark.parametrize(("p", "cost", "low", "high"), [
@@ -67,7 +71,7 @@ def test_numbers_that_are_no_crisis_are_refused() -> None:
     with pytest.raises(InputError, match="not a crisis"):
         crisis.best_demand(1.5, 0.1, 0.0, 0.3)
     with pytest.raises(InputError, match="not a crisis"):
-        crisis.best_demand(0.5, 0.1, 0.3, 0.3)
+        crisis.best_demand([0.5, 0.5], 0.1, 0.3, [0.4, 0.2])
 
 
 def test_strategic_logit_by_hand() -> None:
