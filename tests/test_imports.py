@@ -36,7 +36,7 @@ MAY: dict[str, set[str]] = {
     "app": PLAYED | {"commands", "api"},
 }
 #: Doors: modules at the top of ``sim`` that open into a room.
-DOORS = {"__main__", "codebook", "schema", "odd"}
+DOORS = {"__main__", "case", "codebook", "schema", "odd"}
 
 
 def module(path: Path) -> str:

@@ -70,7 +70,6 @@ class _Checker:
         for slug, offer in s.offers.items():
             key = ("offers", slug)
             self.actor(offer.from_, (*key, "from"))
-            self.domain(offer.domain, (*key, "domain"))
             for n, actor in enumerate(offer.addressees):
                 addressed: Key = (*key, "to") if isinstance(offer.to, str) else (*key, "to", n)
                 self.actor(actor, addressed)
@@ -86,6 +85,7 @@ class _Checker:
                     if actor not in offer.to:
                         raise unknown("addressee", actor, offer.to, file=self.document.where((*key, "answer", actor)),
                                       key=safe_yaml.dotted((*key, "answer", actor)))
+            self.domain(offer.domain, (*key, "domain"))
             self.window(offer.opens, offer.closes, key, ("opens", "closes"))
             self.coded(offer.stake, (*key, "stake"))
             if offer.deliberation:
