@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import random
 import subprocess
 import sys
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -248,3 +250,13 @@ def test_a_run_folder_has_the_same_bytes_for_any_hash_seed(tmp_path: Path) -> No
     assert {"trajectory.parquet", "trajectory.csv", "ensemble.csv", "decisions.parquet", "events.csv",
             "runs.parquet", "summary.json", "stances.png"} <= set(found[0])
     assert found[0] == found[1]
+
+
+def test_a_model_that_nobody_holds_goes_away() -> None:
+    """Mesa counts the agents of each model by the model itself; a thousand runs must not stay in memory."""
+    coded = evidence.load()
+    model = PositionModel(World(coded, scenario.load("crimea_2014", coded), name="crimea_2014"))
+    seen = weakref.ref(model)
+    del model
+    gc.collect()
+    assert seen() is None

@@ -78,6 +78,7 @@ class PositionModel(mesa.Model):  # type: ignore[misc]
         self.answers: dict[str, dict[str, str]] = {}
         self.cost_names = [v.name for v in ACTOR_VARIABLES if v.index == "actor"]
         self.actors = [Actor(self, slug) for slug in world.actors]
+        getattr(mesa.Agent, "_ids", {}).pop(self, None)  # Mesa's numbers of agents would keep the model for ever
         self._luck = SimpleNamespace(
             choice=self.luck.choice.tolist(), offer=[x.tolist() for x in self.luck.offer],
             enforce=self.luck.enforce.tolist(), battle=self.luck.battle.tolist(),
