@@ -6,7 +6,8 @@ import contextlib
 import io
 import sys
 import tempfile
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sim.reading.errors import InputError, leave
@@ -20,18 +21,18 @@ usage: python -m sim [KEY=VALUE ...]         one run and a small ensemble
        python -m sim rerun RUN               play a run folder again, compare the bytes
        python -m sim --cfg job [KEY=VALUE]   show the whole configuration
        python -m sim.codebook [ACTOR]        every coded value and where it was read
-       python -m sim.explain RUN --actor China --week 58
+       python -m sim.explain RUN --actor {label} --week 8
                                              why an actor did what it did
 
-case=NAME       the dispute: {cases} (yours: a folder ./cases/NAME; `python -m sim.case new NAME` makes one;
-                `python -m sim case={other} --help` shows the scenarios and codings of another case)
+case=NAME       the dispute: {cases} (yours: ./cases/NAME; `python -m sim.case new NAME` makes
+                one; `python -m sim case={other} --help` shows another case's scenarios and codings)
 scenario=NAME   the story (yours: put NAME.yaml into ./scenarios)
 {scenarios}
 
 coding=NAME     the reading of the documents: {codings}
 lens=NAME       weights of the terms of the utility: {lenses}
 decision=NAME   how an option is picked: {decisions}
-form.NAME=FORM  equations that have several forms, the first edition's first:
+form.NAME=FORM  equations that have several forms, the default first:
                 {forms}
 ensemble=NAME   {ensembles}; ensemble.runs=1000 (0: none), ensemble.engine=auto|numpy|numba,
                 ensemble.threads=2, ensemble.sampling=uniform|latin_hypercube|sobol|point,
@@ -41,16 +42,15 @@ seed=1          seed of all luck: the same seed gives the same bytes
 output.folder=runs  output.picture=true  output.table=true
 
 Any coded value can be set by name; alone, it is held at that value in every run:
-  actors.china.sanction_sensitivity.value=0.8
-  pairs.credibility.china-us.value=0.3
+  {one}.value=0.8
+  {pair}.value=0.3
   mechanisms.hazard.low=0.1 mechanisms.hazard.high=0.6
-and so can the numbers and answers of a scenario:
-  scenario.offers.arms_request.stake.value=0.7
+and so can the numbers and answers of a scenario{number}
 
 examples:
-  python -m sim scenario=arms_sale
-  python -m sim scenario=arms_sale coding=second ensemble.runs=2000
-  python -m sim -m scenario=baseline,arms_sale lens=none,realist
+  python -m sim {case}scenario={story}
+  python -m sim {case}scenario={story} coding=second ensemble.runs=2000
+  python -m sim -m {case}scenario={story} lens=none,realist
 
 tab completion:  eval "$(python -m sim -sc install=bash)"
 more of Hydra's own:  python -m sim --hydra-help
@@ -79,12 +79,40 @@ def show_help(words: Sequence[str] = ()) -> None:
             question = "(cannot be read: run it to see why)"
         lines.append(f"  {name:<24}{question}")
     print(HELP.format(
-        scenarios="\n".join(lines), codings=", ".join(options_of("coding", case)),
+        scenarios="\n".join(lines), codings=_wrapped(options_of("coding", case), 46),
         cases=", ".join(known), other=next((name for name in known if name != case), case),
         lenses=", ".join(options_of("lens")), decisions=", ".join(options_of("decision")),
-        ensembles=", ".join(options_of("ensemble")),
-        forms=", ".join(f"{choice}={'|'.join(forms)}" for choice, forms in several().items()),
+        ensembles=", ".join(options_of("ensemble")), **_examples(case),
+        forms=_wrapped(f"{choice}={'|'.join(forms)}" for choice, forms in several().items()),
     ))
+
+
+def _wrapped(words: Iterable[str], first: int = 16) -> str:
+    """Return words with commas, wrapped under the column of the help's texts; ``first`` is where they begin."""
+    return textwrap.fill(", ".join(words), 104, initial_indent=" " * first, subsequent_indent=" " * 16,
+                         break_on_hyphens=False, break_long_words=False).strip()
+
+
+def _examples(case: str) -> dict[str, str]:
+    """Return names of a case that the help's examples can have: an actor, a scenario, keys of coded values.
+
+    Raises:
+        InputError: If the case cannot be read.
+    """
+    from sim.coded import cases, evidence, scenario
+
+    of, coded = cases.find(case), evidence.load(case=case)
+    story = of.example or scenario.usual(case)
+    keys = [e.key for e in coded.entries.values() if e.key.startswith(f"actors.{of.focus}.")]
+    offers = scenario.load(story, coded).offers
+    label = coded.actors[of.focus].name
+    return {
+        "label": f"'{label}'" if " " in label else label, "story": story,
+        "case": "" if case == cases.default() else f"case={case} ",
+        "one": next((key for key in keys if key.endswith(".sanction_sensitivity")), keys[-1]),
+        "pair": next(key for key in (*coded.by_key, "pairs.relation.A-B") if key.startswith("pairs.")),
+        "number": "".join(f":\n  scenario.offers.{name}.stake.value=0.7" for name in list(offers)[:1]),
+    }
 
 
 def job(config: Any) -> None:
