@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.coded.case_skeleton import skeleton
 from sim.reading.errors import InputError
 from sim.sweep import lock, slurm, store
 from sim.sweep import plan as plans
@@ -216,6 +217,23 @@ def test_a_sweep_through_slurm_has_the_bytes_of_one_without(tmp_path, real, expe
     assert "20 cells in 4 tasks" in done.stdout
     assert same(folder, expected)
     assert "5 cells played, 0 failed" in log(folder)
+
+
+@pytest.mark.system
+def test_a_case_of_ones_own_travels_with_its_sweep(tmp_path, monkeypatch, real):
+    for path, text in skeleton("mine", ["norland", "sudland", "isles"], {"catch": "goods"}).items():
+        place = tmp_path / "shelf" / "mine" / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text)
+    monkeypatch.setenv("SIM_CASE_PATH", str(tmp_path / "shelf"))
+    words = ("case=mine", "actors.isles.inertia.value=0.2,0.8", "ensemble.runs=64", "ensemble.engine=numpy")
+    here = planned(tmp_path / "here", *words)
+    assert f"export SIM_CASE_PATH={tmp_path / 'shelf'}\n" in slurm.script(here.folder, 1, here.cluster)
+    play_here(here)
+    folder = tmp_path / "there"
+    done = command("-m", *words, *SLURM, f"sweep.folder={folder}", "--wait")
+    assert done.returncode == 0, done.stderr + log(folder)
+    assert digests(folder) == digests(here.folder)
 
 
 @pytest.mark.system
