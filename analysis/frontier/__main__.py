@@ -100,8 +100,8 @@ def command(argv: list[str]) -> int:
     words = parser(
         "frontier",
         "Where an outcome changes: a map over two coded values with contours and "
-        "thresholds with intervals.\n\nwords of its own: x=VALUE, y=VALUE (credibility.US: every coded "
-        "credibility of American threats;\nprospects.China-US; any key), outcome=SCENARIO (its offer) or "
+        "thresholds with intervals.\n\nwords of its own: x=VALUE, y=VALUE (credibility.ACTOR: every coded "
+        "belief in its threats;\nprospects.ACTOR-ACTOR; any key), outcome=SCENARIO (its offer) or "
         "outcome=NAME, "
         "above=/below=NUMBER (when\na run counts), size=50 (cells along a side), x_range=0.2,0.9, y_range=, "
         "tolerance=0.05 (0: play\nevery cell), levels=0.1,0.5,0.9 (contours; default: shares that the map "

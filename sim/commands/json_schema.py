@@ -66,7 +66,17 @@ def _allow(schema: Any, names: dict[str, tuple[str, ...]]) -> None:
     if not isinstance(schema, dict):
         return
     for key, item in schema.get("properties", {}).items():
-        if key in names and isinstance(item, dict) and item.get("type") == "string" and "format" not in item:
-            item["enum"] = list(names[key])
+        if key in names:
+            _limit(item, names[key])
     for part in schema.values():
         _allow(part, names)
+
+
+def _limit(item: Any, names: tuple[str, ...]) -> None:
+    """Allow some names only where a property is a text, or a list of texts."""
+    if not isinstance(item, dict):
+        return
+    if item.get("type") == "string" and "format" not in item:
+        item["enum"] = list(names)
+    for part in (*item.get("anyOf", ()), item.get("items")):
+        _limit(part, names)
