@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from analysis.publish import text_of
-from analysis.report.run_section import picture
+from analysis.report.run_section import picture, place
 from sim.reading.errors import InputError
 from sim.results.run_folder import Sha256, kept_file
 
@@ -60,7 +60,7 @@ def one_analysis(folder: Path) -> dict[str, Any]:
     pictures = [picture(kept_file(folder, f"{name}.png", made.files)) for name in made.pictures]
     return {"id": f"analysis-{folder.name}", "title": made.title, "sentence": made.sentence,
             "notes": made.notes, "pictures": [p for p in pictures if p], "tables": tables,
-            "folder": folder.name}
+            "folder": folder.name, "place": place(folder)}
 
 
 def shown_table(name: str, rows: list[list[str]], shown: Sequence[str]) -> dict[str, Any]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
+import shlex
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from analysis.phrases import observed_words
-from sim.coded import pool
+from sim.coded import cases, pool
 from sim.engines.mesa_model import PositionModel
 from sim.explain.explanation import explain
 from sim.explain.parts import Flip
@@ -27,6 +29,19 @@ POINTS = 2
 def picture(data: bytes | None) -> str | None:
     """Return a PNG file's bytes as a ``data:`` address, or None if there are none."""
     return None if data is None else "data:image/png;base64," + base64.b64encode(data).decode("ascii")
+
+
+def place(folder: Path) -> str:
+    """Return where a folder is, to be pasted: as seen from here, or its last two parts; never a machine's own path."""
+    full = folder.absolute()
+    found = full.relative_to(Path.cwd()) if full.is_relative_to(Path.cwd()) else Path(*full.parts[-2:])
+    return shlex.quote(found.as_posix())
+
+
+def ends_words(world: World) -> str:
+    """Return what the two ends of every position are, as a sentence."""
+    pole = world.case.poles.positive
+    return f"+1 {pole.backs}, \N{MINUS SIGN}1 {pole.against}."
 
 
 def paragraphs(world: World, entries: Sequence[Any]) -> list[dict[str, str]]:
@@ -162,7 +177,8 @@ def limits(world: World) -> list[str]:
 def command_of(run: RunFolder) -> str:
     """Return the command that makes the run again."""
     parsed, manifest = run.options, run.manifest
-    command = f"python -m sim scenario={manifest.scenario} seed={manifest.seed}"
+    case = "" if run.world.case.name == cases.default() else f"case={run.world.case.name} "
+    command = f"python -m sim {case}scenario={manifest.scenario} seed={manifest.seed}"
     for group, name, default in (("coding", manifest.coding, "first"), ("lens", parsed.lens.name, "none"),
                                  ("decision", parsed.decision.name, "logit")):
         command += "" if name == default else f" {group}={name}"
@@ -195,5 +211,6 @@ def one_run(run: RunFolder) -> dict[str, Any]:
         "limits": limits(world),
         "command": command_of(run),
         "manifest": manifest,
-        "folder": path.name,
+        "place": place(path),
+        "ends": ends_words(world),
     }

@@ -103,6 +103,32 @@ def test_same_run_same_bytes(folder: Path, tmp_path: Path) -> None:
     assert not [p for p in tmp_path.iterdir() if p.name.startswith(".")]
 
 
+def test_the_page_of_another_case_has_its_poles_and_says_how_to_make_it_again(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from sim.commands.run import run
+    from sim.settings.compose import compose
+
+    monkeypatch.chdir(tmp_path)
+    given = {"case": "river_dam", "scenario": "dry_year", "output.folder": "runs", "output.table": False,
+             "ensemble.engine": "numpy", "ensemble.runs": 8}
+    made = run(Configuration(compose(given)))
+    html = page.page([whole(made)])
+    caption = re.search(r"<figcaption>(.*?)</figcaption>", html)
+    assert caption is not None
+    assert caption.group(1).endswith("+1 backs Halvora, −1 isolates Halvora.")
+    assert "Russia" not in html
+    again = re.findall(r"python -m (?:sim|analysis)[^<\n]*", html.split("To make it again")[1])
+    assert again[0] == "python -m sim case=river_dam scenario=dry_year seed=1 ensemble.runs=8"
+    assert again[1:3] == [f"python -m sim rerun runs/{made.name}", f"python -m analysis.report runs/{made.name}"]
+
+
+def test_the_default_case_is_not_named_and_no_path_of_a_machine_is(folder: Path, html: str) -> None:
+    assert "python -m sim scenario=arms_sale" in html
+    assert "+1 backs Russia, −1 isolates Russia." in html
+    assert f"python -m sim rerun {folder.parent.name}/{folder.name}" in html
+    assert str(folder.parent) not in html
+
+
 @pytest.mark.parametrize(("words", "problem"), [
     (["nowhere"], "manifest.json"),
     (["{folder}", "--with", "nowhere"], "report.json"),
