@@ -42,7 +42,7 @@ def report(rows: Sequence[RowForecast], *, runs: int, seed: int = 1, doubt: floa
             f"another row: {in_words(list(shown))}. Column not_scored says why.",
             f"{OUT_OF_SAMPLE} is never used to fit anything; it has "
             f"{len(outside)} observations, too few for an interval that means much." if outside else
-            f"{OUT_OF_SAMPLE}, the out-of-sample case, was not asked for.",
+            "None of these scenarios is out of sample.",
             f"{sum(bool(row.coded_from) for row in rows)} of the {len(rows)} rows are read from paragraphs "
             "that coded values cite as well (coded_from): there the model was told part of the answer. "
             "The model also knows the scenario's dated events; of the baselines only the rule of thumb does.",

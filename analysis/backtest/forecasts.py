@@ -144,11 +144,12 @@ class Forecaster:
         entry = entries[seen.vote or seen.plan]
         text, at_war = entry.position, self._told("war")[self.world.scenario.period.week(entry.date)] > 0.0
         on_the_war = bool(at_war) and (kind == "plan" or entry.issue == "war")
-        stands = float(self.start[self.world.layout.slot(f"position.{seen.actor}.{self.world.case.voice}")])
+        domain = self.world.domains[self.world.structure.voice]
+        stands = float(self.start[self.world.layout.slot(f"position.{seen.actor}.{domain}")])
         status_quo = nearest_answer(stands, text)
         said = {"no change": status_quo, "always abstain": 0,
                 RULE: 0 if on_the_war else status_quo,
-                "weighted mean": nearest_answer(self.mean_position(str(self.world.case.voice)), text)}
+                "weighted mean": nearest_answer(self.mean_position(domain), text)}
         for baseline, answer in said.items():
             spread = [self.doubt / 3.0] * 3
             spread[codes.index(answer)] += 1.0 - self.doubt

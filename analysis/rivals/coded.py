@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.rules.structure import WORDS
 from sim.world.world import World
 
 Floats = NDArray[np.float64]
@@ -100,8 +99,8 @@ class Coded:
 
     @property
     def words_domain(self) -> int:
-        """Number of the domain in which positions are declared."""
-        return self.world.case.kinds.index(WORDS)
+        """Number of the domain in which votes are cast and plans answered: the first, where none is of words."""
+        return self.world.structure.voice
 
     @property
     def domains(self) -> tuple[str, ...]:

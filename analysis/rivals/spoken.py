@@ -14,6 +14,7 @@ from analysis.conclusions import Answer
 from analysis.rivals.coded import Coded
 from analysis.rivals.forecasts import Forecast
 from analysis.rivals.theories.nulls import nearest_answer
+from sim.rules.structure import WORDS
 
 Floats = NDArray[np.float64]
 #: What those who speak of positions speak of.
@@ -81,13 +82,17 @@ def _luck(coded: Coded, name: str) -> Floats:
 
 
 def _position(coded: Coded, positions: Floats, kind: str, rest: list[str], when: str) -> Floats:
-    """Return a position, or the gap between words and deeds, in a week or on average over some, shape (draws,)."""
+    """Return a position, or the gap between words and deeds, in a week or on average over some, shape (draws,).
+
+    The gap is that of :func:`sim.rules.utility.gap_between`: mean over words less mean over deeds, 0 without either.
+    """
     i = coded.actors.index(rest[0])
     weeks = [int(number) for number in re.findall(r"\d+", when)] or [coded.world.weeks - 1]
     first = 1.0 / (weeks[-1] - weeks[0] + 1) if weeks[0] == 0 else 0.0
     x = first * coded.array("position")[:, :, i] + (1.0 - first) * positions[:, :, i]
     if kind == "position":
         return np.asarray(x[:, coded.domains.index(rest[1])])
-    words = coded.words_domain
-    deeds = [d for d in range(x.shape[1]) if d != words]
-    return np.asarray(x[:, words] - x[:, deeds].mean(axis=1))
+    words = np.array(coded.world.case.kinds) == WORDS
+    if words.all() or not words.any():
+        return np.zeros(len(x))
+    return np.asarray(x[:, words].mean(axis=1) - x[:, ~words].mean(axis=1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -447,3 +448,31 @@ def test_mistakes_are_told(tmp_path, monkeypatch) -> None:
     with pytest.raises(InputError, match="not a doubt"):
         cli.command(["doubt=1.5"])
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_case_of_deeds_alone_votes_by_its_first_domain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By hand: the last state starts at 0, nearest to abstaining on a text at -0.4; the first at 0.6, nearest to no."""
+    from analysis.rivals import coded, readings, spoken
+    from analysis.rivals.forecasts import forecasts as rivals
+    from sim.coded.case_skeleton import skeleton
+
+    files = skeleton("deeds", ("norland", "sudland", "isles"), {"catch": "goods"})
+    spoken_too = skeleton("deeds", ("norland", "sudland", "isles"), {"talks": "words", "catch": "goods"})
+    story = "scenarios/baseline.yaml"
+    files[story] += "votes:\n" + spoken_too[story].partition("votes:\n")[2] + """record:
+  r1: {date: 2030-04-15, observed: {vote: assembly, actor: isles, is: abstain}, evidence: [PASSAGE]}
+  r2: {date: 2030-04-15, observed: {vote: assembly, actor: norland, is: "no"}, evidence: [PASSAGE]}
+""".replace("PASSAGE", '{source: brief, paragraph: 5, phrase: "took up the matter", says: "A placeholder"}')
+    for path, text in files.items():
+        place = tmp_path / "cases" / "deeds" / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    world = sim.load("deeds", "baseline")
+    rows = Forecaster(world, 8, SEED, engine="numpy", threads=1).rows()
+    assert [row.p["no change"] for row in rows] == pytest.approx([1 - 0.05 * 2 / 3] * 2)
+    actors = coded.Coded(world, 8, SEED)
+    for forecast in rivals(actors, readings.load()):
+        assert (forecast.positions is None) == (spoken.said_of(actors, forecast, "vote.assembly.isles") is None)
+        if forecast.positions is not None:
+            assert (spoken.said_of(actors, forecast, "gap.isles@end") == 0.0).all()
