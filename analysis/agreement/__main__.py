@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from analysis.agreement.assemble import effects_report, report
-from analysis.agreement.codings import numbers_of, stories_of, units_of
+from analysis.agreement.codings import numbers_of, stories_of, to_compare, units_of
 from analysis.agreement.effects import BASE, play_readings
 from analysis.commandline import parser, read_words
 from analysis.given import Given, whole_number
@@ -39,8 +39,8 @@ def command(argv: list[str]) -> int:
         "How far coders agree: Krippendorff's alpha by variable with bootstrap intervals, the largest disagreements\n"
         "with both passages, and, apart from these, the values on which two documents disagree. With --effects: what\n"
         "each reading, and all of them as a pool, does to the headlines of scenarios.\n\n"
-        "words of its own: codings=NAME,NAME (default: every reading on file: reading_1 to reading_4 are machine\n"
-        "readings); resamples=2000.",
+        "words of its own: codings=NAME,NAME (default: every reading on file; of the default case, reading_1 to\n"
+        "reading_4, machine readings; codings=first,NAME sets yours beside the built-in one); resamples=2000.",
         """python -m analysis.agreement
         python -m analysis.agreement codings=first,reading_1,reading_2
         python -m analysis.agreement codings=first,second
@@ -56,7 +56,7 @@ def command(argv: list[str]) -> int:
         codings = [numbers_of(name, case=given.case) for name in names]
         if not names:
             raise InputError("no reading but the built-in one", file="command line", key="codings",
-                             fix="name another coding")
+                             fix=to_compare([BASE], given.case))
         played = [play_readings(lambda coding, story=story: given.world(story, coding=coding),  # type: ignore[misc]
                                 names, given.runs, given.seed, engine=for_many(given.engine), threads=given.threads)
                   for story in dict.fromkeys(given.scenarios)]

@@ -60,7 +60,8 @@ def effects_report(played: Sequence[Played], codings: Sequence[Numbers], *, runs
     rows = wide(long)
     names = [c.name for c in codings]
     found = Report(
-        "agreement", f"What {named(codings)} do to the headlines", effects_sentence(rows, codings),
+        "agreement", f"What {named(codings)} {'do' if len(codings) > 1 else 'does'} to the headlines",
+        effects_sentence(rows, codings),
         tables={"headlines": rows, "effects": long,
                 "pool_runs": pd.concat([pool_runs(p) for p in played], ignore_index=True)},
         figures={"codings": {c.name: c.kind for c in codings}, "scenarios": [p.world.name for p in played]},

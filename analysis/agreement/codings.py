@@ -113,7 +113,8 @@ def units_of(codings: Sequence[Numbers], case: str | None = None) -> Units:
     """
     if len(codings) < 2:
         raise InputError("two codings are needed", file="command line", key="codings",
-                         found=", ".join(c.name for c in codings) or "nothing", fix="write codings=reading_1,reading_2")
+                         found=", ".join(c.name for c in codings) or "nothing",
+                         fix=to_compare([c.name for c in codings], case))
     every = dict.fromkeys(key for coding in codings for key in coding.values)
     keys = tuple(key for key in every if sum(key in coding.values for coding in codings) > 1)
     if len(keys) < 2:
@@ -124,6 +125,23 @@ def units_of(codings: Sequence[Numbers], case: str | None = None) -> Units:
     values, low, high = (np.array([[getattr(c.values[k], part) if k in c.values else np.nan for k in keys]
                                    for c in codings], dtype=float) for part in ("value", "low", "high"))
     return Units(tuple(codings), keys, variables, families, values, low, high)
+
+
+def to_compare(named: Sequence[str], case: str | None = None) -> str:
+    """Return what to write for two codings of a case, those that were named kept; how to make one where it has none.
+
+    Args:
+        named: One coding at most.
+        case: The case; None: the default one.
+    """
+    readers = evidence.readers(case)
+    others = [name for name in (readers if readers[1:] and not named else ("first", *readers)) if name not in named]
+    two = sorted([*named, *others][:2], key=lambda name: name != "first")
+    if len(two) > 1:
+        return f"write codings={','.join(two)}" + (" (first is the built-in one)" if two[0] == "first" else "")
+    name = cases.find(case).name
+    return (f"this case has no other: `python -m sim.codebook --case {name} --sheet FILE.csv` writes a sheet for a "
+            "coder, and --read makes a coding of it")
 
 
 def _about(key: str, base: Coding) -> tuple[str, str]:

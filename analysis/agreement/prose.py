@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.agreement.codings import INDEPENDENT, Numbers
 from analysis.agreement.disagreements import Documents
+from analysis.agreement.effects import BASE
 from analysis.agreement.reliability import FEWEST, RELIABLE, TENTATIVE
 from analysis.phrases import cut, in_words, percent
 
@@ -50,25 +51,31 @@ def sentence(codings: Sequence[Numbers], rows: pd.DataFrame, documents: Document
     """Return the finding in words."""
     said = f"{_capital(named(codings))} are {what_it_is(codings)}. "
     if all(c.kind in INDEPENDENT for c in codings):
-        told = [f"{_figure(row)} on {row['group']} ({row['units']} values; {row['within_variables']:.2f} within "
-                "variables)" for row in rows.head(3).to_dict("records") if row["group"] != "all values"]
-        said += f"Krippendorff's alpha is {in_words(told)}. "
+        families = [row for row in rows.head(3).to_dict("records") if row["group"] != "all values"]
+        told = [f"{_figure(row)} on {row['group']} ({_values(row['units'])}"
+                + (f"; {row['within_variables']:.2f} within variables)" if row["within_variables"] == row[
+                    "within_variables"] else ")") for row in families if row["alpha"] == row["alpha"]]
+        said += f"Krippendorff's alpha is {in_words(told)}. " if told else ""
+        untold = [f"{row['group']} ({_values(row['units'])})" for row in families if row["alpha"] != row["alpha"]]
+        said += f"Alpha cannot be told on {in_words(untold)}: too few values, or all the same. " if untold else ""
+        known = [row for row in _variables(rows) if row["alpha"] == row["alpha"]]
         low = [f"{row['group'].replace('_', ' ')} ({_figure(row)}, {judged(row['alpha'])}; two codings differ by "
-               f"{row['difference']:.2f} on average)"
-               for row in _variables(rows) if row["alpha"] < RELIABLE]
+               f"{row['difference']:.2f} on average)" for row in known if row["alpha"] < RELIABLE]
         said += (f"By variable it is below {RELIABLE:.2f} for {in_words(low)}. " if low else
-                 f"It is at least {RELIABLE:.2f} for every variable with {FEWEST} values or more. ")
+                 f"It is at least {RELIABLE:.2f} for every variable with {FEWEST} values or more. " if known else
+                 f"No variable has the {FEWEST} values that it takes to say more. ")
     else:
         whole = next(row for row in rows.to_dict("records") if row["group"] == "all values")
         said += (f"On {whole['units']} values that two of them have they differ by {whole['difference']:.2f} on "
                  f"average, and {percent(whole['inside'])} of their numbers lie in the other's range. ")
     if len(documents.table) and all(c.kind in INDEPENDENT for c in codings):
         first = int((documents.table["nearer"] == "first").sum())
-        said += (f"Two documents that disagree are another matter: on the {len(documents.table)} values that the "
+        other = documents.coders_elsewhere
+        elsewhere = f" (on the other values {other:.2f})" if other == other else ""
+        said += (f"Two documents that disagree are another matter: on the {_values(len(documents.table))} that the "
                  f"built-in reading codes twice, their numbers lie {documents.documents:.2f} apart on average, and two "
-                 f"coders of all documents {documents.coders_there:.2f} (on the other values "
-                 f"{documents.coders_elsewhere:.2f}); the coders' mean is nearer to the first document's number in "
-                 f"{first} of them.")
+                 f"coders of all documents {documents.coders_there:.2f}{elsewhere}; the coders' mean is nearer to the "
+                 f"first document's number in {first} of them.")
     return said.strip()
 
 
@@ -77,6 +84,10 @@ def _variables(rows: pd.DataFrame) -> list[dict[str, Any]]:
     families = rows.index[rows["group"] == "all values"][0] + 1
     kept = rows.iloc[families:]
     return [{str(k): v for k, v in row.items()} for row in kept[kept["units"] >= FEWEST].to_dict("records")]
+
+
+def _values(count: int) -> str:
+    return f"{count} value{'s' * (count != 1)}"
 
 
 def _figure(row: Any) -> str:
@@ -113,19 +124,27 @@ def effects_sentence(table: pd.DataFrame, codings: Sequence[Numbers]) -> str:
         codings: The readings.
     """
     rows = table.to_dict("records")
-    some, every = (sum(row["moved_by"] >= least for row in rows) for least in (1, len(codings)))
     pool = sum(row["moved_by_pool"] for row in rows)
+    some, every = (sum(row["moved_by"] >= least for row in rows) for least in (1, len(codings)))
+    one = codings[0].name if len(codings) == 1 else None
     said = (f"Under {named(codings)}, in the place of the built-in reading, {some} of {len(rows)} headlines move by "
-            f"more than their Monte Carlo error under at least one of them, {every} under each, and {pool} under their "
-            "pool. ")
+            "more than their Monte Carlo error"
+            + (". " if one else f" under at least one of them, {every} under each, and {pool} under their pool. "))
     for own in ([row for row in rows if row["answer"]], [row for row in rows if not row["answer"]]):
         if own:
-            top = max(own, key=lambda row: float(row["spread"]))
-            size = f"{100.0 * top['spread']:.0f} points" if top["answer"] else f"{top['spread']:.2f}"
-            said += f"They lie furthest apart on {headline_words(top)} ({top['scenario']}): {size}. "
+            top = max(own, key=lambda row: _apart(row, one))
+            size = f"{100.0 * _apart(top, one):.0f} points" if top["answer"] else f"{_apart(top, one):.2f}"
+            said += (f"{'It lies furthest from the built-in reading' if one else 'They lie furthest apart'} on "
+                     f"{headline_words(top)} ({top['scenario']}): {size}. ")
     most = max(rows, key=lambda row: float(row["coder_share"]))
-    return said + (f"At most {percent(most['coder_share'])} of the variance of a run of the pool is between coders "
-                   f"({headline_words(most)}, {most['scenario']}).")
+    return said.strip() if one else said + (
+        f"At most {percent(most['coder_share'])} of the variance of a run of the pool is between coders "
+        f"({headline_words(most)}, {most['scenario']}).")
+
+
+def _apart(row: Any, one: str | None) -> float:
+    """Return how far the readings lie apart on a headline; where there is one, how far from the built-in reading."""
+    return float(row["spread"]) if one is None else abs(float(row[one]) - float(row[BASE]))
 
 
 def headline_words(row: Any, most: int = 200) -> str:

@@ -149,6 +149,31 @@ def test_a_sentence_calls_reliability_only_what_is() -> None:
     assert "differ by 0.17 on average" in said  # (0.1 + 0 + 0.4) / 3
 
 
+def test_too_few_values_are_said_to_be_too_few() -> None:
+    units = units_of([_coding("first", "built-in", 0.1, 0.5, 0.3), _coding("mary", "human", 0.2, 0.5, 0.0)])
+    rows = table(units, 100, 1)
+    families = rows["group"].isin(["positions and relations", "weights and shares"])
+    rows.loc[families & (rows.index == 0), ["units", "alpha"]] = 1, np.nan
+    said = prose.sentence(units.codings, rows, disagreements.of_documents(units))
+    assert "nan" not in said
+    assert "Alpha cannot be told on positions and relations (1 value)" in said
+    assert "No variable has the 4 values" in said
+    assert "at least 0.80" not in said
+
+
+def test_one_reading_is_held_against_the_built_in_one() -> None:
+    """By hand: 0.65 and 1.00 lie 35 points apart, 0.29 and 0.53 lie 0.24 apart, though one reading has no spread."""
+    rows = pd.DataFrame([
+        {"scenario": "s", "headline": "an offer", "answer": "accepted", "first": 0.65, "mary": 1.0, "pool": 1.0,
+         "spread": 0.0, "coder_share": 0.0, "moved_by": 1, "moved_by_pool": True},
+        {"scenario": "s", "headline": "a position", "answer": "", "first": 0.29, "mary": 0.53, "pool": 0.53,
+         "spread": 0.0, "coder_share": 0.0, "moved_by": 0, "moved_by_pool": False}])
+    said = prose.effects_sentence(rows, [_coding("mary", "human", 0.1)])
+    assert said.endswith(
+        "1 of 2 headlines move by more than their Monte Carlo error. It lies furthest from the built-in reading on "
+        "an offer: accepted (s): 35 points. It lies furthest from the built-in reading on a position (s): 0.24.")
+
+
 def test_second_is_of_documents_and_the_first_edition_a_revision() -> None:
     assert [numbers_of(name, []).kind for name in ("first", "second", "first_edition")] == [
         "built-in", "documents", "revision"]
@@ -231,7 +256,8 @@ def test_the_command_writes_its_tables_and_the_same_bytes_again(tmp_path: Path, 
 
 @pytest.mark.parametrize(("words", "said"), [
     (["codings=reading_1,readng_2"], ("unknown coding", "reading_2")),
-    (["codings=reading_1"], ("two codings are needed",)),
+    (["codings=reading_1"], ("two codings are needed", "write codings=first,reading_1")),
+    (["case=river_dam", "scenario=dry_year"], ("two codings are needed", "--case river_dam --sheet")),
     (["codings=reading_1,reading_1"], ("named twice",)),
     (["coding=reading_1"], ("several codings are compared", "codings=")),
     (["resamples=3"], ("resamples", "100 or more")),
