@@ -15,6 +15,8 @@ from analysis.compare.pairing import SMALLEST
 from analysis.compare.reasons import EXPLAINED
 from analysis.given import Given, number
 from analysis.publish import publish, show
+from sim.coded.cases import find
+from sim.coded.scenario import names as names_of
 from sim.reading.errors import InputError, guarded
 from sim.results.provenance import rules_hash
 from sim.results.run_folder import whole
@@ -38,11 +40,20 @@ def arms_of(given: Given, change: Sequence[str]) -> list[Arm]:
         raise InputError("two are needed for a comparison", file="command line",
                          found=", ".join(names) or "nothing",
                          allowed="two scenarios, two run folders, or a scenario and a change",
-                         fix="write scenario=baseline,arms_sale or add --change KEY=VALUE")
+                         fix=_to_compare(given))
     if len(arms) > 6:
         raise InputError("too many to compare at once", file="command line", found=len(arms),
                          allowed="2 to 6")
     return arms
+
+
+def _to_compare(given: Given) -> str:
+    """Return what to write for a comparison, with scenarios that the case has."""
+    others = [name for name in names_of(given.case) if name != given.scenario]
+    if not others:
+        return "add --change KEY=VALUE"
+    example = find(given.case).example
+    return f"write scenario={given.scenario},{example if example in others else others[0]} or add --change KEY=VALUE"
 
 
 def _folder_arm(folder: Path) -> Arm:

@@ -36,7 +36,8 @@ def report(comparisons: Sequence[Comparison], *, explained: int = EXPLAINED, pic
         title = f"{first.base.name} with and without {in_words(change)}"
     found = Report(
         "compare", title if paired else f"{title} (UNPAIRED)",
-        " ".join(sentence(c, r) for c, r in zip(comparisons, reasons, strict=True)),
+        " ".join(sentence(c, r, titled=len(comparisons) == 1 and not change)
+                 for c, r in zip(comparisons, reasons, strict=True)),
         tables={
             "end_state": pd.concat([c.end_state for c in comparisons], ignore_index=True),
             "weekly": pd.concat([c.weekly for c in comparisons], ignore_index=True),

@@ -11,6 +11,7 @@ from analysis.compare.comparison import Comparison
 from analysis.compare.pairing import SAME
 from analysis.phrases import percent, value_words
 from sim.coded.variables import TERM_NAMES
+from sim.results.naming import subject
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,21 +49,39 @@ def method_note(comparisons: Sequence[Comparison]) -> str:
             "the end-state table (Holm).")
 
 
-def sentence(c: Comparison, reasons: pd.DataFrame) -> str:
-    """Return the finding in words."""
+def offer_words(c: Comparison) -> str:
+    """Return how the share of runs in which each offer is accepted differs, as sentences; empty without offers."""
+    text = ""
+    for row in c.answers[c.answers["what"].str.startswith("offer.")].to_dict("records"):
+        points = [100.0 * row[part] for part in ("difference", "low", "high")]
+        text += (f"{subject(row['what'], c.base.world)}: {row['answer']} in {percent(row['share_base'])} of the runs "
+                 f"of {c.base.name} and in {percent(row['share_other'])} of those of {c.other.name} "
+                 "({:+z.0f} points [{:+z.0f}, {:+z.0f}]). ".format(*points))
+    return text
+
+
+def sentence(c: Comparison, reasons: pd.DataFrame, *, titled: bool = False) -> str:
+    """Return the finding in words: the offers first, then the positions.
+
+    Args:
+        c: The comparison.
+        reasons: Why its first mover moved.
+        titled: Whether it stands under a title that says which two are compared.
+    """
     labels = c.base.world.labels
-    mark = "" if c.paired else "UNPAIRED: "
-    pair = f"{c.other.name} against {c.base.name}"
+    offers = offer_words(c)
+    mark = ("" if c.paired else "UNPAIRED: ") + ("" if titled else f"{c.other.name} against {c.base.name}: ") + offers
+    no, the = ("no", "the") if mark.endswith(": ") else ("No", "The")
     if c.partings.empty:
         top = c.weekly.iloc[int(c.weekly["difference"].abs().to_numpy().argmax())]
-        text = (f"{mark}{pair}: no position parts by {c.smallest:g} or more on average with an "
+        text = (f"{mark}{no} position parts by {c.smallest:g} or more on average with an "
                 f"interval corrected for all {len(c.dates)} weeks and all positions ({c.base.runs} runs); the "
                 "largest average difference is "
                 f"{labels[top['actor']]} ({top['domain']}), {top['difference']:+.3f} in the week of "
                 f"{top['date']}.")
     else:
         first = c.partings.iloc[0]
-        text = (f"{mark}{pair}: the first to part by {c.smallest:g} or more is "
+        text = (f"{mark}{the} first to part by {c.smallest:g} or more is "
                 f"{labels[first['actor']]} ({first['domain']}), in the week of {first['date']} "
                 f"({first['difference']:+.3f} [{first['low']:+.3f}, {first['high']:+.3f}]).")
     if c.paired and not c.first_movers.empty:

@@ -185,7 +185,7 @@ def test_a_world_and_itself_never_part(base: Arm) -> None:
     assert found.partings.empty
     assert found.first_movers.empty
     assert found.reasons().empty
-    assert "no position parts" in sentence(found, found.reasons())
+    assert "No position parts" in sentence(found, found.reasons())
     assert not found.end_state["beyond"].any()
 
 
@@ -200,6 +200,15 @@ def test_a_forced_sale_parts_when_the_offer_can_be_taken_and_is_not_called_a_cho
     end = forced.end_state.set_index("value")
     assert end.loc["position.china.military", "beyond"]
     assert end.loc["position.china.military", "mean_other"] > 0.5
+
+
+def test_the_answer_to_the_offer_is_told_first(forced: Comparison) -> None:
+    """Refused in every run of one, accepted in every run of the other: 100 points, and then where they part."""
+    said = sentence(forced, forced.reasons(1), titled=True)
+    assert said.partition(": ")[2].startswith("accepted in 0 % of the runs of none and in 100 % of those of sale "
+                                              "(+100 points [+100, +100]). The first to part")
+    assert said.startswith("China on ")
+    assert sentence(forced, forced.reasons(1)).startswith("sale against none: China on ")
 
 
 def test_before_the_change_paired_runs_are_the_same(forced: Comparison) -> None:
@@ -322,6 +331,8 @@ def test_the_command_writes_everything_twice_the_same(tmp_path, capsys) -> None:
 
 @pytest.mark.parametrize(("words", "text"), [
     (["scenario=baseline"], "two are needed"),
+    (["scenario=baseline"], "scenario=baseline,arms_sale or"),
+    (["case=river_dam", "scenario=dry_year"], "scenario=dry_year,first_filling or"),
     (["scenario=baseline,nowhere"], "no scenario of that name"),
     (["scenario=baseline,arms_sale", "smallest=big"], "not a number"),
     (["scenario=baseline,arms_sale", "unpaired=perhaps"], "yes or no"),
