@@ -63,8 +63,7 @@ def overview(text: StateText, draws: int, seed: int, *, picture: bool = True) ->
         yes = dict(zip(members.iso3, made.p[:, 0], strict=True))
         title = f"{text.id}: {text.title}"
         report.pictures = {
-            "tiles": figure.tile_grid(yes, title, "Probability of yes among those voting, in hundredths: the darker "
-                                      "the surer. One tile a member, near its neighbours."),
+            "tiles": figure.tile_grid(yes, title, prose.TILES),
             "tally": figure.tally(drawn, title, f"{draws} draws with what all share and what groups share; shaded: "
                                   "nine in ten draws."),
             "groups": figure.groups(list(group_table.itertuples()), title, "Expected answers of a group's members."),

@@ -20,6 +20,22 @@ NOT_BLIND = (
 CHINA = ("China is left out of every fit, since the documents tell two of its later votes; it is forecast like the "
          "others.")
 
+#: How a tile grid is read.
+TILES = ("Probability of yes among those voting, in hundredths: the darker the surer. One tile a member, near its "
+         "neighbours.")
+#: What a vote of the six actors stands beside.
+BESIDE = (
+    "An actor coded from the documents (coded) beside the states that it stands for (states), whose rule is fitted to "
+    "roll calls; neither is set to meet the other. off_held: a bloc held as mean and spread of its states, by the same "
+    "rule.")
+#: What the spread of a claim is, and is not.
+CHOICE = (
+    "These texts are about Russia: they tell how far developing states part from each other, not how they would choose "
+    "between Washington and Beijing, on which nothing was voted.")
+WEIGHTS = (
+    "Weightings: states (one state, one vote), population (of 2021), gdp (of 2021, current dollars). Yes, abstain and "
+    "no are shares among those voting, absent of all; in the notes on c18 all four are shares of all members.")
+
 
 def tally_words(drawn: Tallies, made: Forecast) -> str:
     """Return the tally of a text as a sentence."""
