@@ -57,7 +57,7 @@ def states(question: Question, vote: str, severity: str, pressure: str) -> dict[
                  "reason": text.severity.reason.strip()},
         "severity": {"value": at, "coded": coded, "bounds": [0, 100], "step": SEVERITY_STEP},
         "pressure": {"value": push, "coded": 0, "bounds": [-MOST_PRESSURE, MOST_PRESSURE], "step": PRESSURE_STEP,
-                     "on": NAMES[UNDER_PRESSURE]},
+                     "on": "developing states"},
         "expected": [round(float(v), 1) for v in made.four.sum(axis=0)],
         "command": f"python -m analysis.votes open {question.scenario} {vote}"
         + (f" --case {question.case}" if question.case else ""),

@@ -35,8 +35,8 @@ function frame(found) {
     el("p", {}, `As text ${found.text.id}, \u201c${found.text.title}\u201d. ${found.why}`),
     el("p", { id: "states-tally", "aria-live": "polite" }),
     slider("severity", "Severity: 0 a yearly text, 1 a verdict on an invasion", found.severity),
-    slider("pressure", `Pressure on ${found.pressure.on.toLowerCase()}: to the right toward yes`, found.pressure),
-    el("p", { class: "note", text: "In each tile: the probability of yes among those voting, in hundredths; the darker the surer. Choose a tile, or go from tile to tile with the arrow keys." }),
+    slider("pressure", `Pressure on ${found.pressure.on}: to the right toward yes`, found.pressure),
+    el("p", { class: "note", text: "In each tile: the probability of yes among those voting, in hundredths; the more colour, the surer. Choose a tile, or go from tile to tile with the arrow keys." }),
     el("div", { class: "scroll" }, el("div", { id: "states-grid", role: "group", "aria-label": "States" })),
     el("div", { id: "states-why" }),
     el("div", { id: "states-blocs" }),
@@ -68,7 +68,7 @@ function draw(found) {
 function tile(s, turn, found) {
   const yes = s.voting[0] / 1000;
   const made = el("button", { type: "button", id: `tile-${s.iso3}`, class: "tile", tabindex: s.iso3 === asked.state ? "0" : "-1", "aria-pressed": String(s.iso3 === asked.state), "aria-label": `${s.iso3} ${Math.round(100 * yes)}, ${s.name}: ${shares(s.four, ANSWERS)}`, title: s.name, onclick: () => choose(s, found), onkeydown: (event) => step(event, s, found) },
-    el("span", { text: s.iso3 }), el("span", { text: String(Math.round(100 * yes)) }));
+    el("span", { text: s.iso3 }), " ", el("span", { text: String(Math.round(100 * yes)) }));
   made.style.gridColumn = s.at[0] + 1;
   made.style.gridRow = s.at[1] + 1;
   made.style.background = `color-mix(in oklab, var(--map-high) ${Math.round(yes * 100)}%, var(--map-low))`;
