@@ -10,6 +10,7 @@ from sim.states.blocs import BLOCS, WEIGHTINGS, bloc_members, classes, shares, s
 from sim.states.covariates import dated
 from sim.states.forecast import Forecast
 from sim.states.members import Members
+from sim.states.reasons import Reason, reasons, turning
 from sim.states.rule import averaged
 
 ANSWERS: tuple[str, ...] = ("yes", "abstain", "no", "absent")
@@ -20,8 +21,17 @@ GROUP_NAMES = {"west": "NATO and EU", "cis": "Commonwealth of Independent States
 
 
 def states(members: Members, made: Forecast) -> pd.DataFrame:
-    """Return a row a member: probabilities, the likeliest answer among those voting, how sure it is."""
-    four = made.four
+    """Return a row a member: probabilities, the likeliest answer among those voting, how sure it is, and why.
+
+    ``speaks_for`` and ``speaks_against`` are what moves it most beside the average member, ``turn`` the smallest change
+    of position (units of eta, above 0 toward yes) that makes another answer the likeliest, ``turns_to``.
+    """
+    four, turned = made.four, turning(made)
+    most = [reasons(members, i, made)[0] for i in range(len(members))]
+
+    def first(found: list[Reason], sign: float) -> str:
+        return next((f"{r.words} ({r.amount:+.2f})" for r in found if r.amount * sign > 0.005), "nothing")
+
     best = made.p.argmax(axis=1)
     return pd.DataFrame({
         "iso3": members.iso3, "name": members.name, "group": [GROUP_NAMES[g] for g in made.standing.groups],
@@ -29,6 +39,8 @@ def states(members: Members, made: Forecast) -> pd.DataFrame:
         "likeliest": [ANSWERS[k] for k in best], "sure": made.p.max(axis=1),
         "position": made.standing.middle,
         "own_leaning": made.parameters.carried * made.standing.own.mode,
+        "speaks_for": [first(found, 1.0) for found in most], "speaks_against": [first(found, -1.0) for found in most],
+        "turn": turned.amount, "turns_to": [ANSWERS[k] for k in turned.answer],
     })
 
 

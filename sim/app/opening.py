@@ -14,7 +14,7 @@ from sim.states.blocs import BLOCS, WEIGHTINGS, pressed, shares
 from sim.states.forecast import Forecast, forecast
 from sim.states.members import load
 from sim.states.openings import opened
-from sim.states.reasons import reasons
+from sim.states.reasons import reasons, turning
 from sim.states.texts import builtin_texts
 from sim.states.tiles import tiles
 
@@ -23,6 +23,7 @@ SEVERITY_STEP, PRESSURE_STEP, MOST_PRESSURE = 5, 50, 300
 #: The bloc that pressure is put on.
 UNDER_PRESSURE = "global_south"
 NAMES = {"eu": "European Union", "global_south": "Developing states (Group of 77 without China)"}
+ANSWERS = ("yes", "abstain", "no")
 #: What has to be said beside every forecast.
 NOTE = ("Probabilities by a rule that was fitted to votes before 2020; whoever built it knew that such texts were "
         "adopted. No outcome of 2022 or later is in it.")
@@ -69,7 +70,8 @@ def _rows(made: Forecast) -> dict[str, Any]:
     """Return the states with their tiles, and the blocs."""
     members, place = load(), tiles()
     words: list[str] = []
-    rows = []
+    rows: list[dict[str, Any]] = []
+    turned = turning(made)
     for i, iso3 in enumerate(members.iso3):
         found, apart = reasons(members, i, made)
         words = words or [r.words for r in found]
@@ -77,7 +79,8 @@ def _rows(made: Forecast) -> dict[str, Any]:
         parts = {r.words: round(100 * r.amount) for r in found}
         rows.append({"iso3": iso3, "name": members.name[i], "at": place[iso3], "parts": parts,
                      "apart": round(100 * apart), "four": _thousandths(made.four[i]),
-                     "voting": _thousandths(made.p[i])})
+                     "voting": _thousandths(made.p[i]), "turn": round(100 * float(turned.amount[i])),
+                     "turns_to": ANSWERS[turned.answer[i]]})
     for row in rows:
         row["parts"] = [row["parts"].get(w, 0) for w in words]
     return {

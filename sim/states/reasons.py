@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sim.states.covariates import COVARIATES
 from sim.states.forecast import Forecast
-from sim.states.members import Members
+from sim.states.members import Floats, Members
+from sim.states.rule import averaged
 
 
 class Reason(NamedTuple):
@@ -23,6 +27,53 @@ class Reason(NamedTuple):
     value: float
     average: float
     amount: float
+
+
+class Turning(NamedTuple):
+    """The smallest change of position that makes another answer the likeliest, for each member; shape (members,).
+
+    Attributes:
+        amount: The change, in units of eta: above 0 toward yes.
+        answer: The answer that is the likeliest then: 0 yes, 1 abstain, 2 no.
+    """
+
+    amount: Floats
+    answer: NDArray[np.int64]
+
+
+#: Positions are searched this far out, halved this often.
+FARTHEST, HALVINGS = 32.0, 30
+
+
+def turning(made: Forecast) -> Turning:
+    """Return for each member the smallest change of position that turns its likeliest answer.
+
+    The likelier yes is, the higher the position, and no the other way: a member leaves *yes* where yes stops being the
+    likeliest, *no* where no does, *abstain* at the nearer of the two. Both edges depend on what is not known of it.
+
+    Args:
+        made: The forecast.
+    """
+    p = made.parameters
+    variance = made.standing.variance + p.group_spread**2 + made.shift_spread**2
+
+    def edge(answer: int) -> Floats:
+        """Return where an answer begins to be the likeliest; yes lies above its edge, no below."""
+        low, high = np.full(len(variance), -FARTHEST), np.full(len(variance), FARTHEST)
+        for _ in range(HALVINGS):
+            half = 0.5 * (low + high)
+            best = averaged(half, variance, p.abstaining, p.against).argmax(axis=1) == answer
+            above = best if answer == 0 else ~best
+            low, high = np.where(above, low, half), np.where(above, half, high)
+        found: Floats = 0.5 * (low + high)
+        return found
+
+    eta, now = made.standing.middle + made.shift, made.p.argmax(axis=1)
+    yes, no = edge(0), edge(2)
+    up, down = yes - eta, no - eta
+    amount = np.where(now == 0, up, np.where(now == 2, down, np.where(np.abs(up) <= np.abs(down), up, down)))
+    beyond = eta + amount + np.sign(amount) * 1e-4
+    return Turning(amount, averaged(beyond, variance, p.abstaining, p.against).argmax(axis=1))
 
 
 def reasons(members: Members, place: int, made: Forecast) -> tuple[list[Reason], float]:

@@ -37,6 +37,12 @@ def test_what_is_served_is_the_forecast_of_the_text() -> None:
     assert {s["iso3"]: tuple(s["at"]) for s in data["states"]} == tiles()
     for s in data["states"]:  # the parts add up to the position, each rounded to a hundredth
         assert abs(sum(s["parts"]) - s["apart"]) <= 0.5 * (len(data["reasons"]) + 1)
+    # a state that is pressed as far as it says answers otherwise
+    india = data["states"][members.place("IND")]
+    assert india["turns_to"] == "yes"
+    assert 0 < india["turn"] < 150
+    pushed = asked(pressure="150")[1]["states"][members.place("IND")]["voting"]
+    assert pushed.index(max(pushed)) == 0
     assert "fitted to votes before 2020" in data["note"]
 
 

@@ -101,6 +101,7 @@ function why(found) {
   const s = found.states.find((t) => t.iso3 === asked.state);
   const host = el("div");
   const rows = s.parts.map((v, k) => ({ words: found.reasons[k], value: v / 100 })).filter((r) => r.value).sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
-  terms(host, [...rows, { words: "together, beside the average state", value: s.apart / 100, total: true }], ["for no", "for yes"], `What speaks for and against a yes of ${s.name}, beside the average state`);
-  replace($("states-why"), el("h3", { text: `${s.name}: ${shares(s.four, ANSWERS)}` }), host);
+  terms(host, [...rows, { words: "together, beside the average state", value: s.apart / 100, total: true }], ["against", "for yes"], `What speaks for and against a yes of ${s.name}, beside the average state`);
+  replace($("states-why"), el("h3", { text: `${s.name}: ${shares(s.four, ANSWERS)}` }),
+    el("p", { text: `The smallest change that would turn it: ${signed(s.turn / 100)}, toward ${s.turn > 0 ? "yes" : "no"}; then it would most likely ${s.turns_to === "abstain" ? "abstain" : `vote ${s.turns_to}`}.` }), host);
 }
