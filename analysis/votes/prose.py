@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from analysis.votes.tables import ANSWERS
@@ -99,3 +100,16 @@ def surprises(rows: list[tuple[str, str, str, float]], count: int = 10) -> str:
     """Return the answers that were given least probability: text, state, answer, probability."""
     listed = [f"{state} {answer} on {text} ({p:.3f})" for text, state, answer, p in sorted(rows, key=lambda r: r[3])]
     return f"Largest surprises: {', '.join(listed[:count])}."
+
+
+def mean_surprise(rows: list[tuple[str, str, str, float]], codes: Mapping[str, str]) -> dict[str, float]:
+    """Return by ISO code one less the mean probability of a state's answers; states without an answer are left out.
+
+    Args:
+        rows: As for :func:`surprises`.
+        codes: ISO codes by name.
+    """
+    by_name: dict[str, list[float]] = {}
+    for _, state, _, p in rows:
+        by_name.setdefault(state, []).append(1.0 - p)
+    return {codes[state]: sum(found) / len(found) for state, found in by_name.items()}
