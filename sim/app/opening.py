@@ -10,7 +10,7 @@ import numpy as np
 from sim.app.question import Question, bad
 from sim.app.worlds import world_of
 from sim.reading.errors import InputError, one_of
-from sim.states.blocs import BLOCS, WEIGHTINGS, pressed, shares
+from sim.states.blocs import BLOCS, NAMES, UNDER_PRESSURE, WEIGHTINGS, pressed, shares
 from sim.states.forecast import Forecast, forecast
 from sim.states.members import load
 from sim.states.openings import opened
@@ -20,9 +20,6 @@ from sim.states.tiles import tiles
 
 #: Steps of the sliders in hundredths: severity from 0 to 1, pressure (units of eta) from less to more.
 SEVERITY_STEP, PRESSURE_STEP, MOST_PRESSURE = 5, 50, 300
-#: The bloc that pressure is put on.
-UNDER_PRESSURE = "global_south"
-NAMES = {"eu": "European Union", "global_south": "Developing states (Group of 77 without China)"}
 ANSWERS = ("yes", "abstain", "no")
 #: What has to be said beside every forecast.
 NOTE = ("Probabilities by a rule that was fitted to votes before 2020; whoever built it knew that such texts were "

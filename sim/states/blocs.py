@@ -25,6 +25,9 @@ WEIGHTINGS: Mapping[str, str] = {"states": "one state, one vote", "population": 
                                  "gdp": "gross domestic product of 2021, current dollars"}
 #: Blocs of the six actors: the European Union, and the Global South (the Group of 77 without China).
 BLOCS: tuple[str, ...] = ("eu", "global_south")
+NAMES: Mapping[str, str] = {"eu": "European Union", "global_south": "Developing states (Group of 77 without China)"}
+#: The bloc that a class may put pressure on.
+UNDER_PRESSURE = "global_south"
 
 
 class Shares(NamedTuple):
