@@ -125,7 +125,7 @@ def still(weeks: int = 6, pride_of: float | None = None, **given: Any) -> World:
     if pride_of is not None:
         entries["pride.amber"] = Entry("pride.amber", "actors.amber.pride", VARIABLES["pride"], ("pride.amber",),
                                        coded(pride_of), "invented")
-    known = type(known)(known.actors, entries, known.ladders, known.sources)
+    known = replace(known, entries=entries)
     cited = [{"source": "atlas", "paragraph": 1, "phrase": "as it is told", "says": "An invented passage"}]
     data = {
         "title": "Stillness", "question": "Does anybody move?", "story": "Nothing happens.",

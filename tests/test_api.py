@@ -149,7 +149,7 @@ def test_a_mistake_is_named(name: str) -> None:
 @pytest.mark.parametrize(("given", "piece"), [
     ({"runs": -1}, "runs"), ({"runs": 2.5}, "runs"), ({"runs": True}, "runs"), ({"seed": -1}, "seed"),
     ({"seed": 2**63}, "seed"), ({"threads": 0}, "threads"), ({"engine": "fortran"}, "fortran"),
-    ({"sampling": "dice"}, "dice"), ({"world": "arms_sail"}, "arms_sale"), ({"world": None}, "not a world"),
+    ({"sampling": "dice"}, "dice"), ({"world": "arms_sail"}, "arms_sale"), ({"world": 7}, "not a world"),
     ({"runs": 10**10}, "from 0 to 1000000000"), ({"threads": 2000}, "from 1 to 1024"),
 ])
 def test_a_run_of_nothing_sensible_is_refused(given: dict[str, Any], piece: str) -> None:

@@ -224,7 +224,7 @@ MISTAKES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "stake off its scale": (("scenario=arms_sale", "scenario.offers.arms_request.stake.value=7"),
                             ("scenario.offers.arms_request.stake.value", "7.0", "0 to 1")),
     "no such answer": (("scenario=arms_sale", "scenario.offers.arms_request.answer=maybe"),
-                       ("offers.arms_request.answer", "'maybe'", "'free', 'accepted' or 'refused'")),
+                       ("offers.arms_request.answer", "'maybe'", "'free', 'accepted', 'countered' or 'refused'")),
     "a whole offer": (("scenario=arms_sale", "scenario.offers.arms_request=1"),
                       ("not a key to set", "scenario.offers.arms_request.stake")),
     "outside the period": (("scenario=arms_sale", "scenario.offers.arms_request.opens=2050-01-01"),

@@ -142,7 +142,8 @@ def test_values_are_called_what_the_codebook_calls_them(model: PositionModel) ->
         f"'{BY_NAME['salience'].meaning}' (military)")
     assert value_words(model.world, by_name["hazard"]) == f"'{BY_NAME['hazard'].meaning}' (a rule of the model)"
     assert "'Russia asks China for weapons'" in value_words(model.world, by_name["offer.arms_request.stake"])
-    assert variable_words("exposure", "China", "Russia") == "what China loses if Russia penalises it in full"
+    words = variable_words(model.world, "exposure", "China", "Russia")
+    assert words == "what China loses if Russia penalises it in full"
 
 
 def test_verbs() -> None:

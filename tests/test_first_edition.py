@@ -160,7 +160,7 @@ def test_the_history_goes_with_no_other_option(words: list[str], tmp_path: Path,
 
 def test_a_part_that_has_no_history_is_refused() -> None:
     with pytest.raises(InputError) as caught:
-        History.model_construct(changed={}, kept={"actors.us.inertia": Kept(why="x")}).of("uss")
+        History.model_construct(case=find().name, changed={}, kept={"actors.us.inertia": Kept(why="x")}).of("uss")
     assert (caught.value.found, caught.value.allowed) == ("uss", "us")
 
 

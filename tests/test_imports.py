@@ -24,7 +24,7 @@ MAY: dict[str, set[str]] = {
     "rules": set(),
     "coded": LEAVES,
     "world": LEAVES | {"coded"},
-    "states": LEAVES | {"coded"},  # beside the cases: nobody below uses it
+    "states": LEAVES | {"coded"},  # beside the cases: only the page uses it
     "settings": WORLD - {"settings"},
     "engines": WORLD,
     "results": WORLD | {"settings", "engines"},
@@ -33,7 +33,7 @@ MAY: dict[str, set[str]] = {
     "commands": PLAYED,
     "sweep": PLAYED | {"commands"},
     "api": PLAYED | {"commands", "sweep"},
-    "app": PLAYED | {"commands", "api"},
+    "app": PLAYED | {"commands", "api", "states"},
 }
 #: Doors: modules at the top of ``sim`` that open into a room.
 DOORS = {"__main__", "case", "codebook", "schema", "odd"}

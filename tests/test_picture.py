@@ -54,8 +54,8 @@ def invented(count: int, events: int = 14, weeks: int = 78) -> tuple[Any, Any, l
     ]
     world = SimpleNamespace(
         actors=tuple(slugs), labels={slug: f"Republic of {slug}" for slug in slugs}, layout=layout,
-        dates=dates, weeks=weeks, evidence=coded, case=coded.case, domains=coded.case.domains,
-        departures=(), structure=SimpleNamespace(offers=()),
+        dates=dates, day=lambda kind, name, week: None, weeks=weeks, evidence=coded, case=coded.case,
+        domains=coded.case.domains, departures=(), structure=SimpleNamespace(offers=()),
         scenario=SimpleNamespace(
             title="A title as long as one may be, which is eighty letters at most and no more of it",
             question="What would happen if a question were asked that fills a line, and then more? " * 3,
@@ -120,9 +120,9 @@ def test_lines_are_the_positions(model: PositionModel):
     assert [axes.get_title("left") for axes in figure.axes] == list(model.world.labels.values())
     for i, axes in enumerate(figure.axes):
         drawn = {line.get_color(): line for line in axes.get_lines() if len(line.get_xdata()) == 78}
-        for d, domain in enumerate(("diplomatic", "economic", "military")):
+        for d in range(3):
             expected = [model.world.layout.array(data, "position")[d, i] for data in model.history]
-            assert drawn[panel.COLOURS[domain]].get_ydata() == pytest.approx(expected)
+            assert drawn[panel.COLOURS[d]].get_ydata() == pytest.approx(expected)
         low, high = axes.get_ylim()
         assert low < -1.0
         assert high > 1.0

@@ -14,6 +14,7 @@ import pytest
 import sim
 from sim.__main__ import main
 from sim.coded import evidence
+from sim.coded.cases import Case
 from sim.coded.pool import sentence
 from sim.engines.ensemble import run_ensemble
 from sim.engines.mesa_model import PositionModel
@@ -41,7 +42,7 @@ def forget() -> Iterator[None]:
 @pytest.fixture
 def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, forget: None) -> Path:
     """A folder of codings in which no other coder is."""
-    monkeypatch.setattr(evidence, "coding_folders", lambda: [tmp_path])
+    monkeypatch.setattr(Case, "coding_folders", property(lambda case: [tmp_path]))
     return tmp_path
 
 
@@ -156,7 +157,8 @@ def test_a_mixed_run_draws_each_value_alone_and_settles_the_start_of_what_it_dre
             entries[entry.name] = evidence.load(who[entry.key][2]).entries[entry.name]
         elif entry.key in evidence.load("pool").pool.values:
             entries[entry.name] = evidence.load("reading_1").entries[entry.name]
-    plain = World(evidence.Coding(made.evidence.actors, entries, made.evidence.ladders, made.evidence.sources),
+    own = made.evidence
+    plain = World(evidence.Coding(made.case, own.actors, entries, own.ladders, own.sources),
                   made.scenario, name="no_limits")
     residual = made.layout.array(made.draw(draws), "residual")[..., 2]
     np.testing.assert_allclose(residual, plain.residuals, atol=1e-15)

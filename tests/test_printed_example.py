@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 
 from sim.commands.console import who_to_ask
@@ -13,4 +16,6 @@ from sim.commands.console import who_to_ask
     (["United States", "Russia"], "'United States'"),
 ])
 def test_the_example_asks_about_an_actor_of_the_scenario(names: list[str], asked: str) -> None:
-    assert who_to_ask({"actors": [{"name": name} for name in names]}) == asked
+    labels = {name.lower(): name for name in names}
+    world: Any = SimpleNamespace(actors=tuple(labels), labels=labels, case=SimpleNamespace(focus="china"))
+    assert who_to_ask(world) == asked

@@ -30,7 +30,8 @@ def stage(actors: tuple[str, ...] = ("china", "russia", "us"), weeks: int = 6,
     """Return as much of a world as the luck asks for."""
     named = {kind: tuple(SimpleNamespace(name=name, chance=0.1) for name in names)
              for kind, names in (("offers", offers), ("events", events), ("votes", votes), ("plans", plans))}
-    return SimpleNamespace(actors=actors, weeks=weeks, structure=SimpleNamespace(offers=named["offers"]),
+    return SimpleNamespace(actors=actors, weeks=weeks, structure=SimpleNamespace(offers=named["offers"],
+                                                                                    kinds=(0, 1, 2)),
                            events=named["events"], votes=named["votes"], plans=named["plans"])
 
 

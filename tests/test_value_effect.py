@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import sim
+from sim.coded.cases import find
 from sim.commands import value_effect as command
 from sim.commands.codebook import main
 from sim.play.value_effect import STEPS, readings_of, value_effect
@@ -65,7 +66,8 @@ def test_readings_outside_the_coded_range_widen_it(tmp_path: Path, monkeypatch: 
         "title: No reading of its own\nvalues:\n  actors.china.deference:\n"
         "    {value: 0.0, low: 0.0, high: 0.1, basis: assumed, reason: A guess.}\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    assert set(readings_of("actors.china.deference", "arms_sale")) == {"mine", *(f"reading_{n}" for n in range(1, 5))}
+    known = readings_of("actors.china.deference", "arms_sale", find())
+    assert set(known) == {"mine", *(f"reading_{n}" for n in range(1, 5))}
     world = sim.load(scenario="arms_sale")
     wide = value_effect(world, "actors.china.deference", 4, 1, engine="numpy")
     assert wide.steps[-1] == 1.0
@@ -74,8 +76,8 @@ def test_readings_outside_the_coded_range_widen_it(tmp_path: Path, monkeypatch: 
 
 def test_a_scenarios_own_number_has_readings_in_that_scenario_only() -> None:
     key = "scenario.offers.arms_request.stake"
-    assert len(readings_of(key, "arms_sale")) == 4
-    assert readings_of(key, "thaw") == {}
+    assert len(readings_of(key, "arms_sale", find())) == 4
+    assert readings_of(key, "thaw", find()) == {}
 
 
 def test_the_command_prints_and_writes_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -26,7 +26,9 @@ def _parser() -> argparse.ArgumentParser:
         epilog="examples:\n  python -m analysis.votes\n  python -m analysis.votes --text ES-11/4\n"
         "  python -m analysis.votes fit\n  python -m analysis.votes forecast TEXTS.yaml --output mine.csv\n"
         "  python -m analysis.votes score mine.csv OUTCOMES.csv\n  python -m analysis.votes explain India ES-11/1\n"
-        "  python -m analysis.votes backtest")
+        "  python -m analysis.votes backtest\n  python -m analysis.votes blocs\n"
+        "  python -m analysis.votes open baseline unga_2022_03_02\n"
+        "  python -m analysis.votes explain India unga_2022_03_02")
     made.add_argument("--text", default="ES-11/1", metavar="ID", help="text that is shown (default: ES-11/1)")
     _shared(made)
     made.set_defaults(run=_overview)
@@ -52,9 +54,21 @@ def _parser() -> argparse.ArgumentParser:
     backtest.set_defaults(run=_backtest)
     explain = verbs.add_parser("explain", help="why a state is forecast as it is, and what would turn it")
     explain.add_argument("state", metavar="STATE", help="name or ISO code")
-    explain.add_argument("text_id", metavar="TEXT", help="ES-11/1 or another of the texts")
+    explain.add_argument("text_id", metavar="TEXT", help="ES-11/1 or another of the texts, or a vote of a scenario")
     explain.add_argument("--texts", metavar="TEXTS.yaml", type=Path, help="the coded texts (default: the frozen ones)")
+    explain.add_argument("--case", metavar="NAME", help="case of the vote (default: the first one)")
     explain.set_defaults(run=_explain)
+    blocs = verbs.add_parser("blocs", help="blocs: shares of their states, and by the six actors' rule; c18")
+    blocs.add_argument("--texts", metavar="TEXTS.yaml", type=Path, help="the coded texts (default: the frozen ones)")
+    _shared(blocs)
+    blocs.set_defaults(run=_blocs)
+    opening = verbs.add_parser("open", help="open a vote of a scenario or of a run into the 193 states")
+    opening.add_argument("scenario", metavar="SCENARIO", help="name of a scenario, or a run's folder")
+    opening.add_argument("vote", metavar="VOTE", help="name of the vote, unga_2022_03_02")
+    opening.add_argument("--case", metavar="NAME", help="case of the scenario (default: the first one)")
+    opening.add_argument("--runs", type=int, default=200, help="runs of the six actors (default: 200)")
+    _shared(opening)
+    opening.set_defaults(run=_open)
     return made
 
 
@@ -136,11 +150,42 @@ def _backtest(args: argparse.Namespace) -> int:
     return 0
 
 
+def _blocs(args: argparse.Namespace) -> int:
+    from analysis.votes.opening import blocs_report
+
+    checked(args)
+    report = blocs_report(_texts(args.texts), args.draws, args.seed)
+    show(report, publish(report, args.output, how={"draws": args.draws, "seed": args.seed}))
+    return 0
+
+
+def _open(args: argparse.Namespace) -> int:
+    from analysis.votes.opening import opened_report
+
+    checked(args)
+    if not 1 <= args.runs <= 100_000:
+        raise InputError("not a number of runs", file="command line", key="--runs", found=args.runs,
+                         allowed="1 to 100000")
+    report = opened_report(args.scenario, args.vote, args.case, args.draws, args.runs, args.seed,
+                           picture=not args.no_picture)
+    show(report, publish(report, args.output, how={"scenario": args.scenario, "vote": args.vote, "draws": args.draws,
+                                                   "runs": args.runs, "seed": args.seed}))
+    return 0
+
+
 def _explain(args: argparse.Namespace) -> int:
+    from sim.coded import cases
+    from sim.states.openings import assembly, opened
+
     texts = {text.id: text for text in _texts(args.texts)}
-    if args.text_id not in texts:
-        raise unknown("text", args.text_id, texts, file="command line", key="TEXT")
-    print(assemble.explained(args.state, texts[args.text_id]))
+    case = cases.find(args.case)
+    if args.text_id in assembly(case).votes:
+        text = opened(case, args.text_id)[0]
+    elif args.text_id in texts:
+        text = texts[args.text_id]
+    else:
+        raise unknown("text", args.text_id, [*texts, *assembly(case).opening], file="command line", key="TEXT")
+    print(assemble.explained(args.state, text))
     return 0
 
 

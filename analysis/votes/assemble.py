@@ -43,7 +43,7 @@ def overview(text: StateText, draws: int, seed: int, *, picture: bool = True) ->
     made = forecast(members, text)
     drawn = draw(made, draws, seed)
     state_table, group_table = tables.states(members, made), tables.groups(members, made)
-    tally_rows = []
+    tally_rows, past = [], tables.past_surprises(members, made)
     for other in builtin_texts():
         found = made if other.id == text.id else forecast(members, other)
         counts = drawn if other.id == text.id else draw(found, draws, seed)
@@ -57,18 +57,22 @@ def overview(text: StateText, draws: int, seed: int, *, picture: bool = True) ->
          "blocs": tables.blocs(members, made)},
         columns=("text", "kind", "coded_share", "yes", "yes_low", "yes_high", "abstain", "no", "absent"),
         notes=[*prose.extremes(state_table),
-               *([f"Past texts: {prose.surprises(past)}"] if (past := tables.past_surprises(members, made)) else []),
+               *([f"Past texts: {prose.surprises(past)}"] if past else []),
                prose.CHINA, prose.NOT_BLIND])
     if picture:
         yes = dict(zip(members.iso3, made.p[:, 0], strict=True))
         title = f"{text.id}: {text.title}"
         report.pictures = {
-            "tiles": figure.tile_grid(yes, title, "Probability of yes among those voting, in hundredths: the darker "
-                                      "the surer. One tile a member, near its neighbours."),
+            "tiles": figure.tile_grid(yes, title, prose.TILES),
             "tally": figure.tally(drawn, title, f"{draws} draws with what all share and what groups share; shaded: "
                                   "nine in ten draws."),
             "groups": figure.groups(list(group_table.itertuples()), title, "Expected answers of a group's members."),
         }
+        if past:
+            report.pictures["surprise"] = figure.tile_grid(
+                prose.mean_surprise(past, dict(zip(members.name, members.iso3, strict=True))),
+                "Surprise on the past texts", "One less the probability of what was answered on the texts of the own "
+                "record, from covariates alone, mean in hundredths; the darker, the more of a surprise.")
     return report
 
 

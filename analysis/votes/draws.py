@@ -41,7 +41,8 @@ class Tallies(NamedTuple):
         return found
 
 
-def draw(forecast: Forecast, draws: int = 10_000, seed: int = 1, threads: int = 1) -> Tallies:
+def draw(forecast: Forecast, draws: int = 10_000, seed: int = 1, threads: int = 1,
+         among: NDArray[np.bool_] | None = None) -> Tallies:
     """Return draws of a text's tally.
 
     Args:
@@ -49,6 +50,7 @@ def draw(forecast: Forecast, draws: int = 10_000, seed: int = 1, threads: int = 
         draws: How many.
         seed: Seed.
         threads: Threads; the numbers are the same.
+        among: Members that are counted, of the same draws; default: all. Shape (members,).
 
     Raises:
         InputError: If there is no draw.
@@ -57,7 +59,7 @@ def draw(forecast: Forecast, draws: int = 10_000, seed: int = 1, threads: int = 
         raise InputError("not a number of draws", file="command line", key="draws", found=draws, allowed="1 or more")
     sizes = [BLOCK] * (draws // BLOCK) + ([draws % BLOCK] if draws % BLOCK else [])
     streams = np.random.SeedSequence(seed).spawn(len(sizes))
-    made = _Drawer(forecast)
+    made = _Drawer(forecast, among)
     with ThreadPoolExecutor(max(threads, 1)) as pool:
         return Tallies(np.concatenate(list(pool.map(made.block, sizes, streams))))
 
@@ -65,7 +67,7 @@ def draw(forecast: Forecast, draws: int = 10_000, seed: int = 1, threads: int = 
 class _Drawer:
     """What all draws of a text share."""
 
-    def __init__(self, forecast: Forecast) -> None:
+    def __init__(self, forecast: Forecast, among: NDArray[np.bool_] | None) -> None:
         p, where = forecast.parameters, forecast.standing
         worth = np.exp(utilities(where.middle + forecast.shift, p.abstaining, p.against))
         self.yes, self.abstain, self.no = worth[:, 0], worth[:, 1], worth[:, 2]
@@ -74,6 +76,7 @@ class _Drawer:
         names = sorted(set(where.groups))
         self.group = np.array([names.index(name) for name in where.groups])
         self.groups = len(names)
+        self.among = None if among is None else np.flatnonzero(among)
         self.absent_odds, self.absent_spread = np.exp(forecast.absent_lean), p.absent_spread
 
     def block(self, size: int, stream: np.random.SeedSequence) -> NDArray[np.int64]:
@@ -94,6 +97,9 @@ class _Drawer:
         luck *= total
         said_yes = present & (luck < yes)
         said_no = present & (luck >= total - no)
+        if self.among is not None:
+            said_yes, said_no, present = (part[:, self.among] for part in (said_yes, said_no, present))
+            members = len(self.among)
         counts = np.stack([said_yes.sum(axis=1), np.zeros(size, dtype=np.int64), said_no.sum(axis=1),
                            members - present.sum(axis=1)], axis=1)
         counts[:, 1] = members - counts.sum(axis=1)

@@ -9,28 +9,13 @@ import numpy as np
 from sim.states.covariates import COVARIATES
 from sim.states.forecast import Forecast, forecast
 from sim.states.members import Members
+from sim.states.reasons import Reason, reasons
 from sim.states.rule import averaged
 from sim.states.texts import StateText
 
 ANSWERS: tuple[str, ...] = ("yes", "abstain", "no")
 #: The step in which positions are searched for a turn, and how far.
 STEP, FAR = 0.01, 16.0
-
-
-class Reason(NamedTuple):
-    """One thing that speaks for yes (above 0) or against it.
-
-    Attributes:
-        words: What it is.
-        value: The member's value, as far as there is one.
-        average: The members' mean of it.
-        amount: What it adds to the position, beside the average member, in units of eta.
-    """
-
-    words: str
-    value: float
-    average: float
-    amount: float
 
 
 class Turn(NamedTuple):
@@ -78,25 +63,11 @@ def explain(members: Members, place: int, made: Forecast) -> Explanation:
         place: Place of the state.
         made: The forecast of the text.
     """
-    p, where = made.parameters, made.standing
-    reasons = []
-    for k, covariate in enumerate(COVARIATES):
-        column = where.x[:, k]
-        reasons.append(Reason(covariate.words, float(column[place]), float(column.mean()),
-                              float(p.weights[k] * (column[place] - column.mean()))))
-    own = p.carried * where.own.mode
-    if own.any():
-        reasons.append(Reason(f"what its votes on {str(made.text.own).capitalize()} say beyond that", float(own[place]),
-                              float(own.mean()), float(own[place] - own.mean())))
-    apart = float(where.middle[place] - where.middle.mean())
-    rest = apart - sum(r.amount for r in reasons)
-    if abs(rest) > 1e-9:
-        reasons.append(Reason("following of its group", rest, 0.0, rest))
-    reasons.sort(key=lambda r: -abs(r.amount))
+    found, apart = reasons(members, place, made)
     four = made.four[place]
     return Explanation(members.iso3[place], members.name[place],
                        (float(four[0]), float(four[1]), float(four[2]), float(four[3])),
-                       ANSWERS[int(made.p[place].argmax())], reasons, apart, turns(members, place, made))
+                       ANSWERS[int(made.p[place].argmax())], found, apart, turns(members, place, made))
 
 
 def turns(members: Members, place: int, made: Forecast) -> list[Turn]:

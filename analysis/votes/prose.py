@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from analysis.votes.tables import ANSWERS
@@ -19,6 +20,22 @@ NOT_BLIND = (
     "2019, and the constants, which were fixed by rule before a score existed.")
 CHINA = ("China is left out of every fit, since the documents tell two of its later votes; it is forecast like the "
          "others.")
+
+#: How a tile grid is read.
+TILES = ("Probability of yes among those voting, in hundredths: the darker the surer. One tile a member, near its "
+         "neighbours.")
+#: What a vote of the six actors stands beside.
+BESIDE = (
+    "An actor coded from the documents (coded) beside the states that it stands for (states), whose rule is fitted to "
+    "roll calls; neither is set to meet the other. off_held: a bloc held as mean and spread of its states, by the same "
+    "rule.")
+#: What the spread of a claim is, and is not.
+CHOICE = (
+    "These texts are about Russia: they tell how far developing states part from each other, not how they would choose "
+    "between Washington and Beijing, on which nothing was voted.")
+WEIGHTS = (
+    "Weightings: states (one state, one vote), population (of 2021), gdp (of 2021, current dollars). Yes, abstain and "
+    "no are shares among those voting, absent of all; in the notes on c18 all four are shares of all members.")
 
 
 def tally_words(drawn: Tallies, made: Forecast) -> str:
@@ -83,3 +100,16 @@ def surprises(rows: list[tuple[str, str, str, float]], count: int = 10) -> str:
     """Return the answers that were given least probability: text, state, answer, probability."""
     listed = [f"{state} {answer} on {text} ({p:.3f})" for text, state, answer, p in sorted(rows, key=lambda r: r[3])]
     return f"Largest surprises: {', '.join(listed[:count])}."
+
+
+def mean_surprise(rows: list[tuple[str, str, str, float]], codes: Mapping[str, str]) -> dict[str, float]:
+    """Return by ISO code one less the mean probability of a state's answers; states without an answer are left out.
+
+    Args:
+        rows: As for :func:`surprises`.
+        codes: ISO codes by name.
+    """
+    by_name: dict[str, list[float]] = {}
+    for _, state, _, p in rows:
+        by_name.setdefault(state, []).append(1.0 - p)
+    return {codes[state]: sum(found) / len(found) for state, found in by_name.items()}

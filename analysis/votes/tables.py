@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from sim.states.blocs import BLOCS, WEIGHTINGS, classes, shares, shares_of_classes
+from analysis.votes.draws import draw
+from sim.states.blocs import BLOCS, WEIGHTINGS, bloc_members, classes, shares, shares_of_classes
 from sim.states.covariates import dated
 from sim.states.forecast import Forecast
 from sim.states.members import Members
+from sim.states.reasons import Reason, reasons, turning
 from sim.states.rule import averaged
 
 ANSWERS: tuple[str, ...] = ("yes", "abstain", "no", "absent")
@@ -19,8 +21,17 @@ GROUP_NAMES = {"west": "NATO and EU", "cis": "Commonwealth of Independent States
 
 
 def states(members: Members, made: Forecast) -> pd.DataFrame:
-    """Return a row a member: probabilities, the likeliest answer among those voting, how sure it is."""
-    four = made.four
+    """Return a row a member: probabilities, the likeliest answer among those voting, how sure it is, and why.
+
+    ``speaks_for`` and ``speaks_against`` are what moves it most beside the average member, ``turn`` the smallest change
+    of position (units of eta, above 0 toward yes) that makes another answer the likeliest, ``turns_to``.
+    """
+    four, turned = made.four, turning(made)
+    most = [reasons(members, i, made)[0] for i in range(len(members))]
+
+    def first(found: list[Reason], sign: float) -> str:
+        return next((f"{r.words} ({r.amount:+.2f})" for r in found if r.amount * sign > 0.005), "nothing")
+
     best = made.p.argmax(axis=1)
     return pd.DataFrame({
         "iso3": members.iso3, "name": members.name, "group": [GROUP_NAMES[g] for g in made.standing.groups],
@@ -28,6 +39,8 @@ def states(members: Members, made: Forecast) -> pd.DataFrame:
         "likeliest": [ANSWERS[k] for k in best], "sure": made.p.max(axis=1),
         "position": made.standing.middle,
         "own_leaning": made.parameters.carried * made.standing.own.mode,
+        "speaks_for": [first(found, 1.0) for found in most], "speaks_against": [first(found, -1.0) for found in most],
+        "turn": turned.amount, "turns_to": [ANSWERS[k] for k in turned.answer],
     })
 
 
@@ -43,14 +56,45 @@ def groups(members: Members, made: Forecast) -> pd.DataFrame:
 
 
 def blocs(members: Members, made: Forecast) -> pd.DataFrame:
-    """Return a row a bloc and weighting: exact shares, and the same from four classes of members."""
+    """Return a row a bloc and weighting: exact shares, and how far off the six actors' rule is.
+
+    ``*_of_classes`` are the shares of a bloc held as four classes; ``off_two_numbers`` and ``off_classes`` the largest
+    difference from the exact shares of a bloc held as mean and spread, and as four classes.
+    """
     rows = []
     for bloc in BLOCS:
-        for weighting in WEIGHTINGS:
+        for weighting, words in WEIGHTINGS.items():
             exact = shares(members, made, bloc, weighting)
-            held = shares_of_classes(made, classes(members, made, bloc, weighting))
-            rows.append({**exact._asdict(), **{f"{n}_of_classes": v for n, v in zip(ANSWERS[:3], held, strict=True)}})
+            two, four = (np.array(shares_of_classes(made, classes(members, made, bloc, weighting, n))) for n in (1, 4))
+            sums = np.array([exact.yes, exact.abstain, exact.no])
+            rows.append({"text": made.text.id, **exact._asdict(), "weighting_is": words,
+                         **{f"{n}_of_classes": v for n, v in zip(ANSWERS[:3], four, strict=True)},
+                         "off_two_numbers": np.abs(two - sums).max(), "off_classes": np.abs(four - sums).max()})
     return pd.DataFrame(rows)
+
+
+def spread_of(members: Members, made: Forecast, bloc: str, draws: int, seed: int) -> dict[str, object]:
+    """Return how far the members of a bloc part on a text: claim c18 with its spread, one state, one vote.
+
+    ``yes`` to ``absent`` are shares of all members over draws with their band of nine in ten; ``neither`` is
+    the share that takes no side (abstains or stays away); ``likeliest_*`` counts members by their likeliest answer;
+    ``yes_q05`` to ``yes_q95`` are quantiles over members of the probability of yes; ``position_spread`` is the standard
+    deviation of where they stand, in units of eta (the luck with each answer has a standard deviation of 1.28).
+    """
+    among = bloc_members(members, bloc, made)
+    size = int(among.sum())
+    counts = draw(made, draws, seed, among=among).counts / size
+    parts = {**{name: counts[:, k] for k, name in enumerate(ANSWERS)}, "neither": counts[:, 1] + counts[:, 3]}
+    row: dict[str, object] = {"text": made.text.id, "bloc": bloc, "members": size}
+    for name, found in parts.items():
+        low, high = np.quantile(found, [0.05, 0.95], method="inverted_cdf")
+        row |= {name: found.mean(), f"{name}_low": low, f"{name}_high": high}
+    best = made.p[among].argmax(axis=1)
+    row |= {f"likeliest_{name}": int((best == k).sum()) for k, name in enumerate(ANSWERS[:3])}
+    for share in (5, 25, 50, 75, 95):
+        row[f"yes_q{share:02d}"] = float(np.quantile(made.p[among, 0], share / 100.0))
+    row["position_spread"] = float(made.standing.middle[among].std())
+    return row
 
 
 def past_surprises(members: Members, made: Forecast) -> list[tuple[str, str, str, float]]:

@@ -11,6 +11,7 @@ from sim.app.catalogue import catalogue
 from sim.app.codebook_page import codebook
 from sim.app.csv_table import table
 from sim.app.heatmap import STOPS, row
+from sim.app.opening import states
 from sim.app.playing import run
 from sim.app.question import Pairs, bad, parse, parse_names, whole
 from sim.app.reasons import why
@@ -33,7 +34,7 @@ def answer(path: str, pairs: tuple[tuple[str, str], ...]) -> Answer:
     """Return the answer to an address: what a worker works out.
 
     Args:
-        path: ``catalogue``, ``codebook``, ``scenario``, ``run``, ``why``, ``map`` or ``run.csv``.
+        path: ``catalogue``, ``codebook``, ``scenario``, ``run``, ``why``, ``map``, ``states`` or ``run.csv``.
         pairs: The parameters.
     """
     try:
@@ -67,6 +68,8 @@ def _answered(path: str, pairs: Pairs) -> tuple[str, str]:
         if not SLUG.match(rest["actor"]):
             raise bad("actor", rest["actor"], "an actor's name")
         return "application/json", _json(why(question, rest["actor"], week))
+    if path == "states":
+        return "application/json", _json(states(question, rest["vote"], rest["severity"], rest["pressure"]))
     number = whole("row", rest["row"], 0, STOPS - 1)
     return "application/json", _json(row(question, rest["x"], rest["y"], number))
 
@@ -74,7 +77,7 @@ def _answered(path: str, pairs: Pairs) -> tuple[str, str]:
 #: What can be asked, with the parameters that it takes beside those of the question.
 PATHS: dict[str, tuple[str, ...]] = {
     "catalogue": (), "codebook": (), "scenario": (), "run": (), "run.csv": (), "why": ("actor", "week"),
-    "map": ("x", "y", "row"),
+    "map": ("x", "y", "row"), "states": ("vote", "severity", "pressure"),
 }
 
 

@@ -13,6 +13,7 @@ from sim.app.views import as_data, bounds_of, view_of, views
 from sim.app.wording import meaning_of, words
 from sim.app.worlds import world_of
 from sim.coded.values import Coded, Reading
+from sim.states.openings import assembly
 from sim.world.records import Value
 from sim.world.world import World
 
@@ -28,6 +29,7 @@ def page(question: Question) -> dict[str, Any]:
     shown = [(p.key, p.words) for p in view.parameters]
     shown += [(key, words(by_key[key], world)) for key in (view.map.x, view.map.y)
               if key not in dict(shown)]
+    opening = assembly(world.case).opening
     lesson = lessons(world.case).get(question.scenario) if question.scenario in views(world.case) else None
     return {
         "name": question.scenario, "title": story.title, "question": story.question,
@@ -55,7 +57,7 @@ def page(question: Question) -> dict[str, Any]:
         ],
         "votes": [
             {"name": v.name, "title": story.votes[v.name].title, "week": v.week,
-             "date": story.votes[v.name].date.isoformat()} for v in world.votes
+             "date": story.votes[v.name].date.isoformat(), "opens": v.name in opening} for v in world.votes
         ],
         "plans": [
             {"name": p.name, "title": story.plans[p.name].title, "week": p.week,

@@ -2,7 +2,8 @@
 
 A case's folder holds ``case.yaml`` (what this module reads), ``sources.yaml``, ``ladders.yaml``, ``pairs.yaml``,
 ``mechanisms.yaml``, ``actors/``, and where it has them ``codings/``, ``scenarios/``, ``documents/`` (texts that may
-be shipped, a paragraph a line) and ``history.yaml``. Built-in cases lie in ``configs/cases``, their scenarios in
+be shipped, a paragraph a line), ``history.yaml`` and ``assembly.yaml`` (its votes before the 193 members of the
+United Nations, :mod:`sim.states.openings`). Built-in cases lie in ``configs/cases``, their scenarios in
 ``scenarios/NAME``; a user's lie in ``./cases/NAME`` or in a folder of ``SIM_CASE_PATH``. Nothing in a case is code.
 """
 

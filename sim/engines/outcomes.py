@@ -63,7 +63,11 @@ def outcome(name: str, world: World) -> Outcome:
         return _over_weeks(name, world)
     if head == "offer":
         slug, part = (rest.removesuffix(".week"), "week") if rest.endswith(".week") else (rest, "")
-        o = position("offer", [x.name for x in world.structure.offers], slug)
+        names = [x.name for x in world.structure.offers]
+        if slug not in names and slug.rpartition(".")[0] in names:
+            raise InputError("not an outcome of an offer", found=name, allowed="offer.ID, offer.ID.week",
+                             fix=f"write offer.{slug.rpartition('.')[0]}", **where)
+        o = position("offer", names, slug)
         if part == "week":
             return Outcome(name, None, lambda b, _: _week(b.accepted[o]))
         return Outcome(name, None, lambda b, _: (b.accepted[o] != NEVER).astype(float))

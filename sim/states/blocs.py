@@ -1,4 +1,9 @@
-"""Blocs as distributions over their members: shares of answers, weighting named; the same from a few classes."""
+"""Blocs as distributions over their members: shares of answers, weighting named; the same by the six actors' rule.
+
+A bloc among the six actors has a mean and a spread, and 21 members at the quantiles of a normal distribution answer
+for it (``members`` of :mod:`sim.rules.declare`). Held so, by the mean and the spread of where its states stand, or by
+classes of them if two numbers are not enough, it has to answer as the exact sum over its states does.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +14,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.reading.errors import InputError, unknown
+from sim.rules import vote
 from sim.states.forecast import Forecast
 from sim.states.members import Floats, Members
 from sim.states.memberships import belonged
-from sim.states.rule import averaged
+from sim.states.rule import SALIENCE, TEXT, averaged, utilities
 
 #: Weightings by name: what a share is a share of.
 WEIGHTINGS: Mapping[str, str] = {"states": "one state, one vote", "population": "population of 2021",
                                  "gdp": "gross domestic product of 2021, current dollars"}
 #: Blocs of the six actors: the European Union, and the Global South (the Group of 77 without China).
 BLOCS: tuple[str, ...] = ("eu", "global_south")
+NAMES: Mapping[str, str] = {"eu": "European Union", "global_south": "Developing states (Group of 77 without China)"}
+#: The bloc that a class may put pressure on.
+UNDER_PRESSURE = "global_south"
 
 
 class Shares(NamedTuple):
@@ -82,6 +91,27 @@ def weights(members: Members, weighting: str) -> Floats:
     return np.where(np.isnan(found), np.nanmin(found), found)
 
 
+def pressed(members: Members, forecast: Forecast, bloc: str, amount: float) -> Forecast:
+    """Return a forecast in which the members of a bloc are moved toward yes, whatever moves them.
+
+    Args:
+        members: The members.
+        forecast: The forecast; its shift stays.
+        bloc: The bloc.
+        amount: How far, in units of eta; below 0: toward no.
+
+    Raises:
+        InputError: If there is no such bloc.
+    """
+    if amount == 0.0:
+        return forecast
+    where, p = forecast.standing, forecast.parameters
+    middle = where.middle + amount * bloc_members(members, bloc, forecast)
+    variance = where.variance + p.group_spread**2 + forecast.shift_spread**2
+    return forecast._replace(standing=where._replace(middle=middle),
+                             p=averaged(middle + forecast.shift, variance, p.abstaining, p.against))
+
+
 def shares(members: Members, forecast: Forecast, bloc: str, weighting: str = "states") -> Shares:
     """Return a bloc's answers as exact weighted sums over its members.
 
@@ -131,15 +161,29 @@ def classes(members: Members, forecast: Forecast, bloc: str, weighting: str = "s
     return Classes(*(np.array(column) for column in zip(*found, strict=True)))
 
 
-def shares_of_classes(forecast: Forecast, held: Classes) -> tuple[float, float, float]:
+def shares_of_classes(forecast: Forecast, held: Classes, nodes: int = 31) -> tuple[float, float, float]:
     """Return shares of yes, abstain and no among those voting, as an actor that holds classes gives them.
+
+    Each class answers by its 21 members as in :func:`sim.rules.declare.ask`: ``U(a) + a q L`` with L of
+    :func:`sim.rules.vote.lean`, here minus the spread of the class. What groups and all share is luck: it is integrated
+    out (Gauss-Hermite), as it is in the exact sum. With one class it is an actor with a mean and a spread.
 
     Args:
         forecast: The forecast of the text, for its shift and shocks.
         held: The bloc.
+        nodes: Points of the quadrature.
     """
     p = forecast.parameters
-    variance = held.variance + p.group_spread**2 + forecast.shift_spread**2
-    among = averaged(held.middle + forecast.shift, variance, p.abstaining, p.against)
-    yes, abstain, no = (float(v) for v in (among * held.weight[:, None]).sum(axis=0))
+    points, mass = np.polynomial.hermite_e.hermegauss(nodes)
+    luck = float(np.hypot(p.group_spread, forecast.shift_spread)) * points
+    answers = np.zeros(3)
+    for middle, variance, weight in zip(*held, strict=True):
+        worth = utilities(middle + forecast.shift + luck, p.abstaining, p.against)
+        lean = vote.lean(TEXT, 1.0, SALIENCE, float(np.sqrt(variance)))
+        of_members = np.stack([[vote.member(worth[:, k], answer * q, lean) for q in vote.QUANTILES]
+                               for k, answer in enumerate(vote.ANSWERS)], axis=-1)
+        chosen = np.exp(of_members - of_members.max(axis=-1, keepdims=True))
+        chosen /= chosen.sum(axis=-1, keepdims=True)
+        answers += weight * (chosen.mean(axis=0) * (mass / mass.sum())[:, None]).sum(axis=0)
+    yes, abstain, no = (float(v) for v in answers)
     return yes, abstain, no

@@ -16,7 +16,6 @@ from analysis.compare.arms import Arm
 from analysis.compare.comparison import Comparison
 from analysis.compare.prose import sentence
 from analysis.paired import Paths
-from sim.coded.cases import find
 from sim.coded.variables import TERM_NAMES
 from sim.engines.reduce import Ensemble
 from sim.explain.accounting import name_of, option_terms
@@ -266,8 +265,9 @@ def test_reason_adds_up_to_the_turn_of_the_preference() -> None:
     row = found.reasons(1).iloc[0]
     scores = []
     for arm in arms:
-        decision, structure = why._decision(arm, "china", int(row["run"]), int(row["week"]))
-        number = {name_of(structure, k, find().domains): k for k in range(len(structure.options))}
+        decision, world = why._decision(arm, "china", int(row["run"]), int(row["week"]))
+        structure = world.structure
+        number = {name_of(structure, k, world.domains): k for k in range(len(structure.options))}
         one, two = (decision.options[number[row[name]]] for name in ("in_other", "in_base"))
         luck = decision.me.noise * (one.luck - two.luck)
         assert sum(option_terms(decision, structure, number[row["in_other"]]).values()) == pytest.approx(one.utility)

@@ -56,6 +56,21 @@ def test_axe_finds_nothing_in_the_codebook(browser: Any, address: str, rest: str
     context.close()
 
 
+@pytest.mark.skipif(not AXE.is_file(), reason=f"no axe-core at {AXE} (set AXE_CORE)")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [(1280, 800), (390, 844)])
+def test_axe_finds_nothing_in_a_vote_that_is_open(browser: Any, address: str, size: tuple[int, int], scheme: str
+                                                  ) -> None:
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme,
+                                  bypass_csp=True)
+    page = Page(context, address).open("#scenario=baseline&week=60")
+    page.evaluate("document.querySelectorAll('#answers details').forEach(d => { d.open = true; })")
+    page.locator(".open-states").first.click()
+    page.wait_for_selector("#states-why .terms")
+    check(page)
+    context.close()
+
+
 def check(page: Any) -> None:
     """Look for what axe finds wrong with a page as it stands."""
     page.add_script_tag(content=AXE.read_text(encoding="utf-8"))

@@ -1,6 +1,7 @@
 // Votes and answers: how many histories end in which, once the class has guessed or played.
 
 import { parts } from "./charts/bars.js";
+import { showStates } from "./states.js";
 import { app, hidden, labels } from "./store.js";
 import { $, el, percent, replace, shortDate } from "./util.js";
 
@@ -20,7 +21,8 @@ export function drawAnswers() {
 
 const entry = (asked, counts, words, open) => el("details", { open },
   el("summary", {}, el("time", { datetime: asked.date, text: shortDate(new Date(`${asked.date}T00:00:00Z`)) }), ` ${asked.title}`),
-  el("table", { class: "votes" }, el("tbody", {}, Object.entries(counts).map(([slug, c]) => row(slug, c, words)))));
+  el("table", { class: "votes" }, el("tbody", {}, Object.entries(counts).map(([slug, c]) => row(slug, c, words)))),
+  asked.opens ? el("button", { type: "button", class: "open-states", "aria-label": `Open into 193 states: ${asked.title}`, onclick: () => showStates(asked) }, "Open into 193 states") : null);
 
 function row(slug, counts, words) {
   const total = counts.reduce((a, b) => a + b, 0) || 1;

@@ -4,7 +4,7 @@ import { tell } from "./signals.js";
 import { app } from "./store.js";
 import { $, el, replace } from "./util.js";
 
-function dialog(title, ...body) {
+export function dialog(title, ...body) {
   $("dialog-title").textContent = title;
   replace($("dialog-body"), ...body);
   $("dialog").showModal();

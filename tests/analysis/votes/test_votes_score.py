@@ -18,6 +18,7 @@ from analysis.votes.scores import among_voting, gain, reliability, score
 from analysis.votes.scoring import MODEL, beside_baselines, table, tally_rows
 from sim.states.forecast import Forecast, forecast
 from sim.states.members import load
+from sim.states.reasons import turning
 from sim.states.texts import builtin_texts
 
 
@@ -188,6 +189,24 @@ def test_reasons_add_up_and_the_smallest_change_turns_the_answer() -> None:
                                          p.against)[0].argmax())] for by in (turn.amount, 0.97 * turn.amount)]
                 assert at[0] == turn.answer
                 assert at[1] != turn.answer
+
+
+@pytest.mark.parametrize("text", ["ES-11/1", "ES-11/5", "68/262"])
+def test_no_smaller_change_turns_a_state_in_either_direction(text: str) -> None:
+    from sim.states.rule import averaged
+
+    one = made(text)
+    p, found, now = one.parameters, turning(one), one.p.argmax(axis=1)
+    variance = one.standing.variance + p.group_spread**2 + one.shift_spread**2
+
+    def likeliest(part: float) -> np.ndarray:
+        eta = one.standing.middle + one.shift + part * found.amount
+        return averaged(eta, variance, p.abstaining, p.against).argmax(axis=1)
+
+    np.testing.assert_array_equal(likeliest(1.001), found.answer)
+    assert (found.answer != now).all()
+    for part in (-0.999, -0.5, 0.5, 0.999):
+        np.testing.assert_array_equal(likeliest(part), now)
 
 
 def test_a_severity_that_turns_the_answer_does(capsys: pytest.CaptureFixture[str]) -> None:
