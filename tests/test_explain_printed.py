@@ -17,7 +17,7 @@ from sim.explain.explanation import explain
 from sim.explain.parts import Compared, Contrast
 from sim.explain.report import report, table
 from sim.explain.rounding import percentages, rounded, shown
-from sim.explain.words import term_words, value_words, variable_words, verb
+from sim.explain.words import deed, term_words, value_words, variable_words, verb
 from sim.rules import parts
 from sim.rules.terms import TERMS
 from sim.world.world import World
@@ -144,6 +144,13 @@ def test_values_are_called_what_the_codebook_calls_them(model: PositionModel) ->
     assert "'Russia asks China for weapons'" in value_words(model.world, by_name["offer.arms_request.stake"])
     words = variable_words(model.world, "exposure", "China", "Russia")
     assert words == "what China loses if Russia penalises it in full"
+
+
+def test_a_pole_takes_no_step_toward_itself(model: PositionModel) -> None:
+    world, here = model.world, [0.6] * len(model.world.domains)
+    step = [deed(world, here, 0, target, None, actor) for actor in ("russia", "china") for target in (0.65, 0.55)]
+    assert [text.partition(", from ")[0].partition(" step ")[2] for text in step] == [
+        "toward its own end", "away from its own end", "toward Russia", "away from Russia"]
 
 
 def test_verbs() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sim.commands.console import who_to_ask
+from sim.commands.console import what_to_ask
 
 
 @pytest.mark.parametrize(("names", "asked"), [
@@ -18,4 +18,13 @@ from sim.commands.console import who_to_ask
 def test_the_example_asks_about_an_actor_of_the_scenario(names: list[str], asked: str) -> None:
     labels = {name.lower(): name for name in names}
     world: Any = SimpleNamespace(actors=tuple(labels), labels=labels, case=SimpleNamespace(focus="china"))
-    assert who_to_ask(world) == asked
+    assert what_to_ask(world, {"weeks": 78, "offers": [{"to": "china", "single_run_week": None}]}) == (asked, 8)
+    assert what_to_ask(world, {"weeks": 3, "offers": []}) == (asked, 2)
+
+
+def test_the_example_asks_about_the_first_offer_taken() -> None:
+    labels = {"china": "China", "eu": "European Union"}
+    world: Any = SimpleNamespace(actors=tuple(labels), labels=labels, case=SimpleNamespace(focus="china"))
+    offers = [{"to": "china", "single_run_week": 58}, {"to": "eu", "single_run_week": 12},
+              {"to": "china", "single_run_week": None}]
+    assert what_to_ask(world, {"weeks": 78, "offers": offers}) == ("'European Union'", 12)

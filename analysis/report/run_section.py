@@ -14,6 +14,7 @@ from sim.engines.mesa_model import PositionModel
 from sim.explain.explanation import explain
 from sim.explain.parts import Flip
 from sim.explain.prose import sentence
+from sim.explain.report import beyond
 from sim.explain.turning_points import turning_points
 from sim.explain.words import term_words, verb
 from sim.results.naming import THREE, number
@@ -97,7 +98,8 @@ def reasons(world: World, seed: int) -> list[dict[str, Any]]:
     model = PositionModel(world, seed).run()
     found = []
     for actor in protagonists(world):
-        for point in turning_points(model, actor, POINTS):
+        # a week is told once: where an offer is taken in it, that is what happened
+        for point in {point.week: point for point in turning_points(model, actor, POINTS)}.values():
             why = explain(model, seed, actor, point.week)
             flip = why.flip
             found.append({
@@ -110,7 +112,7 @@ def reasons(world: World, seed: int) -> list[dict[str, Any]]:
                     if abs(value) > 1e-9
                 ],
                 "flip": None if flip is None else
-                f"With {flip.words} at {flip.to:.2f} instead of {flip.was:.2f} it would have "
+                f"With {flip.words} at {beyond(flip)} instead of {flip.was:.4g} it would have "
                 f"{verb(flip.option_words, 'participle')} "
                 f"({_cited(flip)}).",
             })

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -38,15 +39,22 @@ def show(played: Simulation, folder: Path) -> None:
     made = [name for name in ("stances.png", "trajectory.csv", "ensemble.csv", "events.csv", "summary.json")
             if (folder / name).exists()]
     console.print(f"\nEverything is in [bold]{escape(str(folder))}[/]: {', '.join(made)}", soft_wrap=True)
-    asked = who_to_ask(world)
+    asked, week = what_to_ask(world, figures)
     console.print(f"Why did somebody do that?  python -m sim.explain {escape(str(folder))} "
-                  f"--actor {escape(asked)} --week {min(8, figures['weeks'] - 1)}", soft_wrap=True)
+                  f"--actor {escape(asked)} --week {week}", soft_wrap=True)
 
 
-def who_to_ask(world: World) -> str:
-    """Return the actor that the printed example asks about: the case's, or the first where it takes no part."""
-    chosen = world.labels.get(world.case.focus, world.labels[world.actors[0]])
-    return f"'{chosen}'" if " " in chosen else chosen
+def what_to_ask(world: World, figures: Mapping[str, Any]) -> tuple[str, int]:
+    """Return the actor and the week that the printed example asks about.
+
+    That is the first offer taken in the single run; where none is, the case's actor, or the first where it takes no
+    part, and week 8 or the last.
+    """
+    taken = [(offer["single_run_week"], offer["to"]) for offer in figures["offers"]
+             if offer["single_run_week"] is not None]
+    week, slug = min(taken, default=(min(8, figures["weeks"] - 1), world.case.focus))
+    chosen = world.labels.get(slug, world.labels[world.actors[0]])
+    return f"'{chosen}'" if " " in chosen else chosen, week
 
 
 def _positions(console: Console, world: World, figures: dict[str, Any]) -> None:

@@ -128,12 +128,12 @@ def condition(flip: Flip) -> str:
     inside = "inside" if flip.inside else "outside"
     sources = ", ".join(flip.evidence) or "no passage"
     when = " that week" if flip.moved else ""
-    return (f"with {flip.words} at {_beyond(flip)} rather than {flip.was:.4g}{when} "
+    return (f"with {flip.words} at {beyond(flip)} rather than {flip.was:.4g}{when} "
             f"({flip.share:.1%} of its scale, {inside} the coded {flip.low:g} to {flip.high:g}; "
             f"{flip.basis}: {sources})")
 
 
-def _beyond(flip: Flip) -> str:
+def beyond(flip: Flip) -> str:
     """Return the threshold to three decimals, rounded away from where the value was."""
     scaled = flip.to * 1000.0
     return f"{(math.ceil(scaled) if flip.to > flip.was else math.floor(scaled)) / 1000.0:g}"

@@ -51,7 +51,9 @@ def deed(world: World, here: Sequence[float], domain: int | None, target: float,
         return f"accepted '{title}', which puts its {name} position at {rung}"
     toward = "toward" if target > here[domain] else "away from"
     article = "an" if name[0] in "aeiou" else "a"
-    return f"took {article} {name} step {toward} {world.case.poles.positive.name}, from {here[domain]:+.2f} to {rung}"
+    pole = world.case.poles.positive.name
+    end = "its own end" if actor is not None and world.labels.get(actor) == pole else pole
+    return f"took {article} {name} step {toward} {end}, from {here[domain]:+.2f} to {rung}"
 
 
 def verb(words: str, form: str) -> str:

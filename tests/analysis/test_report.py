@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime
 import errno
 import hashlib
 import json
@@ -120,6 +122,27 @@ def test_the_page_of_another_case_has_its_poles_and_says_how_to_make_it_again(
     again = re.findall(r"python -m (?:sim|analysis)[^<\n]*", html.split("To make it again")[1])
     assert again[0] == "python -m sim case=river_dam scenario=dry_year seed=1 ensemble.runs=8"
     assert again[1:3] == [f"python -m sim rerun runs/{made.name}", f"python -m analysis.report runs/{made.name}"]
+
+
+def test_a_week_is_told_once_and_a_flip_says_how_far(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An offer taken in a week is a move in it as well; a flip from 0.05 to 0.0502 is printed past 0.05."""
+    from analysis.report import run_section
+    from sim.explain.parts import TurningPoint
+
+    day = datetime.date(2022, 2, 28)
+    told = [TurningPoint(8, day, "move", 1.0, "a move"), TurningPoint(8, day, "offer", 0.6, "an offer")]
+    explain = run_section.explain
+
+    def with_a_flip(*args: object) -> object:
+        why = explain(*args)  # type: ignore[arg-type]
+        return dataclasses.replace(why, flips=[dataclasses.replace(why.flips[0], was=0.05, to=0.0502)])
+
+    monkeypatch.setattr(run_section, "turning_points", lambda *_: told)
+    monkeypatch.setattr(run_section, "protagonists", lambda _: ["china"])
+    monkeypatch.setattr(run_section, "explain", with_a_flip)
+    (found,) = run_section.reasons(whole(folder).world, 1)
+    assert found["what"] == "an offer"
+    assert " at 0.051 instead of 0.05 it would have " in found["flip"]
 
 
 def test_the_default_case_is_not_named_and_no_path_of_a_machine_is(folder: Path, html: str) -> None:
