@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sim.commands.console import what_to_ask
+from sim.commands.console import between, what_to_ask
 
 
 @pytest.mark.parametrize(("names", "asked"), [
@@ -28,3 +28,17 @@ def test_the_example_asks_about_the_first_offer_taken() -> None:
     offers = [{"to": "china", "single_run_week": 58}, {"to": "eu", "single_run_week": 12},
               {"to": "china", "single_run_week": None}]
     assert what_to_ask(world, {"weeks": 78, "offers": offers}) == ("'European Union'", 12)
+
+
+@pytest.mark.parametrize(("share", "said"), [
+    (0.54, "takes an offer in 54 % of the runs: the mean lies between two ends"), (0.2, "takes an offer in 20 %"),
+    (0.19, ""), (0.81, ""), (None, "")])
+def test_a_mean_between_two_ends_is_nobodys_position(share: float | None, said: str) -> None:
+    offer = SimpleNamespace(name="fuel", to=1, domain=0)
+    world: Any = SimpleNamespace(actors=("a", "b"), domains=("talks", "catch"),
+                                 structure=SimpleNamespace(offers=[offer]))
+    figures = {"offers": [{"offer": "fuel"} | ({} if share is None else {"share": share})]}
+    found = between(world, figures, "b", "talks")
+    assert found.startswith(said) if said else not found
+    assert not between(world, figures, "a", "talks")
+    assert not between(world, figures, "b", "catch")

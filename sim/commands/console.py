@@ -15,6 +15,9 @@ from sim.play.simulation import Simulation
 from sim.results.naming import change_words, error_words, three_names
 from sim.world.world import World
 
+#: Where an offer is taken in at least this share of the runs, and left in as many, a mean has no words.
+DIVIDED = 0.2
+
 
 def show(played: Simulation, folder: Path) -> None:
     """Print what a run showed and where it is."""
@@ -57,6 +60,18 @@ def what_to_ask(world: World, figures: Mapping[str, Any]) -> tuple[str, int]:
     return f"'{chosen}'" if " " in chosen else chosen, week
 
 
+def between(world: World, figures: Mapping[str, Any], slug: str, domain: str) -> str:
+    """Return what is said of a mean position that is nobody's: an offer in that domain divides the runs in two.
+
+    Empty where none is taken in a share of the runs from :data:`DIVIDED` to one less that.
+    """
+    own = {offer.name for offer in world.structure.offers
+           if world.actors[offer.to] == slug and world.domains[offer.domain] == domain}
+    shares = [row["share"] for row in figures["offers"] if row["offer"] in own and "share" in row]
+    return next((f"takes an offer in {100 * share:.0f} % of the runs: the mean lies between two ends"
+                 for share in shares if DIVIDED <= share <= 1.0 - DIVIDED), "")
+
+
 def _positions(console: Console, world: World, figures: dict[str, Any]) -> None:
     """Print where each actor, and what of the war is asked about, starts and ends: one line a value."""
     told = {row["outcome"]: row for row in figures["headlines"]}
@@ -78,7 +93,8 @@ def _positions(console: Console, world: World, figures: dict[str, Any]) -> None:
         for domain in world.domains:
             row = actor["domains"][domain]
             line(domain, row, f"position.{actor['actor']}.{domain}@end",
-                 row.get("ensemble_in_words", row["end_in_words"]))
+                 between(world, figures, actor["actor"], domain)
+                 or row.get("ensemble_in_words", row["end_in_words"]))
     if figures["war"]:
         console.print("[bold]The war[/]")
     for row in figures["war"]:
