@@ -361,6 +361,76 @@ def test_a_check_names_several_mistakes_at_once(here: Path, capsys: pytest.Captu
     assert "mistakes" in said
 
 
+CITED_FALSELY = CITED % ("brief", 2, "words that nobody wrote")
+
+
+def falsely_cited(folder: Path) -> list[str]:
+    """Put four phrases that do not stand in the text into four files, and return the names of the files."""
+    own = folder.parent.parent
+    in_file("mechanisms.yaml", "basis: assumed", CITED_FALSELY)(folder)
+    in_file("actors/isles.yaml", "    basis: assumed", CITED_FALSELY.replace("\n", "\n  ").replace("basis", "    basis")
+            )(folder)
+    story = (folder / "scenarios/baseline.yaml").read_text(encoding="utf-8")
+    (own / "scenarios/mine").mkdir(parents=True)
+    (own / "scenarios/mine/later.yaml").write_text(story.replace("the first state did", "words that nobody wrote"))
+    (own / "codings/mine").mkdir(parents=True)
+    (own / "codings/mine/bob.yaml").write_text(
+        "title: Bob\nreader: human\nvalues:\n  actors.isles.inertia: {value: 0.5, low: 0.5, high: 0.5, basis: implied,"
+        " evidence: [{source: brief, paragraph: 2, phrase: \"words that nobody wrote\", says: \"x\"}]}\n")
+    return ["mechanisms.yaml", "isles.yaml", "later.yaml", "bob.yaml"]
+
+
+def test_a_false_phrase_is_refused_in_a_coding_and_in_a_scenario_of_ones_own(here: Path) -> None:
+    folder = write(here / "cases")
+    names = falsely_cited(folder)
+    found = [Path(str(error.file).partition(":")[0]).name for error in check_case(folder).mistakes]
+    assert sorted(found) == sorted(names)
+    for path, text in skeleton("mine", ("norland", "sudland", "isles"), {"talks": "words", "catch": "goods"}).items():
+        (folder / path).write_text(text, encoding="utf-8")
+    evidence.load.cache_clear()
+    refused(lambda: evidence.load("bob", "mine"), file="bob.yaml:4", found="nobody wrote", allowed="words of brief")
+    refused(lambda: scenario.load("later", evidence.load(case="mine")), file="later.yaml:8",
+            key="events.the_deed.evidence.0", found="nobody wrote")
+
+
+def test_a_sheet_with_a_false_phrase_is_refused_by_line(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(here / "cases")
+    (here / "bob.csv").write_text("key,value,low,high,basis,source,paragraph,key_phrase,reason\n"
+                                  "actors.isles.inertia,0.5,0.4,0.6,implied,brief,2,words that nobody wrote,x\n")
+    with pytest.raises(SystemExit) as end:
+        codebook(["--case", "mine", "--read", "bob.csv", "--as", "bob"])
+    assert end.value.code == 2
+    said = capsys.readouterr().err
+    assert "bob.csv:2: actors.isles.inertia" in said
+    assert "does not stand in its paragraph" in said
+    assert not (here / "codings").exists()
+
+
+def test_a_check_says_everything_where_one_file_does_not_fit_its_shape(here: Path) -> None:
+    folder = write(here / "cases")
+    names = falsely_cited(folder)
+    WRONG["an actor of another side"][0](folder)
+    WRONG["a pair of nobody"][0](folder)
+    in_file("actors/sudland.yaml", "value: 0.5", "value: 5")(folder)
+    found = [(Path(str(error.file).partition(":")[0]).name, error.problem) for error in check_case(folder).mistakes]
+    for name in names:
+        assert any(file == name and "phrase" in problem for file, problem in found), name
+    assert any(file == "isles.yaml" and problem == "not allowed here" for file, problem in found)
+    assert ("pairs.yaml", "unknown actor") in found
+    assert any(file == "sudland.yaml" for file, _ in found)
+
+
+def test_a_check_names_mistakes_of_values_pairs_and_scenarios_together(here: Path) -> None:
+    folder = write(here / "cases")
+    for name in ("a constant off its scale", "a pair of nobody", "a phrase that does not stand there",
+                 "a focus that is nobody", "a ladder without 0"):
+        WRONG[name][0](folder)
+    in_file("scenarios/baseline.yaml", "date: 2030-03-04", "date: 2031-03-04")(folder)
+    found = [Path(str(error.file).partition(":")[0]).name for error in check_case(folder).mistakes]
+    assert sorted(set(found)) == ["baseline.yaml", "case.yaml", "ladders.yaml", "mechanisms.yaml", "pairs.yaml"]
+    assert found.count("mechanisms.yaml") == 2
+
+
 def test_a_packed_case_is_not_opened(here: Path) -> None:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as packed:

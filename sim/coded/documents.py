@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sim.coded.cases import Case
-from sim.coded.values import Coded, Passage, Source
+from sim.coded.values import Passage, Source
 from sim.reading.errors import InputError, one_of
 
 #: Most bytes of a document.
@@ -57,16 +57,6 @@ def _paragraphs(path: Path, folder: Path, card: Source) -> tuple[str, ...]:
         raise InputError("another number of paragraphs than on its card", file=path, key="paragraphs", found=len(lines),
                          allowed=str(card.paragraphs), fix="a paragraph a line; mend the card or the text")
     return lines
-
-
-def check_phrases(coded: Coded, texts: Texts, where: str, key: str) -> None:
-    """Refuse a key phrase that does not stand in its paragraph, where the text is shipped.
-
-    Raises:
-        InputError: If there is one.
-    """
-    for n, passage in enumerate([*coded.evidence, *(coded.second.evidence if coded.second else ())]):
-        check_phrase(passage, texts, where, f"{key}.evidence.{n}")
 
 
 def check_phrase(passage: Passage, texts: Texts, where: str, key: str) -> None:

@@ -189,10 +189,12 @@ class _Asked:
         place = f"{self.path}:{line}"
         value = checked(Coded, data, Document(None, place))
         if story:
-            check_scenario_value(key.removeprefix("scenario."), ScenarioValue(value, place), self.base.sources, key)
+            check_scenario_value(key.removeprefix("scenario."), ScenarioValue(value, place), self.base.sources, key,
+                                 self.base.texts)
         else:
             entry = self.base.by_key[key]
-            check_entry(Entry(entry.name, key, entry.variable, entry.targets, value, place), self.base.sources)
+            check_entry(Entry(entry.name, key, entry.variable, entry.targets, value, place), self.base.sources,
+                        self.base.texts)
         return value
 
     def _number(self, text: str, name: str) -> float:

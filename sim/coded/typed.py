@@ -35,12 +35,12 @@ def checked(model: type[Model], data: Any, document: Document, prefix: Key = ())
         raise _explained(model, error, data, document, prefix) from None
 
 
-def misfits(model: type[BaseModel], data: Any, document: Document) -> list[InputError]:
+def misfits(model: type[BaseModel], data: Any, document: Document, prefix: Key = ()) -> list[InputError]:
     """Return everything in ``data`` that does not fit a shape, in the order in which it stands; none if all fits."""
     try:
         model.model_validate(data)
     except ValidationError as error:
-        return [_said(model, detail, data, document, ()) for detail in error.errors(include_url=False)]
+        return [_said(model, detail, data, document, prefix) for detail in error.errors(include_url=False)]
     return []
 
 
