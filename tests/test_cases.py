@@ -23,6 +23,7 @@ from sim.coded import cases, evidence, scenario
 from sim.coded.case_check import LEFT_OUT, SKELETONS, TAKEN, check_case
 from sim.coded.case_skeleton import skeleton
 from sim.commands.json_schema import FILES, schema
+from sim.commands.single import show_help
 from sim.commands.words import configured
 from sim.engines.ensemble import run_ensemble
 from sim.engines.mesa_model import PositionModel
@@ -429,6 +430,69 @@ def test_a_check_names_mistakes_of_values_pairs_and_scenarios_together(here: Pat
     found = [Path(str(error.file).partition(":")[0]).name for error in check_case(folder).mistakes]
     assert sorted(set(found)) == ["baseline.yaml", "case.yaml", "ladders.yaml", "mechanisms.yaml", "pairs.yaml"]
     assert found.count("mechanisms.yaml") == 2
+
+
+def test_a_text_that_has_changed_says_what_to_write_on_its_card(here: Path) -> None:
+    folder = write(here / "cases")
+    added("documents/brief.txt", "One paragraph more.\n")(folder)
+    sha256 = hashlib.sha256((folder / "documents/brief.txt").read_bytes()).hexdigest()
+    error = refused(lambda: evidence.load(case="mine"), file="brief.txt", key="sha256", found="6 paragraphs",
+                    allowed="5 paragraphs", fix=f"set `paragraphs: 6` and `sha256: {sha256}`")
+    assert "sources.yaml" in str(error.fix)
+    card = (folder / "sources.yaml").read_text().replace("paragraphs: 5", "paragraphs: 6")
+    (folder / "sources.yaml").write_text(re.sub("sha256: .*", f"sha256: {sha256}", card))
+    assert not check_case(folder).mistakes
+    (folder / "documents/brief.txt").write_bytes((folder / "documents/brief.txt").read_bytes().replace(b"\n", b"\r\n"))
+    assert not check_case(folder).mistakes  # the same text with the line ends of another system
+
+
+def test_a_case_that_is_not_found_says_where_it_was_looked_for(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    refused(lambda: cases.find("unheard_of"), file="command line", allowed="looked in cases (not there)",
+            fix="SIM_CASE_PATH")
+    folder = write(here / "cases", "unheard_of")
+    monkeypatch.chdir(folder)
+    refused(lambda: cases.find("unheard_of"), file="command line", fix=f"go to {here}")
+
+
+def test_a_forgotten_case_is_named(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = write(here / "cases")
+    (folder / "scenarios/dear_fuel.yaml").write_text((folder / "scenarios/baseline.yaml").read_text())
+    refused(lambda: configured(["scenario=dear_fuel"]), file="command line", key="scenario", fix="add case=mine")
+    refused(lambda: configured(["actors.isles.inertia.value=0.5"]), file="command line", fix="add case=mine")
+    with pytest.raises(SystemExit):
+        codebook(["isles"])
+    assert "add --case mine" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("case", "place"), [("mine", "cases/mine/scenarios"), ("river_dam", "./scenarios/river_dam"),
+                                             (None, "./scenarios")])
+def test_a_scenario_that_is_missing_says_where_it_goes(case: str | None, place: str, here: Path,
+                                                       capsys: pytest.CaptureFixture[str]) -> None:
+    write(here / "cases")
+    words = [f"case={case}"] if case else []
+    refused(lambda: configured([*words, "scenario=third"]), file="command line", key="scenario",
+            fix=f"put third.yaml into {place}")
+    refused(lambda: scenario.read("third", case=case), file="command line", fix=f"put third.yaml into {place}")
+    show_help(words)
+    assert f"put NAME.yaml into {place})" in capsys.readouterr().out
+
+
+def test_the_codebook_takes_its_case_either_way_and_shows_one_value(capsys: pytest.CaptureFixture[str]) -> None:
+    key, said = "actors.halvora.inertia", []
+    for words in (["--case", "river_dam", key], ["case=river_dam", key], [key, "case=river_dam"]):
+        assert codebook(words) == 0
+        said.append(capsys.readouterr().out)
+    assert said[0] == said[1] == said[2]
+    assert key in said[0]
+    assert "actors.halvora.alignment" not in said[0]
+    for words in (["--case", "river_dam", key, "--effect", "scenario=dry_year"],
+                  [key, "--effect", "scenario=dry_year", "case=river_dam"]):
+        assert codebook([*words, "--runs", "2"]) == 0
+        said.append(capsys.readouterr().out)
+    assert said[3] == said[4]
+    with pytest.raises(SystemExit):
+        codebook(["--case", "river_dam", "case=mine"])
+    assert "two cases" in capsys.readouterr().err
 
 
 def test_a_packed_case_is_not_opened(here: Path) -> None:

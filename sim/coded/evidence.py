@@ -85,8 +85,8 @@ def coding_file(coding: str, case: Case | None = None) -> tuple[CodingFile, Docu
     Raises:
         InputError: If there is no such file, or it has another shape.
     """
-    folders = (case or find()).coding_folders
-    document = safe_yaml.find(folders, coding, "coding", "coding", WITHOUT_FILE)
+    of = case or find()
+    document = safe_yaml.find(of.coding_folders, coding, "coding", "coding", WITHOUT_FILE, of.place("coding"))
     return checked(CodingFile, document.data, document), document
 
 

@@ -103,6 +103,16 @@ def read_sheet(path: Path, base: Coding, scenario: str | None = None) -> Sheet:
     return Sheet({key: value for (story, key), value in found.items() if not story}, scenarios, empty)
 
 
+def filled_rows(path: Path) -> int:
+    """Return how many rows of a sheet somebody has filled in: none of a file that is not there or is no sheet."""
+    try:
+        text = _text(path)
+        found = csv.DictReader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+        return sum(any((row.get(name) or "").strip() for name in FILLED) for row in found)
+    except (InputError, csv.Error):
+        return 0
+
+
 def _text(path: Path) -> str:
     try:
         if not path.is_file():

@@ -53,7 +53,7 @@ def read(name: str, evidence: Coding | None = None, case: str | None = None) -> 
             the scenario does not.
     """
     of = find(case) if evidence is None else evidence.case
-    document = safe_yaml.find(of.scenario_folders, name, "scenario", "scenario")
+    document = safe_yaml.find(of.scenario_folders, name, "scenario", "scenario", place=of.place("scenario"))
     if evidence is not None:
         put_in(document.data, name, evidence.scenarios.get(name, {}))
     return document

@@ -47,7 +47,8 @@ def show(asked: argparse.Namespace) -> int:
             raise InputError("not a word of --effect", file="command line", found=word,
                              allowed="scenario, seed, coding, lens, decision, form..., actors..., pairs..., "
                              "mechanisms..., scenario...", fix="leave it out; --runs gives the number of runs")
-    made = configured(asked.effect)
+    own = [f"case={asked.case}"] if asked.case is not None else []
+    made = configured([*own, *asked.effect])
     with progress_bar(runs * (STEPS + 2), "effect of a value") as advance:
         found = value_effect(made.world, asked.what, runs, made.seed, progress=advance)
     if asked.csv:

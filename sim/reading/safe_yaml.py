@@ -347,8 +347,11 @@ def names_in(where: list[Path]) -> list[str]:
     return sorted({p.stem for folder in where for p in folder.glob("*.yaml") if SLUG.match(p.stem)})
 
 
-def find(where: list[Path], name: str, kind: str, key: str, also: tuple[str, ...] = ()) -> Document:
-    """Read the first file of that name in the folders; ``also`` are names that are no files.
+def find(where: list[Path], name: str, kind: str, key: str, also: tuple[str, ...] = (),
+         place: str = "") -> Document:
+    """Read the first file of that name in the folders.
+
+    ``also`` are names that are no files; ``place`` is where a user puts one, if it is not ``./KEYs``.
 
     Raises:
         InputError: If no folder has it (the nearest name is suggested), or it is refused.
@@ -364,5 +367,5 @@ def find(where: list[Path], name: str, kind: str, key: str, also: tuple[str, ...
     raise InputError(
         f"no {kind} of that name", file="command line", key=key, found=name, allowed=one_of(known),
         fix=f"write {key}={close}, if that is what was meant" if close
-        else f"put {name}.yaml into ./{key}s",
+        else f"put {name}.yaml into {place or f'./{key}s'}",
     )
