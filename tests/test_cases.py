@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import csv
 import hashlib
 import io
 import re
@@ -17,6 +18,7 @@ import yaml
 from refusals import refused
 
 import sim
+from sim.app.catalogue import readings
 from sim.case import main as case_command
 from sim.codebook import main as codebook
 from sim.coded import cases, evidence, scenario
@@ -390,7 +392,7 @@ def test_a_false_phrase_is_refused_in_a_coding_and_in_a_scenario_of_ones_own(her
         (folder / path).write_text(text, encoding="utf-8")
     evidence.load.cache_clear()
     refused(lambda: evidence.load("bob", "mine"), file="bob.yaml:4", found="nobody wrote", allowed="words of brief")
-    refused(lambda: scenario.load("later", evidence.load(case="mine")), file="later.yaml:8",
+    refused(lambda: scenario.load("later", evidence.load(case="mine")), file="later.yaml:18",
             key="events.the_deed.evidence.0", found="nobody wrote")
 
 
@@ -493,6 +495,81 @@ def test_the_codebook_takes_its_case_either_way_and_shows_one_value(capsys: pyte
     with pytest.raises(SystemExit):
         codebook(["--case", "river_dam", "case=mine"])
     assert "two cases" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("domains", [{"catch": "goods"}, SIX], ids=["no words", "words"])
+def test_what_the_skeleton_shows_as_comments_can_be_played(domains: dict[str, str], here: Path) -> None:
+    folder = write(here / "cases", domains=domains)
+    path = folder / "scenarios/baseline.yaml"
+    text = path.read_text(encoding="utf-8")
+    head, start, rest = text.partition("# start:")
+    path.write_text(head + re.sub(r"(?m)^# (?=start:|record:|  )", "", start + rest), encoding="utf-8")
+    story = configured(["case=mine"]).scenario
+    assert len(story.start) == len(story.record) == 1
+    listed = re.findall(r"(?m)^#   (\w+(?:\.\w+-\w+)?)", head)
+    assert {"violation", "growth_stress", "energy_shock", "credibility.isles-norland"} <= set(listed)
+    for name in listed:  # each can be changed
+        more = f"{{variable: violation, set: 0.7}}\n      - {{variable: {name}, add: 0.1}}"
+        (folder / "scenarios/other.yaml").write_text(text.replace("{variable: violation, set: 0.7}", more))
+        assert configured(["case=mine", "scenario=other"]).scenario.events["the_deed"].changes[1].variable == name
+
+
+@pytest.mark.parametrize(("path", "old", "new", "said"), [
+    ("actors/isles.yaml", "    value: 0\n", "\tvalue: 0\n", "indent with spaces"),
+    ("actors/isles.yaml", "low: 0.3", "low:0.3", "a space after it"),
+    ("sources.yaml", '"2030-01-01"', "2030-01-01", 'put it in quotes: "2030-01-01"'),
+])
+def test_slips_of_yaml_are_told(path: str, old: str, new: str, said: str, here: Path) -> None:
+    folder = write(here / "cases")
+    in_file(path, old, new)(folder)
+    refused(lambda: evidence.load(case="mine"), file="", fix=said)
+
+
+def test_a_number_in_the_place_of_a_record_says_what_a_record_has(here: Path) -> None:
+    folder = write(here / "cases")
+    added("actors/isles.yaml", "resolve: 0.3\n")(folder)
+    refused(lambda: evidence.load(case="mine"), file="", key="resolve", fix="sim.case new",
+            allowed="value, low, high, basis, and evidence or reason")
+
+
+def test_new_says_what_to_write_for_a_domain_or_an_actor(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for words, said in ((["--domains", "catch"], ["write catch:goods"]),
+                        (["--actors", "Norland,Sudland"], ["plain name for an actor", "write norland"])):
+        with pytest.raises(SystemExit):
+            case_command(["new", "mine", *words])
+        err = capsys.readouterr().err
+        assert all(part in err for part in said), err
+
+
+def test_a_case_without_second_readings_offers_none(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(here / "cases")
+    assert case_command(["show", "mine"]) == 0
+    assert "codings    first\n" in capsys.readouterr().out
+    assert "second" not in [reading["name"] for reading in readings(cases.find("mine"))]
+    assert "second" in [reading["name"] for reading in readings(cases.find())]
+
+
+def test_a_sheet_says_which_pole_is_which_and_what_the_numbers_mean(here: Path) -> None:
+    write(here / "cases")
+    assert codebook(["isles", "--case", "mine", "--sheet", "sheet.csv"]) == 0
+    with (here / "sheet.csv").open(encoding="utf-8", newline="") as stream:
+        by_key = {row["key"]: row for row in csv.DictReader(stream)}
+    said = by_key["actors.isles.position.catch"]["meaning"]
+    assert "+1 backs Norland, -1 backs Sudland" in said
+    assert "0.5: leans to Norland in catch" in said
+    assert "very low 0.1" in by_key["actors.isles.inertia"]["meaning"]
+
+
+def test_one_reading_does_not_agree_with_itself(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(here / "cases")
+    (here / "codings/mine").mkdir(parents=True)
+    (here / "codings/mine/mary.yaml").write_text(
+        "title: Mary\nreader: human\nvalues:\n"
+        "  actors.isles.inertia: {value: 0.9, low: 0.8, high: 1.0, basis: assumed, reason: Because I say so}\n")
+    assert codebook(["--case", "mine", "actors.isles.inertia", "--effect", "coding=mary", "--runs", "2"]) == 0
+    said = capsys.readouterr().out
+    assert "One independent reading of this value is on file (mary 0.9; the case's own coding has 0.2)" in said
+    assert "agree" not in said.replace("disagree", "")
 
 
 def test_a_packed_case_is_not_opened(here: Path) -> None:

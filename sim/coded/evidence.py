@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from functools import lru_cache
 
@@ -73,6 +74,17 @@ def readers(case: str | None = None) -> list[str]:
 def _numbers_of(story: str, case: Case) -> dict[str, Coded]:
     """Return the coded numbers of a scenario as its file has them."""
     return coded_numbers(safe_yaml.find(case.scenario_folders, story, "scenario", "scenario").data)
+
+
+def has_second(coded: Coding) -> bool:
+    """Whether some value of a case, or of its scenarios that can be read, has a second reading."""
+    if any(entry.coded.second for entry in coded.entries.values()):
+        return True
+    for story in safe_yaml.names_in(coded.case.scenario_folders):
+        with contextlib.suppress(InputError):
+            if any(value.second for value in _numbers_of(story, coded.case).values()):
+                return True
+    return False
 
 
 def coding_file(coding: str, case: Case | None = None) -> tuple[CodingFile, Document]:

@@ -6,6 +6,7 @@ allowed and the nearest name.
 
 from __future__ import annotations
 
+import datetime
 import typing
 from typing import Annotated, Any, TypeVar
 
@@ -68,12 +69,18 @@ def _said(model: type[BaseModel], detail: Any, data: Any, document: Document, pr
                           allowed=f"a value for {key[-1] if key else 'it'}", fix="add it")
     kinds = {"model_type": "a table of keys", "dict_type": "a table of keys", "list_type": "a list"}
     message = kinds.get(detail["type"], message)
+    fix = "change it; the README has an example of every kind of entry"
+    if model.__name__ not in ("ScenarioFile", "Options"):
+        fix = "change it; the skeleton (`python -m sim.case new NAME`) has an example of every kind of entry"
+    if str(detail.get("ctx", {}).get("class_name", "")).startswith("Coded"):
+        message = "a table of value, low, high, basis, and evidence or reason"
+    if detail["type"] == "string_type" and isinstance(found, datetime.date):
+        message, fix = "a text", f'put it in quotes: "{found}"'
     if found is None:
         found = "nothing"
     elif isinstance(found, dict | list):
         found = "a list" if isinstance(found, list) else "a table" if detail["type"] in kinds else None
-    return InputError("not allowed here", file=where, key=path, found=found, allowed=message,
-                      fix="change it; the README has an example of every kind of entry")
+    return InputError("not allowed here", file=where, key=path, found=found, allowed=message, fix=fix)
 
 
 def _path(data: Any, location: Key, missing: bool) -> Key:

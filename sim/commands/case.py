@@ -108,7 +108,11 @@ def _domains(text: str) -> dict[str, str]:
     for part in text.split(","):
         name, colon, kind = part.strip().partition(":")
         safe_yaml.check_slug(name, "domain", file="command line", key="--domains")
-        if not colon or kind not in cases.KINDS:
+        if not colon:
+            raise InputError("a domain without a kind", file="command line", key="--domains", found=name,
+                             allowed=f"NAME:KIND; a kind is {', '.join(cases.KINDS)}",
+                             fix=f"write {name}:goods, or another kind")
+        if kind not in cases.KINDS:
             raise unknown("kind of domain", kind or part, cases.KINDS, file="command line", key="--domains")
         if name in found:
             raise InputError("a domain named twice", file="command line", key="--domains", found=text,
@@ -203,6 +207,7 @@ def _question(name: str, case: str) -> str:
 def _coded(coded: Coding) -> list[str]:
     """Return how many values are coded, and the codings, as lines of text."""
     by = counts(rows(coded))["total"]
-    codings = ", ".join(["first", "second", *safe_yaml.names_in(coded.case.coding_folders)])
+    second = ["second"] * evidence.has_second(coded)
+    codings = ", ".join(["first", *second, *safe_yaml.names_in(coded.case.coding_folders)])
     return [f"values     {by['stated']} stated, {by['implied']} implied, {by['assumed']} assumed",
             f"codings    {codings}"]
