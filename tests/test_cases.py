@@ -572,6 +572,15 @@ def test_one_reading_does_not_agree_with_itself(here: Path, capsys: pytest.Captu
     assert "agree" not in said.replace("disagree", "")
 
 
+def test_gaps_that_actors_have_alike_are_said_once(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(here / "cases", actors=("norland", "sudland", "isles", "osta", "vesta"))
+    assert case_command(["check", "mine"]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    listed = ", ".join(f"cases/mine/actors/{name}.yaml" for name in ("isles", "norland", "osta", "sudland", "vesta"))
+    assert said.count(f"{listed}: left out, so that it plays no part: ") == 1
+    assert said.count("actors/vesta.yaml: ") == 2  # what is left out, and the placeholders
+
+
 def test_a_packed_case_is_not_opened(here: Path) -> None:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as packed:

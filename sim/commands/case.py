@@ -151,13 +151,16 @@ def _in_full(gap: Gap) -> str:
 
 
 def _in_short(gaps: tuple[Gap, ...]) -> list[str]:
-    """Return a line for each file and kind of gap, with the keys."""
+    """Return a line for each kind of gap and keys, with the files that have it: actors have mostly the same gaps."""
     found: dict[tuple[str, str], list[str]] = {}
     for gap in gaps:
         path = gap.where if gap.where.endswith((".yaml", ".txt")) else gap.where.rpartition(":")[0]
         key = gap.key.removeprefix("mechanisms.").removeprefix(f"actors.{Path(path).stem}.")
         found.setdefault((path, gap.kind), []).append(key)
-    return [f"{path}: {kind}: {', '.join(keys)}" for (path, kind), keys in found.items()]
+    alike: dict[tuple[str, str], list[str]] = {}
+    for (path, kind), keys in found.items():
+        alike.setdefault((kind, ", ".join(keys)), []).append(path)
+    return [f"{', '.join(paths)}: {kind}: {keys}" for (kind, keys), paths in alike.items()]
 
 
 def _list(asked: argparse.Namespace) -> int:
