@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import csv
 import hashlib
 import io
 import re
@@ -17,12 +18,14 @@ import yaml
 from refusals import refused
 
 import sim
+from sim.app.catalogue import readings
 from sim.case import main as case_command
 from sim.codebook import main as codebook
 from sim.coded import cases, evidence, scenario
 from sim.coded.case_check import LEFT_OUT, SKELETONS, TAKEN, check_case
 from sim.coded.case_skeleton import skeleton
 from sim.commands.json_schema import FILES, schema
+from sim.commands.single import show_help
 from sim.commands.words import configured
 from sim.engines.ensemble import run_ensemble
 from sim.engines.mesa_model import PositionModel
@@ -359,6 +362,223 @@ def test_a_check_names_several_mistakes_at_once(here: Path, capsys: pytest.Captu
     for place in ("actors/isles.yaml", "ladders.yaml", "actors/sudland.yaml"):
         assert place in said
     assert "mistakes" in said
+
+
+CITED_FALSELY = CITED % ("brief", 2, "words that nobody wrote")
+
+
+def falsely_cited(folder: Path) -> list[str]:
+    """Put four phrases that do not stand in the text into four files, and return the names of the files."""
+    own = folder.parent.parent
+    in_file("mechanisms.yaml", "basis: assumed", CITED_FALSELY)(folder)
+    in_file("actors/isles.yaml", "    basis: assumed", CITED_FALSELY.replace("\n", "\n  ").replace("basis", "    basis")
+            )(folder)
+    story = (folder / "scenarios/baseline.yaml").read_text(encoding="utf-8")
+    (own / "scenarios/mine").mkdir(parents=True)
+    (own / "scenarios/mine/later.yaml").write_text(story.replace("the first state did", "words that nobody wrote"))
+    (own / "codings/mine").mkdir(parents=True)
+    (own / "codings/mine/bob.yaml").write_text(
+        "title: Bob\nreader: human\nvalues:\n  actors.isles.inertia: {value: 0.5, low: 0.5, high: 0.5, basis: implied,"
+        " evidence: [{source: brief, paragraph: 2, phrase: \"words that nobody wrote\", says: \"x\"}]}\n")
+    return ["mechanisms.yaml", "isles.yaml", "later.yaml", "bob.yaml"]
+
+
+def test_a_false_phrase_is_refused_in_a_coding_and_in_a_scenario_of_ones_own(here: Path) -> None:
+    folder = write(here / "cases")
+    names = falsely_cited(folder)
+    found = [Path(str(error.file).partition(":")[0]).name for error in check_case(folder).mistakes]
+    assert sorted(found) == sorted(names)
+    for path, text in skeleton("mine", ("norland", "sudland", "isles"), {"talks": "words", "catch": "goods"}).items():
+        (folder / path).write_text(text, encoding="utf-8")
+    evidence.load.cache_clear()
+    refused(lambda: evidence.load("bob", "mine"), file="bob.yaml:4", found="nobody wrote", allowed="words of brief")
+    refused(lambda: scenario.load("later", evidence.load(case="mine")), file="later.yaml:18",
+            key="events.the_deed.evidence.0", found="nobody wrote")
+
+
+def test_a_sheet_with_a_false_phrase_is_refused_by_line(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(here / "cases")
+    (here / "bob.csv").write_text("key,value,low,high,basis,source,paragraph,key_phrase,reason\n"
+                                  "actors.isles.inertia,0.5,0.4,0.6,implied,brief,2,words that nobody wrote,x\n")
+    with pytest.raises(SystemExit) as end:
+        codebook(["--case", "mine", "--read", "bob.csv", "--as", "bob"])
+    assert end.value.code == 2
+    said = capsys.readouterr().err
+    assert "bob.csv:2: actors.isles.inertia" in said
+    assert "does not stand in its paragraph" in said
+    assert not (here / "codings").exists()
+
+
+def test_a_check_says_everything_where_one_file_does_not_fit_its_shape(here: Path) -> None:
+    folder = write(here / "cases")
+    names = falsely_cited(folder)
+    WRONG["an actor of another side"][0](folder)
+    WRONG["a pair of nobody"][0](folder)
+    in_file("actors/sudland.yaml", "value: 0.5", "value: 5")(folder)
+    found = [(Path(str(error.file).partition(":")[0]).name, error.problem) for error in check_case(folder).mistakes]
+    for name in names:
+        assert any(file == name and "phrase" in problem for file, problem in found), name
+    assert any(file == "isles.yaml" and problem == "not allowed here" for file, problem in found)
+    assert ("pairs.yaml", "unknown actor") in found
+    assert any(file == "sudland.yaml" for file, _ in found)
+
+
+def test_a_check_names_mistakes_of_values_pairs_and_scenarios_together(here: Path) -> None:
+    folder = write(here / "cases")
+    for name in ("a constant off its scale", "a pair of nobody", "a phrase that does not stand there",
+                 "a focus that is nobody", "a ladder without 0"):
+        WRONG[name][0](folder)
+    in_file("scenarios/baseline.yaml", "date: 2030-03-04", "date: 2031-03-04")(folder)
+    found = [Path(str(error.file).partition(":")[0]).name for error in check_case(folder).mistakes]
+    assert sorted(set(found)) == ["baseline.yaml", "case.yaml", "ladders.yaml", "mechanisms.yaml", "pairs.yaml"]
+    assert found.count("mechanisms.yaml") == 2
+
+
+def test_a_text_that_has_changed_says_what_to_write_on_its_card(here: Path) -> None:
+    folder = write(here / "cases")
+    added("documents/brief.txt", "One paragraph more.\n")(folder)
+    sha256 = hashlib.sha256((folder / "documents/brief.txt").read_bytes()).hexdigest()
+    error = refused(lambda: evidence.load(case="mine"), file="brief.txt", key="sha256", found="6 paragraphs",
+                    allowed="5 paragraphs", fix=f"set `paragraphs: 6` and `sha256: {sha256}`")
+    assert "sources.yaml" in str(error.fix)
+    card = (folder / "sources.yaml").read_text().replace("paragraphs: 5", "paragraphs: 6")
+    (folder / "sources.yaml").write_text(re.sub("sha256: .*", f"sha256: {sha256}", card))
+    assert not check_case(folder).mistakes
+    (folder / "documents/brief.txt").write_bytes((folder / "documents/brief.txt").read_bytes().replace(b"\n", b"\r\n"))
+    assert not check_case(folder).mistakes  # the same text with the line ends of another system
+
+
+def test_a_case_that_is_not_found_says_where_it_was_looked_for(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    refused(lambda: cases.find("unheard_of"), file="command line", allowed="looked in cases (not there)",
+            fix="SIM_CASE_PATH")
+    folder = write(here / "cases", "unheard_of")
+    monkeypatch.chdir(folder)
+    refused(lambda: cases.find("unheard_of"), file="command line", fix=f"go to {here}")
+
+
+def test_a_forgotten_case_is_named(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = write(here / "cases")
+    (folder / "scenarios/dear_fuel.yaml").write_text((folder / "scenarios/baseline.yaml").read_text())
+    refused(lambda: configured(["scenario=dear_fuel"]), file="command line", key="scenario", fix="add case=mine")
+    refused(lambda: configured(["actors.isles.inertia.value=0.5"]), file="command line", fix="add case=mine")
+    with pytest.raises(SystemExit):
+        codebook(["isles"])
+    assert "add --case mine" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("case", "place"), [("mine", "cases/mine/scenarios"), ("river_dam", "./scenarios/river_dam"),
+                                             (None, "./scenarios")])
+def test_a_scenario_that_is_missing_says_where_it_goes(case: str | None, place: str, here: Path,
+                                                       capsys: pytest.CaptureFixture[str]) -> None:
+    write(here / "cases")
+    words = [f"case={case}"] if case else []
+    refused(lambda: configured([*words, "scenario=third"]), file="command line", key="scenario",
+            fix=f"put third.yaml into {place}")
+    refused(lambda: scenario.read("third", case=case), file="command line", fix=f"put third.yaml into {place}")
+    show_help(words)
+    assert f"put NAME.yaml into {place})" in capsys.readouterr().out
+
+
+def test_the_codebook_takes_its_case_either_way_and_shows_one_value(capsys: pytest.CaptureFixture[str]) -> None:
+    key, said = "actors.halvora.inertia", []
+    for words in (["--case", "river_dam", key], ["case=river_dam", key], [key, "case=river_dam"]):
+        assert codebook(words) == 0
+        said.append(capsys.readouterr().out)
+    assert said[0] == said[1] == said[2]
+    assert key in said[0]
+    assert "actors.halvora.alignment" not in said[0]
+    for words in (["--case", "river_dam", key, "--effect", "scenario=dry_year"],
+                  [key, "--effect", "scenario=dry_year", "case=river_dam"]):
+        assert codebook([*words, "--runs", "2"]) == 0
+        said.append(capsys.readouterr().out)
+    assert said[3] == said[4]
+    with pytest.raises(SystemExit):
+        codebook(["--case", "river_dam", "case=mine"])
+    assert "two cases" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("domains", [{"catch": "goods"}, SIX], ids=["no words", "words"])
+def test_what_the_skeleton_shows_as_comments_can_be_played(domains: dict[str, str], here: Path) -> None:
+    folder = write(here / "cases", domains=domains)
+    path = folder / "scenarios/baseline.yaml"
+    text = path.read_text(encoding="utf-8")
+    head, start, rest = text.partition("# start:")
+    path.write_text(head + re.sub(r"(?m)^# (?=start:|record:|  )", "", start + rest), encoding="utf-8")
+    story = configured(["case=mine"]).scenario
+    assert len(story.start) == len(story.record) == 1
+    listed = re.findall(r"(?m)^#   (\w+(?:\.\w+-\w+)?)", head)
+    assert {"violation", "growth_stress", "energy_shock", "credibility.isles-norland"} <= set(listed)
+    for name in listed:  # each can be changed
+        more = f"{{variable: violation, set: 0.7}}\n      - {{variable: {name}, add: 0.1}}"
+        (folder / "scenarios/other.yaml").write_text(text.replace("{variable: violation, set: 0.7}", more))
+        assert configured(["case=mine", "scenario=other"]).scenario.events["the_deed"].changes[1].variable == name
+
+
+@pytest.mark.parametrize(("path", "old", "new", "said"), [
+    ("actors/isles.yaml", "    value: 0\n", "\tvalue: 0\n", "indent with spaces"),
+    ("actors/isles.yaml", "low: 0.3", "low:0.3", "a space after it"),
+    ("sources.yaml", '"2030-01-01"', "2030-01-01", 'put it in quotes: "2030-01-01"'),
+])
+def test_slips_of_yaml_are_told(path: str, old: str, new: str, said: str, here: Path) -> None:
+    folder = write(here / "cases")
+    in_file(path, old, new)(folder)
+    refused(lambda: evidence.load(case="mine"), file="", fix=said)
+
+
+def test_a_number_in_the_place_of_a_record_says_what_a_record_has(here: Path) -> None:
+    folder = write(here / "cases")
+    added("actors/isles.yaml", "resolve: 0.3\n")(folder)
+    refused(lambda: evidence.load(case="mine"), file="", key="resolve", fix="sim.case new",
+            allowed="value, low, high, basis, and evidence or reason")
+
+
+def test_new_says_what_to_write_for_a_domain_or_an_actor(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for words, said in ((["--domains", "catch"], ["write catch:goods"]),
+                        (["--actors", "Norland,Sudland"], ["plain name for an actor", "write norland"])):
+        with pytest.raises(SystemExit):
+            case_command(["new", "mine", *words])
+        err = capsys.readouterr().err
+        assert all(part in err for part in said), err
+
+
+def test_a_case_without_second_readings_offers_none(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(here / "cases")
+    assert case_command(["show", "mine"]) == 0
+    assert "codings    first\n" in capsys.readouterr().out
+    assert "second" not in [reading["name"] for reading in readings(cases.find("mine"))]
+    assert "second" in [reading["name"] for reading in readings(cases.find())]
+
+
+def test_a_sheet_says_which_pole_is_which_and_what_the_numbers_mean(here: Path) -> None:
+    write(here / "cases")
+    assert codebook(["isles", "--case", "mine", "--sheet", "sheet.csv"]) == 0
+    with (here / "sheet.csv").open(encoding="utf-8", newline="") as stream:
+        by_key = {row["key"]: row for row in csv.DictReader(stream)}
+    said = by_key["actors.isles.position.catch"]["meaning"]
+    assert "+1 backs Norland, -1 backs Sudland" in said
+    assert "0.5: leans to Norland in catch" in said
+    assert "very low 0.1" in by_key["actors.isles.inertia"]["meaning"]
+
+
+def test_one_reading_does_not_agree_with_itself(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(here / "cases")
+    (here / "codings/mine").mkdir(parents=True)
+    (here / "codings/mine/mary.yaml").write_text(
+        "title: Mary\nreader: human\nvalues:\n"
+        "  actors.isles.inertia: {value: 0.9, low: 0.8, high: 1.0, basis: assumed, reason: Because I say so}\n")
+    assert codebook(["--case", "mine", "actors.isles.inertia", "--effect", "coding=mary", "--runs", "2"]) == 0
+    said = capsys.readouterr().out
+    assert "One independent reading of this value is on file (mary 0.9; the case's own coding has 0.2)" in said
+    assert "agree" not in said.replace("disagree", "")
+
+
+def test_gaps_that_actors_have_alike_are_said_once(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(here / "cases", actors=("norland", "sudland", "isles", "osta", "vesta"))
+    assert case_command(["check", "mine"]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    listed = ", ".join(f"cases/mine/actors/{name}.yaml" for name in ("isles", "norland", "osta", "sudland", "vesta"))
+    assert said.count(f"{listed}: left out, so that it plays no part: ") == 1
+    assert said.count("actors/vesta.yaml: ") == 2  # what is left out, and the placeholders
 
 
 def test_a_packed_case_is_not_opened(here: Path) -> None:

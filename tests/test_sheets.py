@@ -221,6 +221,27 @@ def test_the_command_writes_a_sheet_of_actors_and_pairs(here: Path, capsys: pyte
     assert f"({len(found)} values to code)" in capsys.readouterr().out
 
 
+def test_a_sheet_that_is_filled_in_is_not_written_over(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["china", "--sheet", "sheet.csv"]) == 0
+    assert main(["china", "--sheet", "sheet.csv"]) == 0  # nothing is filled in
+    text = sheet(here, INERTIA, ASSUMED, "actors.us.inertia,,,,,,,,").read_text(encoding="utf-8")
+    capsys.readouterr()
+    with pytest.raises(SystemExit) as stopped:
+        main(["china", "--sheet", "sheet.csv"])
+    assert stopped.value.code == 2
+    assert "with 2 rows filled in" in capsys.readouterr().err
+    assert (here / "sheet.csv").read_text(encoding="utf-8") == text
+
+
+def test_a_coding_that_is_there_already_says_how_to_replace_it(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sheet(here, INERTIA)
+    assert main(["--read", "sheet.csv", "--as", "mary"]) == 0
+    capsys.readouterr()
+    with pytest.raises(SystemExit):
+        main(["--read", "sheet.csv", "--as", "mary"])
+    assert "or delete codings/mary.yaml to replace it" in capsys.readouterr().err
+
+
 def test_a_text_that_a_spreadsheet_would_take_for_a_formula_is_harmless(here: Path) -> None:
     write: Callable[..., str] = blank_sheet
     coded = evidence.load()

@@ -2,6 +2,7 @@
 
     python -m sim.app                 on this computer only; opens the browser
     python -m sim.app --class         for everybody in the room's network
+    python -m sim.app case=NAME       opens on another case
     python -m sim.app --mesa          Mesa's own view of the model, for people who know Mesa
 
 Nothing is fetched from the internet, nobody needs an account, nothing that a visitor does is kept.
@@ -18,6 +19,7 @@ import sys
 import threading
 import webbrowser
 
+from sim.coded.cases import find
 from sim.reading.errors import InputError, guarded
 
 PORT = 8765
@@ -67,7 +69,9 @@ def main(argv: list[str]) -> int:
                         help="processes that work out answers (default: one a processor, at most 4)")
     parser.add_argument("--no-browser", action="store_true", help="do not open a browser")
     parser.add_argument("--mesa", action="store_true", help="open Mesa's own view instead")
-    args = parser.parse_args(argv)
+    parser.add_argument("--case", metavar="NAME", help="the case that the page opens on; case=NAME is the same")
+    args = parser.parse_args([f"--{word}" if word.startswith("case=") else word for word in argv])
+    named = "" if args.case is None else f"#case={find(args.case).name}"
     if not 1 <= args.port <= 65535:
         raise InputError("not a port", file="command line", key="--port", found=args.port,
                          allowed="1 to 65535")
@@ -81,16 +85,16 @@ def main(argv: list[str]) -> int:
     for name in ("starlette", "uvicorn", "segno"):
         if importlib.util.find_spec(name) is None:
             raise InputError(f"the page needs {name}", fix="pip install 'positions-sim[app]'")
-    return _serve(args)
+    return _serve(args, named)
 
 
-def _serve(args: argparse.Namespace) -> int:
+def _serve(args: argparse.Namespace, named: str) -> int:
     from sim.app.serving import serve
 
     host = "0.0.0.0" if args.room else "127.0.0.1"
     _check_port(host, args.port)
     names = ["localhost", "127.0.0.1"]
-    local = f"http://localhost:{args.port}/"
+    local = f"http://localhost:{args.port}/{named}"
     join = ""
     if args.room:
         around = [args.address] if args.address else addresses()
@@ -98,7 +102,7 @@ def _serve(args: argparse.Namespace) -> int:
         if not around:
             raise InputError("no address in a network was found", file="command line", key="--class",
                              fix="join a network, or give the address with --address 192.168.1.5")
-        join = f"http://{around[0]}:{args.port}/"
+        join = f"http://{around[0]}:{args.port}/{named}"
 
     print("Getting ready (the first time on a computer takes up to a minute) ...", flush=True)
 

@@ -100,6 +100,8 @@ def readings(case: Case) -> list[dict[str, str]]:
     for name in names_of("coding", case.name):
         if name in POOLS and not several:
             continue
+        if name == "second" and not evidence.has_second(evidence.load(case=case.name)):
+            continue
         label, title = _READINGS.get(name, ("", ""))
         if not label:
             words = name.replace("_", " ")

@@ -10,7 +10,6 @@ from sim.app.wording import called, meant
 from sim.coded import evidence, scenario
 from sim.coded.codebook_rows import Row, rows, scenario_rows
 from sim.coded.coding import Coding
-from sim.coded.documents import texts_of
 from sim.coded.sheets import bounds_of
 from sim.reading.errors import InputError
 
@@ -35,7 +34,7 @@ def codebook(case: str | None, coding: str) -> dict[str, Any]:
         "rows": found, "groups": {slug: actor.name for slug, actor in coded.actors.items()} | {
             "pairs": "Pairs of actors", "mechanisms": "Constants of the rules", "scenarios": "Numbers of scenarios"},
         "actors": [{"slug": slug, "label": actor.name} for slug, actor in coded.actors.items()],
-        "sources": cards(coded.sources), "texts": texts(texts_of(coded.case, coded.sources), cited),
+        "sources": cards(coded.sources), "texts": texts(coded.texts, cited),
     }
 
 

@@ -37,7 +37,7 @@ def skeleton(name: str, actors: Sequence[str], domains: Mapping[str, str]) -> di
         "ladders.yaml": _ladders(actors, domains),
         "pairs.yaml": _pairs(actors),
         "mechanisms.yaml": _mechanisms(domains),
-        "scenarios/baseline.yaml": _scenario(actors, domains),
+        "scenarios/baseline.yaml": _scenario(name, actors, domains),
     }
     files |= {f"actors/{slug}.yaml": _actor(slug, n, actors, domains) for n, slug in enumerate(actors)}
     return files
@@ -74,7 +74,9 @@ def _case(name: str, actors: Sequence[str], domains: Mapping[str, str]) -> str:
 def _sources(brief: str) -> str:
     return "\n".join([
         "# A card for each document. Its text may lie in documents/ID.txt, a paragraph a line: then every key phrase",
-        "# is checked against it. The hash is that of the file; `python -m sim.case check` prints the new one.",
+        "# is checked against it. sha256 is the hash of that file; after you have changed the text,",
+        "# `python -m sim.case check` prints what to write here. A document whose text you may not share has a card",
+        "# too: its number of paragraphs, and the hash of the file that you read (`sha256sum FILE`).",
         "brief:",
         "  title: A placeholder",
         "  authors: [Nobody]",
@@ -183,15 +185,26 @@ def _mechanisms(domains: Mapping[str, str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _scenario(actors: Sequence[str], domains: Mapping[str, str]) -> str:
+def _scenario(name: str, actors: Sequence[str], domains: Mapping[str, str]) -> str:
     cite = "{{source: brief, paragraph: {}, phrase: \"{}\", says: \"A placeholder\"}}"
     event, offer, vote = (cite.format(*place) for place in (
         (3, "the first state did"), (4, "offered something in return"), (5, "took up the matter")))
-    deed = next((name for name, kind in domains.items() if kind != "words"), next(iter(domains)))
+    deed = next((domain for domain, kind in domains.items() if kind != "words"), next(iter(domains)))
     spoken = any(kind == "words" for kind in domains.values())
     addressee = actors[-1] if len(actors) > 2 else actors[1]
+    one, other = (addressee, actors[0]) if addressee != actors[1] else actors[1::-1]
     lines = [
-        "# What happens from outside. `python -m sim.schema` prints a JSON Schema for editors.",
+        f"# What happens from outside. `python -m sim.schema scenario --case {name}` prints a JSON Schema for editors.",
+        "#",
+        "# What an event can change, by `set` or `add`. The names are those of a dispute that was fought over:",
+        "# war_signal says that it is coming, violation that it is done, and war stays 0 where nobody fights.",
+        "#   violation        how grave a wrong was done (0 to 1)",
+        "#   war_signal, war  what all see coming; how far it is fought over (0 to 1)",
+        "#   growth_stress    how badly the actors' economies do (0 to 1)",
+        "#   energy_shock     how dear and scarce is what all need, as energy (0 to 1)",
+        f"#   credibility.{one}-{other}   that {_title(one)} believes a threat of {_title(other)} (0 to 1)",
+        f"#   prospects.{one}-{other}     what {_title(one)} hopes for from {_title(other)}",
+        "# Other variables that can be changed are listed by the message on a name that is none.",
         "title: A placeholder of a story",
         f"question: What will {_title(actors[-1])} do?",
         "story: >",
@@ -221,7 +234,17 @@ def _scenario(actors: Sequence[str], domains: Mapping[str, str]) -> str:
         "    evidence:",
         f"      - {offer}",
     ]
-    if spoken:
+    lines += [
+        "",
+        "# What holds before the first week:",
+        "# start:",
+        "#   - changes: [{variable: growth_stress, set: 0.2}]",
+        "#     evidence:",
+        "#       - " + cite.format(2, "wants more of it"),
+    ]
+    if not spoken:
+        lines += ["", "# votes and plans: none, since the case has no domain of words in which one could answer them"]
+    else:
         lines += [
             "votes:",
             "  assembly:",
@@ -233,4 +256,16 @@ def _scenario(actors: Sequence[str], domains: Mapping[str, str]) -> str:
             "    evidence:",
             f"      - {vote}",
         ]
+    seen = f"{{vote: assembly, actor: {actors[-1]}, is: abstain}}" if spoken else "{offer: as_before, is: refused}"
+    lines += [
+        "",
+        "# What happened, dated: runs are scored on it. Answers to votes are yes, no, abstain; to offers accepted,",
+        "# refused.",
+        "# record:",
+        "#   what_was_seen:",
+        f"#     {'date: 2030-04-15' if spoken else 'date: 2030-09-30'}",
+        f"#     observed: {seen}",
+        "#     evidence:",
+        "#       - " + cite.format(5, "took up the matter"),
+    ]
     return "\n".join(lines) + "\n"

@@ -221,6 +221,17 @@ class Case:
         return inside if inside.is_dir() else data_folder() / "scenarios" / self.name
 
     @property
+    def own(self) -> bool:
+        """Whether it is a user's case, and none that is built in."""
+        return self.folder.parent != configs() / "cases"
+
+    def place(self, kind: str) -> str:
+        """Return where a user puts a file of a kind, ``scenario`` or ``coding``, of this case."""
+        if kind == "scenario" and self.own:
+            return str(self.folder / "scenarios")
+        return f"./{kind}s" if self.name == default() else f"./{kind}s/{self.name}"
+
+    @property
     def scenario_folders(self) -> list[Path]:
         """The folders of scenarios, the user's own first: see :func:`_folders`."""
         return _folders(self.name, "SIM_SCENARIO_PATH", "scenarios", self.own_scenarios)
@@ -297,9 +308,28 @@ def find(name: str | None = None, file: str = "command line") -> Case:
     safe_yaml.check_slug(name, "case", file=file, key="case")
     known = names()
     close = nearest(name, known)
-    raise InputError("no case of that name", file=file, key="case", found=name, allowed=one_of(known),
+    looked = " and ".join(f"{place} ({'there' if place.is_dir() else 'not there'})"
+                          for place in safe_yaml.own_folders("SIM_CASE_PATH", "cases"))
+    here = Path.cwd()
+    above = next((place.parent for place in (here, *here.parents) if place.name == "cases"), None)
+    go = f"go to {above}" if above else "go to the folder that holds `cases`, or set SIM_CASE_PATH"
+    raise InputError("no case of that name", file=file, key="case", found=name,
+                     allowed=f"{one_of(known)}; looked in {looked} and in the built-in ones",
                      fix=f"write case={close}, if that is what was meant" if close
-                     else f"`python -m sim.case new {name}` writes one")
+                     else f"{go}; `python -m sim.case new {name}` writes a new one here")
+
+
+def elsewhere(name: str, but: str) -> str | None:
+    """Return a case other than ``but`` that has an actor, a scenario or a coding of that name, or None."""
+    for other in names() if safe_yaml.SLUG.match(name) else ():
+        try:
+            case = find(other)
+        except InputError:
+            continue
+        places = [case.folder / "actors", *case.scenario_folders, *case.coding_folders]
+        if other != but and any((place / f"{name}.yaml").is_file() for place in places):
+            return other
+    return None
 
 
 def read(folder: Path) -> Case:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from sim.coded import evidence, scenario
+from sim.coded import cases, evidence, scenario
 from sim.coded.coding import Coding, Entry
 from sim.coded.scenario_values import SCENARIO_PARTS
 from sim.coded.schema import ScenarioFile
 from sim.coded.values import Coded, Reading
 from sim.reading import safe_yaml
-from sim.reading.errors import InputError, unknown
+from sim.reading.errors import InputError, one_of, unknown
 
 BASES: tuple[str, ...] = ("stated", "implied", "assumed")
 
@@ -89,6 +89,8 @@ def rows(coded: Coding, what: str | None = None, coding: str = "first") -> list[
     if what is None or what in ("pairs", "mechanisms"):
         chosen = [e for e in coded.entries.values() if what is None or e.key.startswith(f"{what}.")]
         return _entry_rows(chosen, first, coding)
+    if what in coded.by_key:
+        return _entry_rows([coded.by_key[what]], first, coding)
     if (slug := actor_named(coded, what)) is not None:
         chosen = [e for e in coded.entries.values() if slug in _holders(e)]
         return _entry_rows(chosen, first, coding)
@@ -97,7 +99,11 @@ def rows(coded: Coding, what: str | None = None, coding: str = "first") -> list[
         return scenario_rows(what, scenario.load(what, coded), set(coded.scenarios.get(what, {})), coding)
     safe_yaml.check_file_name(case.scenario_folders, what, "scenario")
     names = [*coded.actors, "pairs", "mechanisms", *stories]
-    raise unknown("actor, part or scenario", what, names, file="command line")
+    error = unknown("actor, part or scenario", what, [*names, *(coded.by_key if "." in what else ())],
+                    file="command line")
+    other = cases.elsewhere(what, case.name)
+    raise error if other is None else InputError(error.problem, file=error.file, found=what, allowed=one_of(names),
+                                                 fix=f"add --case {other}, which has it")
 
 
 def actor_named(coded: Coding, name: str) -> str | None:

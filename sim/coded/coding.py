@@ -8,7 +8,7 @@ A value's *name* is how the model calls it (``sanction_sensitivity.china``,
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sim.coded.cases import Case
@@ -122,6 +122,7 @@ class Coding:
         entries: The coded values by name, in a fixed order.
         ladders: By domain, the named rungs from -1 to +1.
         sources: The source cards by id.
+        texts: By source, the paragraphs of the texts that the case ships.
         coding: Name of the reading in force.
         reader: Who read, ``human`` or ``machine``, if the reading's file says so.
         scenarios: By scenario and key (``offers.arms_request.stake``), the numbers that the reading has in
@@ -141,6 +142,7 @@ class Coding:
     scenarios: Mapping[str, Mapping[str, ScenarioValue]] = field(default_factory=dict)
     own_ladders: Mapping[float, dict[str, list[Rung]]] = field(default_factory=dict)
     pool: Pool | None = None
+    texts: Mapping[str, Sequence[str]] = field(default_factory=dict)
     by_key: dict[str, Entry] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:

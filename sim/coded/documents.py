@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sim.coded.cases import Case
-from sim.coded.values import Coded, Passage, Source
+from sim.coded.values import Passage, Source
 from sim.reading.errors import InputError, one_of
 
 #: Most bytes of a document.
@@ -41,32 +41,24 @@ def _paragraphs(path: Path, folder: Path, card: Source) -> tuple[str, ...]:
             raise InputError("not a file of this folder", file=path, allowed="the text itself", fix="copy it here")
         with path.open("rb") as stream:
             raw = stream.read(MAX_BYTES + 1)
-        text = raw.decode("utf-8")
+        raw.decode("utf-8")
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", file=path) from None
     except UnicodeDecodeError:
         raise InputError("not UTF-8 text", file=path, fix="save it as UTF-8") from None
     if len(raw) > MAX_BYTES:
         raise InputError("the text is too large", file=path, allowed=f"at most {MAX_BYTES} bytes", fix="shorten it")
-    lines = tuple(line for line in text.split("\n") if line.strip())
-    if hashlib.sha256(raw).hexdigest() != card.sha256:
-        raise InputError("not the text that was coded", file=path, key="sha256",
-                         found=hashlib.sha256(raw).hexdigest(), allowed=card.sha256,
-                         fix="put the text back, or code it again and write its new hash on the card")
-    if len(lines) != card.paragraphs:
-        raise InputError("another number of paragraphs than on its card", file=path, key="paragraphs", found=len(lines),
-                         allowed=str(card.paragraphs), fix="a paragraph a line; mend the card or the text")
+    raw = raw.replace(b"\r\n", b"\n")
+    lines, sha256 = tuple(line for line in raw.decode().split("\n") if line.strip()), hashlib.sha256(raw).hexdigest()
+    if sha256 != card.sha256 or len(lines) != card.paragraphs:
+        raise InputError(
+            "the text has changed since its card was written" if sha256 != card.sha256
+            else "another number of paragraphs than on its card", file=path, key="sha256",
+            found=f"{len(lines)} paragraphs, sha256 {sha256}",
+            allowed=f"{card.paragraphs} paragraphs, sha256 {card.sha256}, as its card says",
+            fix=f"if this is your new text: in {folder.parent / 'sources.yaml'} set `paragraphs: {len(lines)}` and "
+            f"`sha256: {sha256}`; if not, put the old text back")
     return lines
-
-
-def check_phrases(coded: Coded, texts: Texts, where: str, key: str) -> None:
-    """Refuse a key phrase that does not stand in its paragraph, where the text is shipped.
-
-    Raises:
-        InputError: If there is one.
-    """
-    for n, passage in enumerate([*coded.evidence, *(coded.second.evidence if coded.second else ())]):
-        check_phrase(passage, texts, where, f"{key}.evidence.{n}")
 
 
 def check_phrase(passage: Passage, texts: Texts, where: str, key: str) -> None:

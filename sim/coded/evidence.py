@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from functools import lru_cache
 
@@ -10,7 +11,7 @@ from sim.coded.cases import Case, default, find
 from sim.coded.cases import configs as configs
 from sim.coded.cases import data_folder as data_folder
 from sim.coded.checks import check_bounds as check_bounds
-from sim.coded.checks import check_entry
+from sim.coded.checks import check_entry, refuse
 from sim.coded.coding import Coding as Coding
 from sim.coded.coding import Entry as Entry
 from sim.coded.coding import ScenarioValue
@@ -75,6 +76,17 @@ def _numbers_of(story: str, case: Case) -> dict[str, Coded]:
     return coded_numbers(safe_yaml.find(case.scenario_folders, story, "scenario", "scenario").data)
 
 
+def has_second(coded: Coding) -> bool:
+    """Whether some value of a case, or of its scenarios that can be read, has a second reading."""
+    if any(entry.coded.second for entry in coded.entries.values()):
+        return True
+    for story in safe_yaml.names_in(coded.case.scenario_folders):
+        with contextlib.suppress(InputError):
+            if any(value.second for value in _numbers_of(story, coded.case).values()):
+                return True
+    return False
+
+
 def coding_file(coding: str, case: Case | None = None) -> tuple[CodingFile, Document]:
     """Return the file of a coding, and where its keys stand in it.
 
@@ -85,23 +97,39 @@ def coding_file(coding: str, case: Case | None = None) -> tuple[CodingFile, Docu
     Raises:
         InputError: If there is no such file, or it has another shape.
     """
-    folders = (case or find()).coding_folders
-    document = safe_yaml.find(folders, coding, "coding", "coding", WITHOUT_FILE)
+    of = case or find()
+    document = safe_yaml.find(of.coding_folders, coding, "coding", "coding", WITHOUT_FILE, of.place("coding"))
     return checked(CodingFile, document.data, document), document
 
 
 @lru_cache(maxsize=8)
 def _base(case: Case) -> Coding:
     """Return a case as it is coded; constants that it leaves out are the default case's."""
-    return load_case(case, {} if case.name == default() else _base(find()).entries)
+    return load_case(case, constants(case))
 
 
-def _recoded(base: Coding, coding: str, file: CodingFile, document: Document) -> Coding:
+def constants(case: Case) -> dict[str, Entry]:
+    """Return the constants of the rules for those that a case does not code: the default case's."""
+    return {} if case.name == default() else _base(find()).entries
+
+
+def check_coding(coding: str, base: Coding, wrong: list[InputError]) -> None:
+    """Check a coding file against a case, and collect what is wrong with its values.
+
+    Raises:
+        InputError: If its file cannot be read, or has another shape.
+    """
+    file, document = coding_file(coding, base.case)
+    _recoded(base, coding, file, document, wrong)
+
+
+def _recoded(base: Coding, coding: str, file: CodingFile, document: Document,
+             wrong: list[InputError] | None = None) -> Coding:
     entries = dict(base.entries)
     actors = None if file.second == "all" else [] if file.second == "none" else file.second
     for slug in actors or []:
         if slug not in base.actors:
-            raise unknown("actor", slug, base.actors, file=document.where(("second",)), key="second")
+            refuse(unknown("actor", slug, base.actors, file=document.where(("second",)), key="second"), wrong)
     for name, entry in base.entries.items():
         other = entry.coded.second
         if other is not None and (actors is None or entry.actor in actors):
@@ -111,24 +139,30 @@ def _recoded(base: Coding, coding: str, file: CodingFile, document: Document) ->
         where = document.where(("values", key))
         if found is None:
             close = nearest(key, base.by_key)
-            raise InputError("no coded value of that name", file=where, key="values", found=key,
-                             allowed="keys as `python -m sim.codebook` lists them",
-                             fix=f"write {close!r}, if that is what was meant" if close else None)
+            refuse(InputError("no coded value of that name", file=where, key="values", found=key,
+                              allowed="keys as `python -m sim.codebook` lists them",
+                              fix=f"write {close!r}, if that is what was meant" if close else None), wrong)
+            continue
         entries[found.name] = _with(found, value, where)
-        check_entry(entries[found.name], base.sources)
+        check_entry(entries[found.name], base.sources, base.texts, wrong)
     return dataclasses.replace(base, entries=entries, coding=coding, reader=file.reader,
-                               scenarios=_of_scenarios(file, base, document))
+                               scenarios=_of_scenarios(file, base, document, wrong))
 
 
-def _of_scenarios(file: CodingFile, base: Coding, document: Document) -> dict[str, dict[str, ScenarioValue]]:
+def _of_scenarios(file: CodingFile, base: Coding, document: Document,
+                  wrong: list[InputError] | None) -> dict[str, dict[str, ScenarioValue]]:
     known = safe_yaml.names_in(base.case.scenario_folders) if file.scenarios else []
     found: dict[str, dict[str, ScenarioValue]] = {}
     for name, values in file.scenarios.items():
         if name not in known:
-            raise unknown("scenario", name, known, file=document.where(("scenarios", name)), key="scenarios")
+            refuse(unknown("scenario", name, known, file=document.where(("scenarios", name)), key="scenarios"), wrong)
+            continue
         for key, coded in values.items():
             value = ScenarioValue(coded, document.where(("scenarios", name, key)))
-            check_scenario_value(key, value, base.sources, f"scenarios.{name}.{key}")
+            try:
+                check_scenario_value(key, value, base.sources, f"scenarios.{name}.{key}", base.texts)
+            except InputError as error:
+                refuse(error, wrong)
             found.setdefault(name, {})[key] = value
     return found
 

@@ -103,6 +103,16 @@ def read_sheet(path: Path, base: Coding, scenario: str | None = None) -> Sheet:
     return Sheet({key: value for (story, key), value in found.items() if not story}, scenarios, empty)
 
 
+def filled_rows(path: Path) -> int:
+    """Return how many rows of a sheet somebody has filled in: none of a file that is not there or is no sheet."""
+    try:
+        text = _text(path)
+        found = csv.DictReader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+        return sum(any((row.get(name) or "").strip() for name in FILLED) for row in found)
+    except (InputError, csv.Error):
+        return 0
+
+
 def _text(path: Path) -> str:
     try:
         if not path.is_file():
@@ -189,10 +199,12 @@ class _Asked:
         place = f"{self.path}:{line}"
         value = checked(Coded, data, Document(None, place))
         if story:
-            check_scenario_value(key.removeprefix("scenario."), ScenarioValue(value, place), self.base.sources, key)
+            check_scenario_value(key.removeprefix("scenario."), ScenarioValue(value, place), self.base.sources, key,
+                                 self.base.texts)
         else:
             entry = self.base.by_key[key]
-            check_entry(Entry(entry.name, key, entry.variable, entry.targets, value, place), self.base.sources)
+            check_entry(Entry(entry.name, key, entry.variable, entry.targets, value, place), self.base.sources,
+                        self.base.texts)
         return value
 
     def _number(self, text: str, name: str) -> float:

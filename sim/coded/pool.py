@@ -51,7 +51,8 @@ def pooled(name: str, base: Coding, readers: Sequence[Reader], numbers_of: Calla
         raise InputError("a pool needs two coders", file="command line", key="coding", found=name,
                          allowed="two or more codings whose files name a reader; there "
                          + (f"is {readers[0].name}" if readers else "are none"),
-                         fix="put further codings with `reader: human` or `reader: machine` into ./codings")
+                         fix="put further codings with `reader: human` or `reader: machine` into "
+                         + base.case.place("coding"))
     mixed, names = POOLS[name], [reader.name for reader in readers]
     values: dict[str, Readings] = {}
     entries = dict(base.entries)

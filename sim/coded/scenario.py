@@ -53,7 +53,7 @@ def read(name: str, evidence: Coding | None = None, case: str | None = None) -> 
             the scenario does not.
     """
     of = find(case) if evidence is None else evidence.case
-    document = safe_yaml.find(of.scenario_folders, name, "scenario", "scenario")
+    document = safe_yaml.find(of.scenario_folders, name, "scenario", "scenario", place=of.place("scenario"))
     if evidence is not None:
         put_in(document.data, name, evidence.scenarios.get(name, {}))
     return document
@@ -69,15 +69,17 @@ def load(name: str, evidence: Coding) -> ScenarioFile:
     return check(document.data, document, evidence)
 
 
-def check(data: Any, document: Document, evidence: Coding) -> ScenarioFile:
+def check(data: Any, document: Document, evidence: Coding, wrong: list[InputError] | None = None) -> ScenarioFile:
     """Return the data as a scenario, every name and date in it checked.
+
+    Where ``wrong`` is given, mistakes about passages are collected in it.
 
     Raises:
         InputError: For a shape that does not fit, a date outside the period, an unknown actor,
             variable or source, a number off its scale, or an event that can never happen.
     """
     scenario = checked(ScenarioFile, data, document)
-    check_story(scenario, document, evidence)
+    check_story(scenario, document, evidence, wrong)
     return scenario
 
 

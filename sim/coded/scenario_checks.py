@@ -39,21 +39,25 @@ BOUNDS = {part.name: part.bounds for part in SCENARIO_PARTS}
 RESERVED = frozenset({"initial_exposure"})
 
 
-def check_story(scenario: ScenarioFile, document: Document, coded: Coding) -> None:
+def check_story(scenario: ScenarioFile, document: Document, coded: Coding,
+                wrong: list[InputError] | None = None) -> None:
     """Refuse a scenario that names what is not there, or whose events can never happen.
+
+    Where mistakes are collected in ``wrong``, those of passages are, and the first of another kind is raised.
 
     Raises:
         InputError: For a date outside the period, an unknown actor, variable or source, a number off
             its scale, or an event that can never happen.
     """
-    _Checker(scenario, document, coded).run()
+    _Checker(scenario, document, coded, wrong).run()
 
 
 class _Checker:
     """Walks through a scenario, its place in the file in hand."""
 
-    def __init__(self, scenario: ScenarioFile, document: Document, evidence: Coding) -> None:
-        self.scenario, self.document, self.evidence = scenario, document, evidence
+    def __init__(self, scenario: ScenarioFile, document: Document, evidence: Coding,
+                 wrong: list[InputError] | None) -> None:
+        self.scenario, self.document, self.evidence, self.wrong = scenario, document, evidence, wrong
         self.actors = list(evidence.actors)
         self.impossible = "the event can never happen"
 
@@ -396,8 +400,8 @@ class _Checker:
                 if not scale[0] <= value <= scale[1]:
                     raise self.refuse((*place, part), "off its scale", value, f"{scale[0]:g} to {scale[1]:g}")
             check_passages(reading.evidence, self.evidence.sources, self.document.where(place),
-                           safe_yaml.dotted(place))
+                           safe_yaml.dotted(place), self.evidence.texts, self.wrong)
 
     def passages(self, entry: Start | Event | Offer | Vote | Plan | RecordRow, key: Key) -> None:
         check_passages(entry.evidence, self.evidence.sources, self.document.where(key),
-                       safe_yaml.dotted(key))
+                       safe_yaml.dotted(key), self.evidence.texts, self.wrong)

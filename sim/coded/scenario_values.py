@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from sim.coded.checks import check_passages
 from sim.coded.coding import ScenarioValue
+from sim.coded.documents import Texts
 from sim.coded.values import Coded, Source
 from sim.coded.variables import SHARE
 from sim.reading.errors import InputError, nearest, one_of
@@ -65,7 +66,8 @@ SCENARIO_PARTS: tuple[ScenarioPart, ...] = (
 )
 
 
-def check_scenario_value(key: str, value: ScenarioValue, sources: Mapping[str, Source], path: str) -> None:
+def check_scenario_value(key: str, value: ScenarioValue, sources: Mapping[str, Source], path: str,
+                         texts: Texts | None = None) -> None:
     """Refuse a coded number of a scenario whose key, scale or evidence cannot be right.
 
     Args:
@@ -73,10 +75,11 @@ def check_scenario_value(key: str, value: ScenarioValue, sources: Mapping[str, S
         value: The number, and where it stands.
         sources: The source cards by id.
         path: Key path of the value in the coding's file, for messages.
+        texts: The paragraphs of the texts that are shipped.
 
     Raises:
         InputError: If the key is no section, name and part; a number is off its scale; or a passage
-            names a source or paragraph that does not exist.
+            names a source or paragraph that does not exist, or a phrase that does not stand there.
     """
     words = key.split(".")
     part = next((p for p in SCENARIO_PARTS if words[:1] == [p.section] and len(words) > 2
@@ -92,7 +95,7 @@ def check_scenario_value(key: str, value: ScenarioValue, sources: Mapping[str, S
                 raise InputError(f"outside the scale of {part.name}", file=value.where, key=f"{path}{suffix}.{name}",
                                  found=getattr(reading, name), allowed=f"{low:g} to {high:g}",
                                  fix="give a value on that scale")
-        check_passages(reading.evidence, dict(sources), value.where, f"{path}{suffix}")
+        check_passages(reading.evidence, dict(sources), value.where, f"{path}{suffix}", texts)
 
 
 def put_in(data: Any, name: str, values: Mapping[str, ScenarioValue]) -> None:

@@ -14,6 +14,7 @@ from sim.coded.codebook_rows import Row
 from sim.coded.coding import Coding
 from sim.coded.scenario_values import SCENARIO_PARTS
 from sim.coded.values import Source
+from sim.coded.variables import LEVELS, POSITION, SHARE
 
 #: What stands on a blank sheet, and what a coder fills in.
 GIVEN: tuple[str, ...] = ("key", "scenario", "meaning", "scale", "range", "passages")
@@ -40,11 +41,24 @@ def blank_sheet(found: Sequence[Row], coded: Coding, *, blind: bool = False) -> 
         first = readings[0]
         low, high = bounds_of(first, coded)
         cells = {"key": key, "scenario": first.group.removeprefix("scenario ") if key.startswith("scenario.") else "",
-                 "meaning": f"{_about(first, coded)}{first.meaning}", "scale": first.scale,
+                 "meaning": f"{_about(first, coded)}{first.meaning}{_ends(first, coded)}", "scale": first.scale,
                  "range": f"{low:g} to {high:g}", "passages": "" if blind else _places(readings, coded.sources)}
         writer.writerow({name: f"'{cell}" if cell.startswith(_FORMULA) and name != "range" else cell
                          for name, cell in cells.items()})
     return stream.getvalue()
+
+
+def _ends(row: Row, coded: Coding) -> str:
+    """Return what the numbers of a row mean: the poles and rungs of a position, the levels of a share."""
+    parts = row.key.split(".")
+    own = parts[0] == "actors" and parts[-1] in coded.case.domains
+    if own and coded.case.variable(row.variable).bounds == POSITION:
+        plus, minus = coded.case.poles.both
+        rungs = "; ".join(f"{rung.position:g}: {rung.label}" for rung in coded.ladder(parts[-1], parts[1]))
+        return f" (+1 {plus.backs}, -1 {minus.backs}; {rungs})"
+    if bounds_of(row, coded) == SHARE:
+        return f" ({', '.join(f'{word} {number:g}' for word, number in LEVELS.items())})"
+    return ""
 
 
 def bounds_of(row: Row, coded: Coding) -> tuple[float, float]:

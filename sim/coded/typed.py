@@ -6,6 +6,7 @@ allowed and the nearest name.
 
 from __future__ import annotations
 
+import datetime
 import typing
 from typing import Annotated, Any, TypeVar
 
@@ -35,12 +36,12 @@ def checked(model: type[Model], data: Any, document: Document, prefix: Key = ())
         raise _explained(model, error, data, document, prefix) from None
 
 
-def misfits(model: type[BaseModel], data: Any, document: Document) -> list[InputError]:
+def misfits(model: type[BaseModel], data: Any, document: Document, prefix: Key = ()) -> list[InputError]:
     """Return everything in ``data`` that does not fit a shape, in the order in which it stands; none if all fits."""
     try:
         model.model_validate(data)
     except ValidationError as error:
-        return [_said(model, detail, data, document, ()) for detail in error.errors(include_url=False)]
+        return [_said(model, detail, data, document, prefix) for detail in error.errors(include_url=False)]
     return []
 
 
@@ -68,12 +69,18 @@ def _said(model: type[BaseModel], detail: Any, data: Any, document: Document, pr
                           allowed=f"a value for {key[-1] if key else 'it'}", fix="add it")
     kinds = {"model_type": "a table of keys", "dict_type": "a table of keys", "list_type": "a list"}
     message = kinds.get(detail["type"], message)
+    fix = "change it; the README has an example of every kind of entry"
+    if model.__name__ not in ("ScenarioFile", "Options"):
+        fix = "change it; the skeleton (`python -m sim.case new NAME`) has an example of every kind of entry"
+    if str(detail.get("ctx", {}).get("class_name", "")).startswith("Coded"):
+        message = "a table of value, low, high, basis, and evidence or reason"
+    if detail["type"] == "string_type" and isinstance(found, datetime.date):
+        message, fix = "a text", f'put it in quotes: "{found}"'
     if found is None:
         found = "nothing"
     elif isinstance(found, dict | list):
         found = "a list" if isinstance(found, list) else "a table" if detail["type"] in kinds else None
-    return InputError("not allowed here", file=where, key=path, found=found, allowed=message,
-                      fix="change it; the README has an example of every kind of entry")
+    return InputError("not allowed here", file=where, key=path, found=found, allowed=message, fix=fix)
 
 
 def _path(data: Any, location: Key, missing: bool) -> Key:

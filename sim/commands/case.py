@@ -108,7 +108,11 @@ def _domains(text: str) -> dict[str, str]:
     for part in text.split(","):
         name, colon, kind = part.strip().partition(":")
         safe_yaml.check_slug(name, "domain", file="command line", key="--domains")
-        if not colon or kind not in cases.KINDS:
+        if not colon:
+            raise InputError("a domain without a kind", file="command line", key="--domains", found=name,
+                             allowed=f"NAME:KIND; a kind is {', '.join(cases.KINDS)}",
+                             fix=f"write {name}:goods, or another kind")
+        if kind not in cases.KINDS:
             raise unknown("kind of domain", kind or part, cases.KINDS, file="command line", key="--domains")
         if name in found:
             raise InputError("a domain named twice", file="command line", key="--domains", found=text,
@@ -147,13 +151,16 @@ def _in_full(gap: Gap) -> str:
 
 
 def _in_short(gaps: tuple[Gap, ...]) -> list[str]:
-    """Return a line for each file and kind of gap, with the keys."""
+    """Return a line for each kind of gap and keys, with the files that have it: actors have mostly the same gaps."""
     found: dict[tuple[str, str], list[str]] = {}
     for gap in gaps:
         path = gap.where if gap.where.endswith((".yaml", ".txt")) else gap.where.rpartition(":")[0]
         key = gap.key.removeprefix("mechanisms.").removeprefix(f"actors.{Path(path).stem}.")
         found.setdefault((path, gap.kind), []).append(key)
-    return [f"{path}: {kind}: {', '.join(keys)}" for (path, kind), keys in found.items()]
+    alike: dict[tuple[str, str], list[str]] = {}
+    for (path, kind), keys in found.items():
+        alike.setdefault((kind, ", ".join(keys)), []).append(path)
+    return [f"{', '.join(paths)}: {kind}: {keys}" for (kind, keys), paths in alike.items()]
 
 
 def _list(asked: argparse.Namespace) -> int:
@@ -203,6 +210,7 @@ def _question(name: str, case: str) -> str:
 def _coded(coded: Coding) -> list[str]:
     """Return how many values are coded, and the codings, as lines of text."""
     by = counts(rows(coded))["total"]
-    codings = ", ".join(["first", "second", *safe_yaml.names_in(coded.case.coding_folders)])
+    second = ["second"] * evidence.has_second(coded)
+    codings = ", ".join(["first", *second, *safe_yaml.names_in(coded.case.coding_folders)])
     return [f"values     {by['stated']} stated, {by['implied']} implied, {by['assumed']} assumed",
             f"codings    {codings}"]

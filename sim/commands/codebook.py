@@ -6,6 +6,7 @@ import argparse
 import io
 import sys
 import textwrap
+from collections.abc import Sequence
 from pathlib import Path
 
 from sim.coded import evidence
@@ -54,9 +55,10 @@ def _parser() -> argparse.ArgumentParser:
             """),
     )
     parser.add_argument("what", nargs="?", metavar="WHAT",
-                        help="an actor, `pairs`, `mechanisms` or a scenario; all values if left out. With --effect: "
-                        "the key of a value")
-    parser.add_argument("--case", metavar="NAME", help="the case: a folder of configs/cases or ./cases")
+                        help="an actor, `pairs`, `mechanisms`, a scenario or the key of a value; all values if left "
+                        "out. With --effect: the key of a value")
+    parser.add_argument("--case", metavar="NAME", help="the case: a folder of configs/cases or ./cases; "
+                        "case=NAME is the same")
     parser.add_argument("--coding", default="first", metavar="NAME",
                         help="first (default), second, first_edition, or a file of ./codings or "
                         "SIM_CODING_PATH")
@@ -107,10 +109,25 @@ def _history(asked: argparse.Namespace) -> int:
     return 0
 
 
+def _with_case(argv: Sequence[str]) -> list[str]:
+    """Return the words with ``case=NAME``, wherever it stands, as the option ``--case NAME``.
+
+    Raises:
+        InputError: If two cases are named.
+    """
+    named = [word.partition("=")[2] for word in argv if word.startswith(("case=", "--case="))]
+    named += [argv[n + 1] for n, word in enumerate(argv[:-1]) if word == "--case"]
+    if len(set(named)) > 1:
+        raise InputError("two cases", file="command line", key="case", found=", ".join(named), allowed="one case",
+                         fix="leave one of them out")
+    said = [f"--case={word.partition('=')[2]}" for word in argv if word.startswith("case=")]
+    return [*said[:1], *(word for word in argv if not word.startswith("case="))]
+
+
 @guarded
 def main(argv: list[str]) -> int:
     """Print or write the codebook."""
-    asked = _parser().parse_args(argv)
+    asked = _parser().parse_args(_with_case(argv))
     _check_together(asked)
     if asked.history:
         return _history(asked)

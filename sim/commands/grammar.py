@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sim.coded import scenario
+from sim.commands.keys import MEANT
 from sim.reading.errors import InputError, nearest, one_of
 from sim.settings.choices import GROUPS
 
@@ -38,6 +39,11 @@ def parted(argv: Sequence[str]) -> tuple[list[str], list[str]]:
                              found=word, allowed="scenario and coding files",
                              fix="put a scenario into ./scenarios, a coding into ./codings")
         if flag not in _FLAGS:
+            meant = {**{group: group for group in (*GROUPS, "seed")}, **MEANT}.get(flag.lstrip("-"))
+            if meant is not None:
+                given = value or (rest[0] if rest and not rest[0].startswith("-") and "=" not in rest[0] else "...")
+                raise InputError("no such option: it is a word here", file="command line", found=word,
+                                 allowed=f"{meant}=...", fix=f"write {meant}={given}")
             close = nearest(flag, _FLAGS)
             raise InputError("no such option", file="command line", found=word, allowed=one_of(_FLAGS),
                              fix=f"write {close}" if close else "see `python -m sim --help`")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.coded import evidence
+from sim.coded import cases, evidence
 from sim.coded.coding import Coding
 from sim.coded.variables import BY_NAME
 from sim.reading.errors import InputError, nearest, one_of, unknown
@@ -14,6 +14,8 @@ from sim.settings.uncoded import uncoded_pair
 
 #: The keys of Hydra's own that may be set: how ``-m`` starts its runs.
 _OF_HYDRA = ("hydra.launcher.", "hydra.sweeper.")
+#: Words of other commands, by what they are called here.
+MEANT = {"runs": "ensemble.runs", "threads": "ensemble.threads", "engine": "ensemble.engine", "folder": "output.folder"}
 #: Where keys begin.
 _TOP = (*GROUPS, "form", "seed", "output", *CODED)
 
@@ -33,7 +35,7 @@ def check_key(key: str, text: str, case: str | None = None) -> None:
     top = [*Options.model_fields, "hydra"]
     if head not in top:
         coded = evidence.load(case=case)
-        close = _guess(key, coded) or nearest(key, [*coded.by_key, *top])
+        close = MEANT.get(key) or _guess(key, coded) or nearest(key, [*coded.by_key, *top])
         if close in coded.by_key:
             close += ".value"
         raise InputError("unknown key", file="command line", key=key, found=text,
@@ -102,7 +104,10 @@ def _check_coded(key: str, text: str, coded: Coding) -> None:
                          fix=f"write {key}.value={text.partition('=')[2]}")
     parts = key.split(".")
     if parts[0] == "actors" and parts[1] not in coded.actors:
-        raise unknown("actor", parts[1], coded.actors, file="command line", key=key)
+        error = unknown("actor", parts[1], coded.actors, file="command line", key=key)
+        other = cases.elsewhere(parts[1], coded.case.name)
+        raise error if other is None else InputError(error.problem, file=error.file, key=key, found=error.found,
+                                                     allowed=error.allowed, fix=f"add case={other}, which has it")
     names = [k for k in coded.by_key if k.startswith(".".join(parts[:2]) + ".")]
     names = names or [k for k in coded.by_key if k.startswith(f"{parts[0]}.")]
     close = nearest(stem if part in RANGE else key, names)

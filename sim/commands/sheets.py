@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from sim.coded import evidence, scenario
+from sim.coded import cases, evidence, scenario
 from sim.coded.cases import default
 from sim.coded.codebook_rows import rows
 from sim.coded.coding import Coding
 from sim.coded.coding_writer import coding_text
-from sim.coded.filled_sheets import read_sheet
+from sim.coded.filled_sheets import filled_rows, read_sheet
 from sim.coded.sheets import blank_sheet
 from sim.commands.writing import write
 from sim.reading import safe_yaml
@@ -43,11 +43,25 @@ def write_sheet(asked: argparse.Namespace) -> int:
     if not found:
         raise InputError("nothing is coded there", file="command line", found=asked.what,
                          fix="leave the name out for the values of all actors and pairs")
+    _keep_filled(asked.sheet)
     write({asked.sheet: blank_sheet(found, coded, blind=asked.blind)})
     print(f"wrote {asked.sheet} ({len({row.key for row in found})} values to code). Fill in value, low, high, basis "
           "and,\nunless the value is assumed, source, paragraph, key_phrase; reason always. Then:\n"
           f"  python -m sim.codebook {_of(coded)}--read {asked.sheet} --as NAME")
     return 0
+
+
+def _keep_filled(path: Path) -> None:
+    """Refuse to write over a sheet that somebody has filled in.
+
+    Raises:
+        InputError: If a row of it is filled in.
+    """
+    filled = filled_rows(path)
+    if filled:
+        raise InputError(f"is there already, with {filled} {'row' if filled == 1 else 'rows'} filled in", file=path,
+                         allowed="a new file, or a sheet on which nothing is filled in",
+                         fix="give another name, or delete it")
 
 
 def _of(coded: Coding) -> str:
@@ -65,8 +79,12 @@ def read(asked: argparse.Namespace) -> int:
         raise InputError("no name for the coding", file="command line", key="--as", fix="add --as NAME")
     name = safe_yaml.check_slug(asked.name, "coding", file="command line", key="--as")
     if name in options_of("coding", asked.case):
+        of = cases.find(asked.case)
+        there = next((folder / f"{name}.yaml" for folder in of.coding_folders if (folder / f"{name}.yaml").exists()
+                      and folder != of.folder / "codings"), None)
         raise InputError("a coding of that name is there already", file="command line", key="--as", found=name,
-                         allowed=f"none of {one_of(options_of('coding'))}", fix="give another name")
+                         allowed=f"none of {one_of(options_of('coding', asked.case))}",
+                         fix="give another name" + (f", or delete {there} to replace it" if there else ""))
     stories = scenario.names(asked.case)
     if asked.what is not None and asked.what not in stories:
         raise InputError("not a scenario", file="command line", key="WHAT", found=asked.what,

@@ -26,7 +26,7 @@ usage: python -m sim [KEY=VALUE ...]         one run and a small ensemble
 
 case=NAME       the dispute: {cases} (yours: ./cases/NAME; `python -m sim.case new NAME` makes
                 one; `python -m sim case={other} --help` shows another case's scenarios and codings)
-scenario=NAME   the story (yours: put NAME.yaml into ./scenarios)
+scenario=NAME   the story (yours: put NAME.yaml into {place})
 {scenarios}
 
 coding=NAME     the reading of the documents: {codings}
@@ -72,6 +72,7 @@ def show_help(words: Sequence[str] = ()) -> None:
     from sim.settings.choices import options_of
 
     lines, case, known = [], case_in(words), cases.names()
+    place = cases.find(case).place("scenario")
     for name in scenario.names(case):
         try:
             question = str(scenario.read(name, case=case).data["question"])
@@ -80,7 +81,7 @@ def show_help(words: Sequence[str] = ()) -> None:
         lines.append(f"  {name:<24}{question}")
     print(HELP.format(
         scenarios="\n".join(lines), codings=_wrapped(options_of("coding", case), 46),
-        cases=", ".join(known), other=next((name for name in known if name != case), case),
+        place=place, cases=", ".join(known), other=next((name for name in known if name != case), case),
         lenses=", ".join(options_of("lens")), decisions=", ".join(options_of("decision")),
         ensembles=", ".join(options_of("ensemble")), **_examples(case),
         forms=_wrapped(f"{choice}={'|'.join(forms)}" for choice, forms in several().items()),

@@ -47,7 +47,8 @@ def show(asked: argparse.Namespace) -> int:
             raise InputError("not a word of --effect", file="command line", found=word,
                              allowed="scenario, seed, coding, lens, decision, form..., actors..., pairs..., "
                              "mechanisms..., scenario...", fix="leave it out; --runs gives the number of runs")
-    made = configured(asked.effect)
+    own = [f"case={asked.case}"] if asked.case is not None else []
+    made = configured([*own, *asked.effect])
     with progress_bar(runs * (STEPS + 2), "effect of a value") as advance:
         found = value_effect(made.world, asked.what, runs, made.seed, progress=advance)
     if asked.csv:
@@ -104,6 +105,11 @@ def _disagreement(found: ValueEffect, world: World) -> list[str]:
     machine = all(evidence.coding_file(name, world.case)[0].reader == "machine" for name in found.readings)
     kind = "machine readings" if machine else "readings"
     given = ", ".join(f"{name} {value:g}" for name, value in found.readings.items())
+    if len(found.readings) == 1:
+        first = evidence.load(case=world.case.name).by_key.get(found.key)
+        beside = f"; the case's own coding has {first.coded.value:g}" if first is not None else ""
+        return [f"One independent reading of this value is on file ({given}{beside}): what coders' disagreement is "
+                "worth is not known."]
     low, high = min(found.readings.values()), max(found.readings.values())
     if low == high:
         return [f"The {kind} agree on this value ({given})."]

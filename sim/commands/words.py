@@ -115,8 +115,12 @@ def _check_name(group: str, name: str, case: str) -> None:
         close = nearest(name.lower(), known)
         add = ""
         if where is not None:
-            add = (f"; or put {name}.yaml into ./{group}s" if safe_yaml.SLUG.match(name) else
+            add = (f"; or put {name}.yaml into {of.place(group)}" if safe_yaml.SLUG.match(name) else
                    f"; a name has {safe_yaml.NAMES}")
+        other = cases.elsewhere(name, case) if where is not None else None
+        if other is not None:
+            raise InputError(f"no {group} of that name", file="command line", key=group, found=name,
+                             allowed=one_of(known), fix=f"add case={other}, which has it")
         raise InputError(f"no {group} of that name", file="command line", key=group, found=name,
                          allowed=one_of(known), fix=(f"write {group}={close}" if close else
                                                      f"write {group}=NAME") + add)

@@ -69,7 +69,7 @@ def shorten(value: object, limit: int = 120) -> str:
 
 def nearest(name: str, names: Iterable[str]) -> str | None:
     """Return the one of ``names`` that ``name`` most likely meant, or None."""
-    close = difflib.get_close_matches(str(name), list(names), n=1, cutoff=0.5)
+    close = difflib.get_close_matches(str(name), list(names), n=1, cutoff=0.55)
     return close[0] if close else None
 
 

@@ -88,10 +88,10 @@ def check_slug(name: object, kind: str, *, file: object = None, key: str | None 
     """
     if isinstance(name, str) and SLUG.match(name):
         return name
+    better = re.sub(r"[^a-z0-9]+", "_", str(name).strip().lower()).strip("_")[:64]
     raise InputError(
-        f"not a plain name for a {kind}",
-        file=file, key=key, found=name,
-        allowed=NAMES, fix="rename it",
+        f"not a plain name for {'an' if kind[:1] in 'aeiou' else 'a'} {kind}", file=file, key=key, found=name,
+        allowed=NAMES, fix=f"write {better}" if SLUG.match(better) else "rename it",
     )
 
 
@@ -200,8 +200,13 @@ def parse(text: str, file: str) -> Document:
                              key=dotted(next(reversed(document.lines), ())),
                              allowed=f"{MAX_DEPTH} levels") from None
         problem = getattr(error, "problem", None) or str(error).splitlines()[0]
+        here = (text.splitlines()[mark.line : mark.line + 1] or [""])[0] if mark else ""
+        if here[: len(here) - len(here.lstrip())].count("\t") or "'\\t'" in problem:
+            raise InputError("not valid YAML: a tab", file=f"{file}{line}", allowed="spaces",
+                             fix="indent with spaces") from None
         raise InputError(
-            f"not valid YAML: {problem}", file=f"{file}{line}", fix="mend the line, or quote the text"
+            f"not valid YAML: {problem}", file=f"{file}{line}",
+            fix="mend the line, or quote the text; a key has a colon and a space after it, as in `low: 0.5`"
         ) from None
     return document
 
@@ -347,8 +352,11 @@ def names_in(where: list[Path]) -> list[str]:
     return sorted({p.stem for folder in where for p in folder.glob("*.yaml") if SLUG.match(p.stem)})
 
 
-def find(where: list[Path], name: str, kind: str, key: str, also: tuple[str, ...] = ()) -> Document:
-    """Read the first file of that name in the folders; ``also`` are names that are no files.
+def find(where: list[Path], name: str, kind: str, key: str, also: tuple[str, ...] = (),
+         place: str = "") -> Document:
+    """Read the first file of that name in the folders.
+
+    ``also`` are names that are no files; ``place`` is where a user puts one, if it is not ``./KEYs``.
 
     Raises:
         InputError: If no folder has it (the nearest name is suggested), or it is refused.
@@ -364,5 +372,5 @@ def find(where: list[Path], name: str, kind: str, key: str, also: tuple[str, ...
     raise InputError(
         f"no {kind} of that name", file="command line", key=key, found=name, allowed=one_of(known),
         fix=f"write {key}={close}, if that is what was meant" if close
-        else f"put {name}.yaml into ./{key}s",
+        else f"put {name}.yaml into {place or f'./{key}s'}",
     )

@@ -106,6 +106,17 @@ def test_text_of_a_scenario_is_sent_as_data_and_never_as_markup(tmp_path: Path, 
     assert json.loads(gzip.decompress(body))["title"] == title
 
 
+@pytest.mark.parametrize("word", ["case=river_dam", "--case=river_dam"])
+def test_the_page_opens_on_the_case_that_is_named(word: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("sim.app.__main__._serve", lambda args, named: opened.append(named) or 0)
+    assert main([word]) == 0
+    assert opened == ["#case=river_dam"]
+    with pytest.raises(SystemExit) as end:
+        main(["case=rivr_dam"])
+    assert end.value.code == 2
+
+
 def test_hosts_are_ours_with_the_port() -> None:
     assert own_hosts(["localhost"], 8765) == ["localhost:8765"]
     assert own_hosts(["localhost"], 80) == ["localhost:80", "localhost"]

@@ -19,9 +19,11 @@ const body = (row) => { if (!drawn.has(row)) drawn.set(row, cells(row, page.data
 function read() {
   const q = new URLSearchParams(location.search);
   for (const name of Object.keys(ANY)) page.asked[name] = (q.get(name) || "").slice(0, 200);
-  page.case = q.get("case") || "";
+  const named = new URLSearchParams(location.hash.slice(1)).get("case"); // as on the class's page
+  page.case = named || q.get("case") || "";
   page.coding = q.get("coding") || "first";
   page.back = q.get("back") || "";
+  if (named) history.replaceState(null, "", address());
 }
 
 function address() {
@@ -152,5 +154,7 @@ read();
 $("back").href = `./${page.back ? `#${page.back}` : ""}`;
 $("print").onclick = () => { page.all = true; if (page.data) drawTable(); window.print(); };
 $("filters").addEventListener("submit", (event) => event.preventDefault());
-window.addEventListener("hashchange", () => { if (page.data) goToRow(); });
+window.addEventListener("hashchange", () => {
+  if (location.hash.startsWith("#case=")) { page.coding = "first"; read(); load(); } else if (page.data) goToRow();
+});
 load();
