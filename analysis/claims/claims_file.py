@@ -188,10 +188,10 @@ def read(path: Path | str | None = None, case: str | None = None) -> tuple[Claim
                          fix="write one; the tutorial case has a small one")
     document = safe_yaml.read(place)
     file = checked(ClaimsFile, document.data, document)
-    sources = evidence.load(case=case).sources
+    coded = evidence.load(case=case)
     for name, claim in file.claims.items():
         key = ("claims", name, "evidence")
-        check_passages(claim.evidence, sources, document.where(key), f"claims.{name}")
+        check_passages(claim.evidence, coded.sources, document.where(key), f"claims.{name}", coded.texts)
     return file, document
 
 
