@@ -23,7 +23,7 @@ from sim.engines.reduce import BINS, Reducer
 from sim.rules import structure as rules
 from sim.rules.choose import DECISIONS, UNAVAILABLE
 from sim.rules.forms import FIRST_EDITION, form_numbers
-from sim.rules.structure import Structure
+from sim.rules.structure import NONE, Structure
 from sim.world import luck as shocks
 from sim.world.layout import Layout
 from sim.world.luck import BLOCK
@@ -223,6 +223,8 @@ class Player:
         logit = DECISIONS.names.index("logit")
         if s.forms != form_numbers(FIRST_EDITION) or s.kinds != find().kinds or s.decision != logit:
             raise ValueError("the C has the first edition's forms, three domains and the logit choice")
+        if any(e.every != NONE for e in s.events) or any(o.rival != NONE or o.stands != NONE for o in s.offers):
+            raise ValueError("the C knows no event that repeats, and no offer on a condition or with a counter-offer")
         self.limit, self.world, self.reducer, self.whole = limit, world, reducer, whole
         self.kept: list[Any] = []
         given: dict[str, Any] = {
