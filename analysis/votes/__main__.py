@@ -151,7 +151,7 @@ def _backtest(args: argparse.Namespace) -> int:
 
 
 def _blocs(args: argparse.Namespace) -> int:
-    from analysis.votes.opening import blocs_report
+    from analysis.votes.opening_assemble import blocs_report
 
     checked(args)
     report = blocs_report(_texts(args.texts), args.draws, args.seed)
@@ -160,7 +160,7 @@ def _blocs(args: argparse.Namespace) -> int:
 
 
 def _open(args: argparse.Namespace) -> int:
-    from analysis.votes.opening import opened_report
+    from analysis.votes.opening_assemble import opened_report
 
     checked(args)
     if not 1 <= args.runs <= 100_000:

@@ -69,8 +69,10 @@ def shorten(value: object, limit: int = 120) -> str:
 
 def nearest(name: str, names: Iterable[str]) -> str | None:
     """Return the one of ``names`` that ``name`` most likely meant, or None."""
-    close = difflib.get_close_matches(str(name), list(names), n=1, cutoff=0.55)
-    return close[0] if close else None
+    listed = list(names)
+    close = difflib.get_close_matches(str(name), listed, n=1, cutoff=0.55)
+    begun = [one for one in listed if one.startswith(f"{name}_")]
+    return close[0] if close else begun[0] if len(begun) == 1 else None
 
 
 def one_of(names: Iterable[str], limit: int = 40) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from analysis.votes.__main__ import main
-from analysis.votes.opening import actors_beside, world_of
+from analysis.votes.opening_assemble import actors_beside, world_of
 from analysis.votes.tables import spread_of
 from sim.coded.cases import find
 from sim.coded.scenario import names
