@@ -17,7 +17,7 @@ from baselines.update import digests_of, figures_of, moved, played, scenarios, s
 
 from sim.api import load
 from sim.coded import evidence
-from sim.coded.cases import find
+from sim.coded.cases import configs, find
 from sim.coded.coding import Entry
 from sim.engines.outcomes import outcome
 from sim.reading import safe_yaml
@@ -98,7 +98,7 @@ GROUPS = ("lens", "decision", "ensemble")
 
 
 @pytest.mark.parametrize(("group", "name"), [
-    (group, name) for group in GROUPS for name in safe_yaml.names_in([evidence.configs() / group])
+    (group, name) for group in GROUPS for name in safe_yaml.names_in([configs() / group])
 ])
 def test_every_choice_composes(group: str, name: str) -> None:
     made = Configuration(compose({"scenario": "crimea_2014", group: name}))

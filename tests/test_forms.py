@@ -24,7 +24,7 @@ from worked import CLOSE, agree, considered, mine, world_of
 import sim
 from analysis.report.run_section import command_of
 from sim.__main__ import main
-from sim.coded.evidence import configs
+from sim.coded.cases import configs
 from sim.engines.mesa_model import PositionModel
 from sim.explain.__main__ import main as explain
 from sim.explain.accounting import option_terms

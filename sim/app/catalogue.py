@@ -11,7 +11,7 @@ from sim.app.question import DRAWS, names_of
 from sim.app.views import as_data
 from sim.app.worlds import base
 from sim.coded import cases, evidence
-from sim.coded.cases import Case
+from sim.coded.cases import Case, configs
 from sim.coded.pool import POOLS
 from sim.coded.values import Source
 from sim.reading.errors import InputError
@@ -116,6 +116,6 @@ def readings(case: Case) -> list[dict[str, str]]:
 
 
 def _lens_about(name: str) -> str:
-    path = evidence.configs() / "lens" / f"{name}.yaml"
+    path = configs() / "lens" / f"{name}.yaml"
     first = path.read_text(encoding="utf-8").partition("\n")[0]
     return first.removeprefix("#").strip() if first.startswith("#") else ""

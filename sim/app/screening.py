@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.app.headline import Headline
 from sim.engines.ensemble import run_ensemble
+from sim.rules.structure import WORDS
 from sim.world.records import Value
 from sim.world.world import World
 
@@ -28,8 +29,9 @@ def headline_of(world: World) -> tuple[Headline, str, str]:
         says = f"{world.labels[to]} accepts: {world.scenario.plans[plan.name].title}"
         line = Headline.model_validate({"outcome": f"plan.{plan.name}.{to}", "is": 1, "says": says[:300]})
         return line, f"In how many of 100 histories: {says}?"[:300], to
-    domain = world.case.voice or world.domains[0]
-    what = "words" if world.case.voice else domain
+    voice = world.structure.voice
+    domain = world.domains[voice]
+    what = "words" if world.structure.kinds[voice] == WORDS else domain
     says = f"{world.labels[focus]}'s {what} at the end"
     line = Headline(outcome=f"position.{focus}.{domain}@end", says=says)
     return line, f"Where do {says.replace(' at', ' stand at')}, from -1 to +1?", focus

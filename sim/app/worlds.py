@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from sim.api import load
 from sim.app.question import Question
-from sim.coded import evidence
+from sim.coded.cases import configs
 from sim.coded.checks import check_bounds
 from sim.reading import safe_yaml
 from sim.reading.errors import InputError, unknown
@@ -26,7 +26,7 @@ def world_of(question: Question) -> World:
     world = base(question.scenario, question.coding, question.answers, question.case)
     if question.values or question.lens != "none":
         _check_values(question, world)
-        weights = safe_yaml.read_in(evidence.configs() / "lens", question.lens, "lens").data
+        weights = safe_yaml.read_in(configs() / "lens", question.lens, "lens").data
         world = world.varied({key: {"value": number} for key, number in question.values},
                              {term: weight for term, weight in weights.items() if term != "name"})
     return world

@@ -205,7 +205,7 @@ def _gaps(coded: Coding) -> Iterator[Gap]:
             yield Gap(entry.where, entry.key, entry.variable.meaning,
                       SKELETONS, entry.coded.value)
     for source in coded.sources:
-        if not (case.folder / "documents" / f"{source}.txt").exists():
+        if source not in coded.texts:
             yield Gap(str(case.folder / "documents" / f"{source}.txt"), source,
                       "the text, a paragraph a line: key phrases are then checked, and a number opens its paragraph",
                       NO_TEXT)

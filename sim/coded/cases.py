@@ -12,7 +12,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -73,10 +73,6 @@ class Poles(Strict):
         """By the word for what an actor's red lines are against, +1, -1, or 0 for ``nothing``."""
         return {f"backing_{self.positive.slug}": 1.0, f"backing_{self.negative.slug}": -1.0, "nothing": 0.0}
 
-    def toward(self, sign: float) -> str:
-        """Return the name of the pole that a positive or a negative number is on the side of."""
-        return self.positive.name if sign > 0 else self.negative.name
-
 
 class Domain(Strict):
     """A field in which one takes positions.
@@ -136,11 +132,6 @@ class Case:
         """Return what positions in a domain are."""
         return self._parts[domain].meaning
 
-    @cached_property
-    def voice(self) -> str | None:
-        """The domain in which votes are cast and plans answered: the first of words; None without one."""
-        return next((name for name, kind in zip(self.domains, self.kinds, strict=True) if kind == WORDS), None)
-
     @property
     def variables(self) -> dict[str, Variable]:
         """The variables by name in the order of their table, those of each domain spelt out, in this case's words."""
@@ -157,7 +148,7 @@ class Case:
         Raises:
             InputError: If there is none of that name.
         """
-        if name in VARIABLES.names and VARIABLES[name].index != EACH_DOMAIN:
+        if name in VARIABLES and VARIABLES[name].index != EACH_DOMAIN:
             return self._own(VARIABLES[name])
         stem, d = self.of_domain(name)
         if d is None:
@@ -174,6 +165,8 @@ class Case:
 
     def _own(self, variable: Variable, domain: str = "") -> Variable:
         """Return a variable of the table with this case's words in its meaning."""
+        if not domain and "{" not in variable.meaning:
+            return variable
         words = {"{positive}": self.poles.positive.name, "{negative}": self.poles.negative.name}
         made: dict[str, Any] = {}
         if domain:
@@ -182,8 +175,6 @@ class Case:
         meaning = variable.meaning
         for mark, word in words.items():
             meaning = meaning.replace(mark, word)
-        if not made and meaning == variable.meaning:
-            return variable
         return dataclasses.replace(variable, meaning=meaning, **made)
 
     def split(self, name: str, actors: Collection[str]) -> tuple[Variable, tuple[str, ...]]:

@@ -8,8 +8,6 @@ from functools import lru_cache
 
 from sim.coded.case_loading import load_case
 from sim.coded.cases import Case, default, find
-from sim.coded.cases import configs as configs
-from sim.coded.cases import data_folder as data_folder
 from sim.coded.checks import check_bounds as check_bounds
 from sim.coded.checks import check_entry, refuse
 from sim.coded.coding import Coding as Coding

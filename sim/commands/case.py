@@ -6,14 +6,14 @@ import argparse
 import textwrap
 from pathlib import Path
 
-from sim.coded import cases, evidence, scenario
+from sim.coded import cases, evidence
 from sim.coded.case_check import Gap, check_case
 from sim.coded.case_skeleton import skeleton
 from sim.coded.codebook_rows import counts, rows
 from sim.coded.coding import Coding
+from sim.commands.wording import scenario_lines
 from sim.reading import safe_yaml
 from sim.reading.errors import InputError, guarded, unknown
-from sim.rules.structure import ARMS, GOODS
 
 #: Where a user's cases lie.
 FOLDER = Path("cases")
@@ -168,7 +168,7 @@ def _list(asked: argparse.Namespace) -> int:
         try:
             case = cases.find(name)
             coded = evidence.load("first", name)
-            own = "" if case.folder.parent == cases.configs() / "cases" else f"  [{case.folder}]"
+            own = f"  [{case.folder}]" if case.own else ""
             invented = ", invented" if case.invented else ""
             print(f"{name:<20} {case.title} ({len(coded.actors)} actors; {', '.join(case.domains)}{invented}){own}")
         except InputError as error:
@@ -179,32 +179,22 @@ def _list(asked: argparse.Namespace) -> int:
 def _show(asked: argparse.Namespace) -> int:
     case = cases.find(asked.name)
     coded = evidence.load("first", case.name)
-    kinds = {ARMS: "arms", GOODS: "goods"}
+    words = {number: word for word, number in cases.KINDS.items()}
     plus, minus = case.poles.both
     lines = [f"{case.name}: {case.title}", f"  {case.question}", "",
              f"positions  -1 {minus.backs}, {plus.against}; 0 neutral; +1 {plus.backs}, {minus.against}",
-             "domains    " + "; ".join(f"{name} ({kinds.get(kind, 'words')}: {case.meaning(name)})"
+             "domains    " + "; ".join(f"{name} ({words[kind]}: {case.meaning(name)})"
                                        for name, kind in zip(case.domains, case.kinds, strict=True)),
              "actors     " + ", ".join(actor.name for actor in coded.actors.values()), "documents"]
     for slug, card in coded.sources.items():
-        text = "with its text" if (case.folder / "documents" / f"{slug}.txt").exists() else "text not shipped"
+        text = "with its text" if slug in coded.texts else "text not shipped"
         lines.append(f"  {slug:<14} {card.title} ({card.published}, {card.paragraphs} paragraphs; {text})")
-    lines.append("scenarios")
-    for name in scenario.names(case.name):
-        lines.append(f"  {name:<24}{_question(name, case.name)}")
-    lines += _coded(coded)
+    lines += ["scenarios", *scenario_lines(case.name), *_coded(coded)]
     readme = case.folder / "README.md"
     lines += [f"read       {readme}"] if readme.exists() else []
     lines += ["", f"python -m sim case={case.name}"]
     print("\n".join(lines))
     return 0
-
-
-def _question(name: str, case: str) -> str:
-    try:
-        return str(scenario.read(name, case=case).data["question"])
-    except (InputError, KeyError, TypeError):
-        return "(cannot be read: run it to see why)"
 
 
 def _coded(coded: Coding) -> list[str]:

@@ -66,21 +66,16 @@ def show_help(words: Sequence[str] = ()) -> None:
     Raises:
         InputError: If there is no such case.
     """
-    from sim.coded import cases, scenario
+    from sim.coded import cases
+    from sim.commands.wording import scenario_lines
     from sim.commands.words import case_in
     from sim.rules.forms import several
     from sim.settings.choices import options_of
 
-    lines, case, known = [], case_in(words), cases.names()
+    case, known = case_in(words), cases.names()
     place = cases.find(case).place("scenario")
-    for name in scenario.names(case):
-        try:
-            question = str(scenario.read(name, case=case).data["question"])
-        except (InputError, KeyError, TypeError):
-            question = "(cannot be read: run it to see why)"
-        lines.append(f"  {name:<24}{question}")
     print(HELP.format(
-        scenarios="\n".join(lines), codings=_wrapped(options_of("coding", case), 46),
+        scenarios="\n".join(scenario_lines(case)), codings=_wrapped(options_of("coding", case), 46),
         place=place, cases=", ".join(known), other=next((name for name in known if name != case), case),
         lenses=", ".join(options_of("lens")), decisions=", ".join(options_of("decision")),
         ensembles=", ".join(options_of("ensemble")), **_examples(case),
@@ -147,7 +142,7 @@ def _check_hydras(words: list[str], several: bool) -> None:
     from hydra.errors import HydraException
     from omegaconf.errors import OmegaConfBaseException
 
-    from sim.coded.evidence import configs
+    from sim.coded.cases import configs
 
     if words and not several:
         raise InputError("it means something with -m only", file="command line", found=words[0],
@@ -183,7 +178,7 @@ def compose_and_run(argv: list[str]) -> None:
 
         run(configuration)
         return
-    from sim.coded.evidence import configs
+    from sim.coded.cases import configs
     from sim.commands import completion
     from sim.settings.hydra_source import CodedSource, register
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sim.coded import scenario
 from sim.reading.errors import InputError
 
 _IN_WORDS = {"a valid integer": "a whole number", "a valid boolean": "true or false",
@@ -35,3 +36,19 @@ def worded(error: InputError, given: Mapping[str, Any], help_of: str = "python -
             fix = f"write {key}=[{number}]"
     return InputError(problem, file="command line", key=key, found=error.found,
                       allowed=_IN_WORDS.get(allowed, allowed), fix=fix)
+
+
+def scenario_lines(case: str) -> list[str]:
+    """Return the scenarios of a case with their questions, a line each.
+
+    Raises:
+        InputError: If there is no such case.
+    """
+    lines = []
+    for name in scenario.names(case):
+        try:
+            question = str(scenario.read(name, case=case).data["question"])
+        except (InputError, KeyError, TypeError):
+            question = "(cannot be read: run it to see why)"
+        lines.append(f"  {name:<24}{question}")
+    return lines

@@ -16,8 +16,8 @@ from typing import Any
 import yaml
 
 from sim.coded import evidence, scenario
+from sim.coded.cases import configs
 from sim.coded.coding import Coding
-from sim.coded.evidence import configs
 from sim.coded.expanded import with_answers
 from sim.reading import safe_yaml
 from sim.reading.errors import InputError, unknown

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from sim.coded.evidence import configs
+from sim.coded.cases import configs
 from sim.coded.typed import checked
 from sim.coded.values import Number, Strict
 from sim.commands import words as command

@@ -51,7 +51,7 @@ def frame(axes: Any, world: World, slug: str, found: list[Mark], last: bool, abo
     for mark in found:
         axes.axvline(dates[mark.week], color="#b4bac3", linewidth=0.8, zorder=0.4)
     axes.set_title(world.labels[slug], loc="left", fontsize=14, fontweight="bold", pad=4.0 + 72.0 * above)
-    axes.set_yticks([-1.0, 0.0, 1.0], [*_ends_of(world)], fontsize=10.5,
+    axes.set_yticks([-1.0, 0.0, 1.0], list(_ends_of(world)), fontsize=10.5,
                     color=GREY, linespacing=1.05)
     axes.tick_params(axis="both", length=0, pad=5)
     places, texts = calendar(world)
